@@ -1,0 +1,226 @@
+package engine
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"cadenza/backend/crash"
+	"cadenza/backend/enroll"
+)
+
+// decision is one change on its way through a pass, and what follows once it is
+// committed.
+type decision struct {
+	change enroll.Change
+	after  func()       // the change was written
+	left   func(string) // it was not: stale, or the refusal
+}
+
+// Pass does one round: answers in, due work picked, one commit, work out. It
+// tells whether there is more to do at once.
+func (e *Engine) Pass(ctx context.Context) (more bool, err error) {
+	now := e.Clock.Now()
+	ws, err := e.Store.Workspace(ctx)
+	if err != nil {
+		return false, e.trouble(err)
+	}
+	if !e.clockSound(ws, now) {
+		// Doubted: answers still come in, nothing new goes out.
+		ws.StoppedAt = now
+	}
+	if !e.restored {
+		if err := e.recoverOrphans(ctx, now); err != nil {
+			return false, e.trouble(err)
+		}
+		e.noticeAbsence(ctx, ws, now)
+		e.restored = true
+	}
+	posts := e.take()
+	ids, due, err := e.gather(ctx, ws, posts, now)
+	if err != nil {
+		e.giveBack(posts)
+		return false, e.trouble(err)
+	}
+	cases, err := e.Store.Cases(ctx, ids)
+	if err != nil {
+		e.giveBack(posts)
+		return false, e.trouble(err)
+	}
+	prefs, err := e.Store.Preferences(ctx)
+	if err != nil {
+		e.giveBack(posts)
+		return false, e.trouble(err)
+	}
+	crash.Point("pass-read")
+	r := round{e: e, now: now, ws: ws, prefs: prefs}
+	e.reserved = map[int64]reservation{}
+	byID := make(map[int64]int, len(cases))
+	for i := range cases {
+		byID[cases[i].Enrollment.ID] = i
+	}
+	for _, p := range posts {
+		if i, ok := byID[p.enrollment()]; ok {
+			r.answer(cases[i], p)
+		} else {
+			e.drop(p.enrollment())
+		}
+	}
+	for _, id := range due {
+		if i, ok := byID[id]; ok {
+			r.pick(cases[i])
+		}
+	}
+	if err := e.commit(ctx, &r); err != nil {
+		e.undecided(&r)
+		return false, e.trouble(err)
+	}
+	more = len(due) == batchSize || e.waiting() > 0
+	return more, e.settle(ctx, now)
+}
+
+// gather lists the enrollments of this pass: those with answers, then those
+// that are due and not at a worker.
+func (e *Engine) gather(ctx context.Context, ws enroll.Workspace, posts []post, now time.Time) (ids, due []int64, err error) {
+	answered := make(map[int64]bool, len(posts))
+	for _, p := range posts {
+		if id := p.enrollment(); !answered[id] {
+			answered[id] = true
+			ids = append(ids, id)
+		}
+	}
+	room := min(batchSize, maxInflight-len(e.inflight))
+	if room <= 0 || !ws.StoppedAt.IsZero() || e.holding(now) {
+		return ids, nil, nil
+	}
+	// What is in flight may still stand in the due table: read past it.
+	all, err := e.Store.Due(ctx, now, room+len(e.inflight))
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, id := range all {
+		if _, busy := e.inflight[id]; !busy && !answered[id] && len(due) < room {
+			due = append(due, id)
+		}
+	}
+	return append(ids, due...), due, nil
+}
+
+// round is what one pass has decided so far.
+type round struct {
+	e     *Engine
+	now   time.Time
+	ws    enroll.Workspace
+	prefs preferences
+	list  []decision
+}
+
+// apply decides an event and keeps the change for the commit. An event that no
+// longer fits changes nothing.
+func (r *round) apply(c enroll.Case, ev enroll.Event, more func(*enroll.Change), after func(), left func(string)) {
+	t, err := enroll.Apply(c.Walk, ev, r.now)
+	if err != nil {
+		if left != nil {
+			left(string(enroll.RefusedStale))
+		}
+		return
+	}
+	d := decision{change: enroll.Change{Transition: t}, after: after, left: left}
+	if more != nil {
+		more(&d.change)
+	}
+	r.list = append(r.list, d)
+}
+
+// commit writes the round and lets the work go.
+func (e *Engine) commit(ctx context.Context, r *round) error {
+	beat := r.ws.AliveAt.IsZero() || r.now.Sub(r.ws.AliveAt) > time.Minute
+	if len(r.list) == 0 && !beat {
+		return nil
+	}
+	b := enroll.Batch{Changes: make([]enroll.Change, len(r.list))}
+	if beat && r.now.After(r.ws.AliveAt) {
+		b.AliveAt = r.now
+	}
+	for i, d := range r.list {
+		b.Changes[i] = d.change
+	}
+	crash.Point("before-commit")
+	res, err := e.Store.Commit(ctx, b)
+	if err != nil {
+		return fmt.Errorf("commit pass: %w", err)
+	}
+	crash.Point("after-commit")
+	var touched []int64
+	for i, d := range r.list {
+		switch {
+		case res.Applied(i):
+			touched = append(touched, d.change.Enrollment.ID)
+			if d.after != nil {
+				d.after()
+			}
+		case d.left != nil:
+			why := string(res.Refused[i])
+			if res.Stale[i] {
+				why = string(enroll.RefusedStale)
+			}
+			d.left(why)
+		}
+	}
+	if len(touched) > 0 {
+		e.Notify("enrollments", touched)
+	}
+	return nil
+}
+
+// undecided cleans up after a commit whose result is not known. Nothing of the
+// round may go on: connections are closed before their last byte, and what the
+// commit did is read again.
+func (e *Engine) undecided(r *round) {
+	for _, d := range r.list {
+		id := d.change.Enrollment.ID
+		if t := d.change.Ticket; t != nil {
+			// If the ticket was written after all, this process knows that it was
+			// never used: the next pass says so.
+			e.Workers.Deny(id)
+			e.drop(id)
+			e.giveBack([]post{neverUsed{id, t.AttemptID}})
+			continue
+		}
+		if d.left != nil {
+			d.left("undecided")
+		}
+	}
+}
+
+// drop forgets an enrollment in flight.
+func (e *Engine) drop(id int64) {
+	delete(e.inflight, id)
+	delete(e.sends, id)
+}
+
+func (e *Engine) waiting() int {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return len(e.posts)
+}
+
+// trouble keeps what stops the processor for the status screen.
+func (e *Engine) trouble(err error) error {
+	e.mu.Lock()
+	e.status.Problem = err.Error()
+	e.mu.Unlock()
+	return err
+}
+
+// settle updates the status after a pass that went well.
+func (e *Engine) settle(ctx context.Context, now time.Time) error {
+	next, overdue, err := e.Store.NextDue(ctx, now)
+	if err != nil {
+		return e.trouble(err)
+	}
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.status.LastPassAt, e.status.NextDueAt, e.status.Overdue, e.status.Inflight, e.status.Problem = now, next, overdue, len(e.inflight), ""
+	return nil
+}

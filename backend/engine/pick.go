@@ -1,0 +1,266 @@
+package engine
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"time"
+
+	"cadenza/backend/enroll"
+	"cadenza/backend/message"
+	"cadenza/backend/policy"
+	"cadenza/backend/schedule"
+)
+
+// frozen is a message whose bytes will not change any more.
+type frozen struct {
+	messageID int64
+	headerID  string
+	mime      string
+	to        string
+	subject   string
+}
+
+// Waits after which a hindrance is looked at again.
+const (
+	fieldRetry   = time.Hour
+	settingRetry = 5 * time.Minute
+	inboxRetry   = time.Minute
+	paceSpread   = 2 * time.Hour
+)
+
+// pick acts on an enrollment whose time has come.
+func (r *round) pick(c enroll.Case) {
+	id := c.Enrollment.ID
+	switch plan := enroll.Next(c.Walk, r.now).(type) {
+	case enroll.Elapse:
+		r.apply(c, enroll.Elapsed{}, nil, nil, nil)
+	case enroll.Draft:
+		if ev := r.barred(c); ev != nil {
+			r.apply(c, ev, nil, nil, nil)
+			return
+		}
+		if ev := r.paced(c); ev != nil {
+			r.apply(c, ev, nil, nil, nil)
+			return
+		}
+		r.e.inflight[id] = drafting
+		r.e.Workers.Draft(c)
+	case enroll.Send:
+		ev, ok := r.check(c, false)
+		if ev != nil {
+			r.apply(c, ev, nil, nil, nil)
+		}
+		if ok {
+			r.send(c)
+		}
+	case enroll.LookUp:
+		r.e.inflight[id] = lookingUp
+		r.e.Workers.LookUp(c)
+	case enroll.Nothing:
+		_ = plan // another process or a person was quicker
+	}
+}
+
+// barred tells what forbids writing to the contact, now or for good.
+func (r *round) barred(c enroll.Case) enroll.Event {
+	switch {
+	case c.Deleted:
+		return enroll.Barred{Reason: enroll.ReasonDeleted, Detail: "The contact was deleted."}
+	case c.Contact.DoNotContact || c.Contact.DoNotEmail:
+		return enroll.Barred{Reason: enroll.ReasonDNC, Detail: "The contact is marked Do Not Contact."}
+	case c.Suppressed:
+		return enroll.Barred{Reason: enroll.ReasonOptedOut, Detail: "The address is on the suppression list."}
+	case c.Contact.Email == "":
+		return enroll.MissingField{Field: "email address", RetryAt: r.now.Add(fieldRetry)}
+	case c.Elsewhere:
+		return enroll.DuplicatePerson{Detail: "The same address already gets this sequence under another contact."}
+	}
+	return nil
+}
+
+// lateAsks reports whether a step came due so long ago, while nothing ran, that
+// a person must look at it first.
+func lateAsks(c enroll.Case, now time.Time) bool {
+	switch c.Rules.Settings.CatchUp {
+	case "send":
+		return false
+	case "ask":
+		return now.Sub(c.Enrollment.DueAt) > 24*time.Hour
+	}
+	return schedule.CatchUp(c.Enrollment.DueAt, now) == schedule.Ask
+}
+
+// paced spreads what came due more than a day ago over the next hours.
+func (r *round) paced(c enroll.Case) enroll.Event {
+	if c.Rules.Settings.CatchUp == "send" || c.Enrollment.Hold == enroll.HoldPaced || c.Enrollment.DueAt.IsZero() {
+		return nil
+	}
+	if schedule.CatchUp(c.Enrollment.DueAt, r.now) != schedule.Paced {
+		return nil
+	}
+	return enroll.Postponed{Until: schedule.Spread(seed(c), r.now.Add(time.Minute), paceSpread), Hold: enroll.HoldPaced, Detail: "It came due while Cadenza was not running."}
+}
+
+// check tells whether the ready message may go to the wire now. If not, the
+// event says what becomes of it; nil and false mean that it stays as it is.
+// atDot is the check beside the ticket, when the message lies at the provider.
+func (r *round) check(c enroll.Case, atDot bool) (ev enroll.Event, ok bool) {
+	if !r.ws.StoppedAt.IsZero() || c.Visit == nil || c.Visit.State != enroll.Ready || c.Enrollment.Status != enroll.Active {
+		return nil, false
+	}
+	if ev := r.barred(c); ev != nil {
+		return ev, false
+	}
+	s := c.Rules.Settings
+	if c.Rules.Sequence != "active" {
+		// Its due row goes with this commit; resuming the sequence puts it back.
+		return enroll.Postponed{Until: r.now.Add(settingRetry), Hold: c.Enrollment.Hold}, false
+	}
+	if c.AwayUntil.After(r.now) {
+		return enroll.Postponed{Until: c.AwayUntil, Hold: enroll.HoldAway, Detail: "The contact is out of office."}, false
+	}
+	zones := r.zones(c)
+	if next, open := s.Window.Next(r.now, zones, c.Rules.Off); !open {
+		return enroll.Postponed{Until: r.now.AddDate(0, 1, 0), Hold: enroll.HoldWindow, Detail: "The sending window never opens."}, false
+	} else if next.After(r.now) {
+		return enroll.Postponed{Until: next, Hold: enroll.HoldWindow, Detail: "Outside the sending window."}, false
+	}
+	if c.Sender.ID == 0 || !c.Sender.HasPassword {
+		return enroll.Postponed{Until: r.now.Add(settingRetry), Hold: enroll.HoldSetting, Detail: "The sender profile is missing or has no password."}, false
+	}
+	if c.Sender.IMAP.Host != "" && r.now.Sub(c.Sender.InboxReadAt) > inboxFresh {
+		return enroll.Postponed{Until: r.now.Add(inboxRetry), Hold: enroll.HoldInbox, Detail: "The inbox has not been read for 15 minutes."}, false
+	}
+	if !c.Visit.Approved {
+		switch d := r.decide(c, c.Visit.Risk); d.Outcome {
+		case policy.Approve:
+			return enroll.Recalled{Rule: d.Rule, Detail: d.Sentence}, false
+		case policy.Hold, policy.Refuse:
+			return enroll.Postponed{Until: r.now.Add(settingRetry), Hold: enroll.HoldSetting, Detail: d.Sentence}, false
+		case policy.Send, policy.SendNotify:
+		}
+		if !atDot && lateAsks(c, r.now) {
+			return enroll.Recalled{Rule: "came_due_while_away", Detail: "It was to go out more than a week ago, while Cadenza was not running."}, false
+		}
+	}
+	if !atDot {
+		if ev := r.paced(c); ev != nil {
+			return ev, false
+		}
+	}
+	return r.capped(c, atDot)
+}
+
+// zones are where the window is judged.
+func (r *round) zones(c enroll.Case) []*time.Location {
+	w := c.Rules.Settings.Window
+	if w == nil {
+		return c.Zones
+	}
+	switch w.Zone {
+	case schedule.SenderZone:
+		return []*time.Location{senderZone(c.Sender)}
+	case schedule.FixedZone:
+		if z, err := schedule.Zone(w.Fixed); err == nil {
+			return []*time.Location{z}
+		}
+	case schedule.ContactZone:
+	}
+	return c.Zones
+}
+
+// senderZone is where the sender's days begin and end.
+func senderZone(s message.Sender) *time.Location {
+	if z, err := schedule.Zone(s.TimeZone); err == nil && s.TimeZone != "" {
+		return z
+	}
+	return time.Local
+}
+
+// capped checks the sender's cap and gap, counting what this pass has promised.
+func (r *round) capped(c enroll.Case, atDot bool) (enroll.Event, bool) {
+	zone := senderZone(c.Sender)
+	u := c.Usage
+	promised := r.e.reserved[c.Sender.ID]
+	if day := schedule.DayIn(r.now, zone); u.Day != day {
+		u = schedule.Usage{Day: day, LastAt: u.LastAt}
+	}
+	u.Sent += promised.sent
+	u.LastAt = later(u.LastAt, promised.last)
+	next, hold := schedule.Cap{PerDay: c.Sender.PerDay, MinGap: c.Sender.Gap}.Next(r.now, u, zone)
+	if hold != schedule.HoldNone && next.After(r.now) {
+		why, detail := enroll.HoldGap, "The sender keeps a minimum gap."
+		if hold == schedule.HoldCap {
+			why, detail = enroll.HoldCap, "The sender's daily cap is used up."
+		} else if !atDot {
+			// Each one that waits for the gap stands behind the one before.
+			r.e.reserved[c.Sender.ID] = reservation{promised.sent, next}
+		}
+		return enroll.Postponed{Until: next, Hold: why, Detail: detail}, false
+	}
+	r.e.reserved[c.Sender.ID] = reservation{promised.sent + 1, r.now}
+	return nil, true
+}
+
+// send freezes the message and hands it to a worker.
+func (r *round) send(c enroll.Case) {
+	id := c.Enrollment.ID
+	f, err := r.freeze(c)
+	if err != nil {
+		r.apply(c, r.refusal(c, &message.Refusal{Class: message.Content, Detail: fmt.Sprintf("The message could not be built: %v", err)}, ""), nil, nil, nil)
+		return
+	}
+	if f.to != c.Contact.Email {
+		r.apply(c, enroll.Outdated{Detail: "The contact's address changed."}, nil, nil, nil)
+		return
+	}
+	r.e.inflight[id] = staging
+	r.e.sends[id] = f
+	r.e.Workers.Send(Send{EnrollmentID: id, Sender: c.Sender, To: f.to, MIME: f.mime})
+}
+
+// freeze gives the bytes that go out. A message that had a ticket before keeps
+// its bytes: providers know a repeat by its Message-ID and Date.
+func (r *round) freeze(c enroll.Case) (frozen, error) {
+	d := c.Draft
+	if d.MIME != "" {
+		return frozen{d.ID, d.HeaderID, d.MIME, message.RecipientOf(d.MIME), d.Subject}, nil
+	}
+	header := message.NewMessageID(c.Enrollment.ID, c.Visit.No, r.e.random(), c.Sender.FromAddr)
+	env := message.Envelope{
+		From: message.Address{Name: c.Sender.FromName, Addr: c.Sender.FromAddr}, To: message.Address{Name: fullName(c), Addr: c.Contact.Email},
+		MessageID: header, Date: r.now, Subject: d.Subject, Body: d.Body, Signature: c.Sender.Signature, Unsubscribe: c.Sender.Unsubscribe,
+	}
+	if n, ok := c.Graph.Node(c.Enrollment.Node); ok && n.Step != nil && n.Step.JobType == "follow_up_email" && c.Enrollment.Thread.LastID != "" {
+		env.InReplyTo, env.References = c.Enrollment.Thread.LastID, c.Enrollment.Thread.References
+	}
+	mime, err := message.Build(env)
+	if err != nil {
+		return frozen{}, err
+	}
+	return frozen{d.ID, header, string(mime), c.Contact.Email, d.Subject}, nil
+}
+
+func fullName(c enroll.Case) string {
+	switch {
+	case c.Contact.FirstName == "":
+		return c.Contact.LastName
+	case c.Contact.LastName == "":
+		return c.Contact.FirstName
+	}
+	return c.Contact.FirstName + " " + c.Contact.LastName
+}
+
+// ticket asks for the one permission to write the last byte of f.
+func (r *round) ticket(c enroll.Case, f frozen, attempt string) *enroll.Ticket {
+	sum := sha256.Sum256([]byte(f.mime))
+	t := &enroll.Ticket{
+		AttemptID: attempt, Executor: r.e.Device, MessageID: f.messageID, HeaderID: f.headerID, MIME: f.mime, SHA256: hex.EncodeToString(sum[:]),
+		Addr: f.to, Day: schedule.DayIn(r.now, senderZone(c.Sender)), PerDay: c.Sender.PerDay, Gap: c.Sender.Gap,
+	}
+	if c.Sender.IMAP.Host != "" {
+		t.InboxBy = r.now.Add(-inboxFresh)
+	}
+	return t
+}

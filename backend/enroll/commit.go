@@ -1,0 +1,143 @@
+package enroll
+
+import (
+	"time"
+
+	"cadenza/backend/contact"
+	"cadenza/backend/message"
+	"cadenza/backend/policy"
+	"cadenza/backend/schedule"
+)
+
+// Change is one transition on its way to the store, with what must be written
+// beside it in the same transaction.
+type Change struct {
+	Transition
+	Draft  *message.Draft // to insert with its visit; the store gives it its id
+	Ticket *Ticket        // the transition is a Fire: applied only if the ticket is granted
+	Settle *Settle        // what became of an attempt
+}
+
+// Ticket asks for the permission to write a message's last byte. The store
+// grants it only if, in the same transaction, the enrollment is active, the
+// visit ready, the sequence active, nothing stopped, the address free and not
+// suppressed, the inbox fresh and the sender's cap not used up.
+type Ticket struct {
+	AttemptID string
+	Executor  string
+	MessageID int64
+	HeaderID  string
+	MIME      string
+	SHA256    string
+	Addr      string // normalised address of the contact
+	Day       string // the sender's day, YYYY-MM-DD, that the cap counts on
+	PerDay    int    // 0 for no cap
+	Gap       time.Duration
+	InboxBy   time.Time // the inbox must have been read at or after this; zero for no inbox
+}
+
+// Settle records an attempt's outcome.
+type Settle struct {
+	AttemptID string
+	Outcome   string // accepted, not_accepted or unknown
+	Evidence  string
+}
+
+// Refusal says why the store granted no ticket.
+type Refusal string
+
+// The refusals.
+const (
+	RefusedStale      Refusal = "stale"      // it changed meanwhile
+	RefusedStopped    Refusal = "stopped"    // Emergency Stop
+	RefusedSequence   Refusal = "sequence"   // the sequence is not active
+	RefusedSuppressed Refusal = "suppressed" // the address is suppressed
+	RefusedDNC        Refusal = "dnc"        // the contact must not be written to
+	RefusedAway       Refusal = "away"       // out of office
+	RefusedInbox      Refusal = "inbox"      // the inbox was not read lately
+	RefusedCap        Refusal = "cap"
+	RefusedGap        Refusal = "gap"
+	RefusedDuplicate  Refusal = "duplicate" // another contact had this sequence at this address
+	RefusedAddress    Refusal = "address"   // the address changed since the message was made
+)
+
+// Case is a walk with all that the doors need to act on it: who, from whom,
+// by which agent, and the present draft. Read in one go.
+type Case struct {
+	Walk
+	SequencePID  string
+	SequenceName string
+	ContactPID   string
+	Contact      contact.Contact
+	AwayUntil    time.Time
+	Suppressed   bool // the contact's address is on the suppression list
+	Elsewhere    bool // another contact had this sequence at the same address
+	Deleted      bool // the contact was deleted
+	Sender       message.Sender
+	Agent        policy.Agent
+	Draft        message.Draft
+	Usage        schedule.Usage
+}
+
+// Batch is one transaction: transitions with what belongs to them, and what
+// the world brought.
+type Batch struct {
+	Changes  []Change
+	Command  string // id of the command it carries out, if a person's
+	Answer   string // what to answer if the same command comes again, as JSON
+	Incoming []message.Incoming
+	Suppress []Suppression
+	Away     []Away
+	Cursors  []message.Cursor
+	AliveAt  time.Time // the processor's heartbeat, if set
+}
+
+// Suppression bars one address for good.
+type Suppression struct {
+	Addr   string // normalised
+	Reason string
+	Source string
+	At     time.Time
+}
+
+// Away marks a contact as out of office.
+type Away struct {
+	ContactID int64
+	Until     time.Time
+}
+
+// Result says what a commit left out: stale changes by their index, and
+// refused tickets with the reason.
+type Result struct {
+	Stale   map[int]bool
+	Refused map[int]Refusal
+	Done    string // the stored answer, if the command had been carried out before
+}
+
+// Applied reports whether the change at this index was written.
+func (r Result) Applied(i int) bool { return !r.Stale[i] && r.Refused[i] == "" }
+
+// Standing is what may forbid enrolling a contact into a sequence.
+type Standing struct {
+	ContactID     int64
+	PID           string
+	Email         string
+	Name          string
+	Barred        bool // Do Not Contact
+	Suppressed    bool
+	LiveHere      bool
+	Cycles        int // enrollments in this sequence so far
+	EndedAt       time.Time
+	LiveElsewhere bool
+	OtherContact  bool // the same address had this sequence under another contact
+}
+
+// Workspace is the state of the whole.
+type Workspace struct {
+	PID       string
+	Seq       int64
+	AliveAt   time.Time // when the processor last ran
+	StoppedAt time.Time // Emergency Stop since; zero if not in force
+	StoppedBy string
+	StopNote  string
+}

@@ -1,0 +1,276 @@
+package enroll
+
+import (
+	"time"
+
+	"cadenza/backend/schedule"
+	"cadenza/backend/sequence"
+)
+
+// Status is where an enrollment stands.
+type Status string
+
+// The statuses. Active and Paused are live.
+const (
+	Active     Status = "active"
+	Completed  Status = "completed"
+	Paused     Status = "paused"
+	Unenrolled Status = "unenrolled"
+)
+
+// Live reports whether the walk can still go on.
+func (s Status) Live() bool { return s == Active || s == Paused }
+
+// Reason is the stable code for why an enrollment has its status.
+type Reason string
+
+// The reasons.
+const (
+	None              Reason = ""
+	ReasonReplied     Reason = "replied"
+	ReasonMeeting     Reason = "meeting_booked"
+	ReasonByPerson    Reason = "by_person"
+	ReasonStepFailed  Reason = "step_failed"
+	ReasonMissingData Reason = "missing_data"
+	ReasonOptedOut    Reason = "opted_out"
+	ReasonBounced     Reason = "bounced"
+	ReasonDNC         Reason = "do_not_contact"
+	ReasonRejected    Reason = "draft_rejected"
+	ReasonArchived    Reason = "sequence_archived"
+	ReasonEndNode     Reason = "end_node"
+	ReasonComplaint   Reason = "complaint"
+	ReasonDeleted     Reason = "contact_deleted"
+)
+
+// Enrollment is one contact in one sequence. Times are UTC; a zero time means
+// not set. DueAt is when the clock must look at it again; zero while it waits
+// for a person or for an answer that is on its way.
+type Enrollment struct {
+	ID         int64
+	PID        string
+	SequenceID int64
+	VersionID  int64
+	ContactID  int64
+	SenderID   int64
+	Cycle      int // counts re-enrollments of the same contact, from 1
+	Status     Status
+	Reason     Reason
+	Note       string // a person's words beside the reason
+	Node       string // the node it stands at; empty once the walk has ended
+	VisitNo    int    // number of the newest visit, 0 before the first
+	DueAt      time.Time
+	Hold       Hold  // why DueAt is later than the delay alone would make it
+	Ver        int64 // raised by each change; guards every commit
+	EnteredAt  time.Time
+	LastStepAt time.Time
+	PausedAt   time.Time
+	ResumeAt   time.Time // when a dated pause ends
+	EndedAt    time.Time
+	Replied    bool // the contact replied at least once
+	Thread     Thread
+}
+
+// Thread is the email conversation that Follow-up Email continues.
+type Thread struct {
+	Subject    string // of the first message
+	LastID     string // Message-ID of the newest message in it, theirs or ours
+	References string // the chain, oldest first, separated by spaces
+}
+
+// Hold says why a due time was moved.
+type Hold string
+
+// The holds, each behind a code of the why catalogue.
+const (
+	HoldNone    Hold = ""
+	HoldWindow  Hold = "window"   // outside the sending window
+	HoldCap     Hold = "cap"      // the sender's daily cap is used up
+	HoldGap     Hold = "gap"      // the sender's minimum gap
+	HoldRetry   Hold = "retry"    // the provider refused for now
+	HoldDraft   Hold = "draft"    // drafting failed, to be tried again
+	HoldInbox   Hold = "inbox"    // the sender's inbox has not been read lately
+	HoldAway    Hold = "away"     // out of office until DueAt
+	HoldUndo    Hold = "undo"     // in the hold before sending
+	HoldLookUp  Hold = "look_up"  // outcome unknown, to be looked up
+	HoldMissing Hold = "missing"  // a field of the contact is missing
+	HoldSetting Hold = "setting"  // the sender or channel is not set up
+	HoldPaced   Hold = "catch_up" // paced after downtime
+	HoldContact Hold = "per_contact"
+	HoldClock   Hold = "clock" // the machine's clock is doubted
+)
+
+// State is where a visit stands.
+type State string
+
+// The visit states.
+const (
+	Drafting   State = "drafting" // a draft was refused or failed and is to be written
+	Awaiting   State = "awaiting_approval"
+	Ready      State = "ready" // in the hold, or waiting for its moment
+	Fired      State = "fired" // a ticket was issued; the outcome is on its way
+	Sent       State = "sent"
+	Unknown    State = "unknown" // may or may not have been accepted
+	NeedsHuman State = "needs_human"
+	Skipped    State = "skipped"
+	Failed     State = "failed"
+	Withdrawn  State = "withdrawn" // taken back before it was fired
+)
+
+// Open reports whether the visit still wants something.
+func (s State) Open() bool {
+	switch s {
+	case Drafting, Awaiting, Ready, Fired, Unknown, NeedsHuman:
+		return true
+	case Sent, Skipped, Failed, Withdrawn:
+		return false
+	}
+	return false
+}
+
+// InDoubt reports whether a message of this visit may be on its way.
+func (s State) InDoubt() bool { return s == Fired || s == Unknown || s == NeedsHuman }
+
+// Visit is one arrival of an enrollment at a step.
+type Visit struct {
+	No        int
+	Node      string
+	Channel   sequence.Channel
+	State     State
+	Reason    string // stable code for the state, such as the refusal's class
+	Detail    string // a plain sentence beside it
+	MessageID int64
+	AttemptID string // the newest attempt
+	FiredAt   time.Time
+	Tries     int  // attempts that were certainly not accepted
+	LookUps   int  // look-ups of an unknown outcome so far
+	Approved  bool // by a person
+	Rule      string
+	Risk      int
+	CreatedAt time.Time
+	SettledAt time.Time
+}
+
+// Rules are the sequence's word on a walk, read with it.
+type Rules struct {
+	Sequence sequence.Status
+	Settings sequence.Settings
+	Off      schedule.Holidays
+}
+
+// Walk is all that deciding needs: the enrollment, its newest visit if it has
+// one, the graph it is pinned to, the contact's zones and the rules.
+type Walk struct {
+	Enrollment Enrollment
+	Visit      *Visit
+	Graph      sequence.Graph
+	Zones      []*time.Location // candidate zones of the contact, best first
+	Rules      Rules
+}
+
+// zone is where day delays are counted.
+func (w Walk) zone() *time.Location {
+	if len(w.Zones) == 0 {
+		return time.UTC
+	}
+	return w.Zones[0]
+}
+
+// open gives the newest visit if it still wants something.
+func (w Walk) open() *Visit {
+	if w.Visit != nil && w.Visit.State.Open() {
+		return w.Visit
+	}
+	return nil
+}
+
+// Transition is what an event makes of a walk: the new enrollment, the visit
+// it changed if any, and a line for the audit log. From is the enrollment as it
+// was read; its Ver guards the commit.
+type Transition struct {
+	From       Enrollment
+	Waiting    int // change in the number of drafts waiting for approval
+	Enrollment Enrollment
+	Visit      *Visit
+	Log        Log
+}
+
+// Log is one line of the audit log and the timeline.
+type Log struct {
+	At     time.Time
+	Actor  string // "clock", "world", or a person's name
+	Kind   string // stable slug, such as "sent" or "paused"
+	Detail string // a plain sentence or the reason's words
+}
+
+// New begins a walk at its Start node. The first step is due after its delay,
+// counted from now.
+func New(e Enrollment, w Walk, actor string, now time.Time) Transition {
+	e.Status, e.Reason, e.EnteredAt, e.Ver = Active, None, now, 1
+	w.Enrollment = e
+	t := Transition{Enrollment: e, Log: Log{At: now, Actor: actor, Kind: "enrolled"}}
+	if start, ok := w.Graph.Start(); ok {
+		advance(w, &t, start.ID, now)
+	} else {
+		finish(&t, Completed, None, now)
+	}
+	return t
+}
+
+// advance leaves a node by its next port and arrives at the node behind it.
+func advance(w Walk, t *Transition, from string, now time.Time) {
+	e := &t.Enrollment
+	e.DueAt, e.Hold = time.Time{}, HoldNone
+	for range len(w.Graph.Nodes) + 1 {
+		n, ok := w.Graph.Next(from, sequence.PortNext)
+		if !ok {
+			break
+		}
+		switch {
+		case n.Kind == sequence.KindEnd:
+			if n.End != nil && n.End.Unenroll {
+				e.Note = n.End.Reason
+				finish(t, Unenrolled, ReasonEndNode, now)
+			} else {
+				finish(t, Completed, None, now)
+			}
+			return
+		case n.Disabled:
+		case n.Kind == sequence.KindStep && n.Step != nil:
+			e.Node, e.DueAt = n.ID, n.Step.Delay.From(now, w.zone())
+			return
+		case n.Kind == sequence.KindDelay && n.Delay != nil:
+			e.Node, e.DueAt = n.ID, until(*n.Delay, now, w.zone())
+			return
+		}
+		from = n.ID
+	}
+	finish(t, Completed, None, now)
+}
+
+// until gives when a Delay node lets go.
+func until(d sequence.Delay, now time.Time, zone *time.Location) time.Time {
+	if d.For != nil {
+		return d.For.From(now, zone)
+	}
+	if d.Until != nil {
+		if day, ok := d.Until.Day.Weekday(); ok {
+			if at, err := schedule.NextWeekday(now, day, d.Until.Time, zone); err == nil {
+				return at
+			}
+		}
+	}
+	return now
+}
+
+// finish ends the walk. A paused walk that ran out of nodes stays paused at
+// its end, so that the reason is not lost; resuming completes it.
+func finish(t *Transition, s Status, r Reason, now time.Time) {
+	e := &t.Enrollment
+	e.DueAt, e.Hold, e.ResumeAt = time.Time{}, HoldNone, time.Time{}
+	if s == Completed && e.Status == Paused {
+		e.Node = ""
+		return
+	}
+	e.Node = ""
+	e.Status, e.Reason, e.EndedAt = s, r, now
+}

@@ -1,0 +1,547 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+
+	"cadenza/backend/enroll"
+	"cadenza/backend/fault"
+)
+
+// Commit writes a batch in one transaction. A change whose enrollment moved on
+// since it was read is left out and reported stale; a Fire that finds any
+// reason against it is left out and reported refused. All others are durable
+// when Commit returns. After an error nothing is known: read again.
+func (s *Store) Commit(ctx context.Context, b enroll.Batch) (enroll.Result, error) {
+	res := enroll.Result{Stale: map[int]bool{}, Refused: map[int]enroll.Refusal{}}
+	err := s.write(ctx, func(tx *sql.Tx) error {
+		if b.Command != "" {
+			err := tx.QueryRowContext(ctx, rebind("SELECT answer FROM command WHERE id = $1"), b.Command).Scan(&res.Done)
+			if err == nil {
+				return nil
+			}
+			if !errors.Is(err, sql.ErrNoRows) {
+				return fmt.Errorf("read command: %w", err)
+			}
+			if _, err := tx.ExecContext(ctx, rebind("INSERT INTO command (id, at, answer) VALUES ($1, $2, $3)"), b.Command, ms(s.now()), b.Answer); err != nil {
+				return fmt.Errorf("keep command: %w", err)
+			}
+		}
+		w := writing{ctx: ctx, tx: tx, res: res}
+		var err error
+		if w.seq, err = nextSeq(ctx, tx); err != nil {
+			return fmt.Errorf("take seq: %w", err)
+		}
+		if err := w.brought(b); err != nil {
+			return err
+		}
+		return w.changes(b.Changes)
+	})
+	return res, err
+}
+
+// writing is one commit under way.
+type writing struct {
+	ctx context.Context
+	tx  *sql.Tx
+	seq int64
+	res enroll.Result
+}
+
+func (w writing) changes(all []enroll.Change) error {
+	if len(all) == 0 {
+		return nil
+	}
+	if err := w.guard(all); err != nil {
+		return err
+	}
+	if err := w.grant(all); err != nil {
+		return err
+	}
+	if err := w.messages(all); err != nil {
+		return err
+	}
+	for _, part := range []func([]enroll.Change) error{w.enrollments, w.visits, w.attempts, w.events, w.stats} {
+		if err := part(all); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// guard finds the changes that were decided on an older state. New enrollments
+// are inserted here, since the constraint on live ones is their guard.
+func (w writing) guard(all []enroll.Change) error {
+	var old batch
+	for i, c := range all {
+		if c.From.Ver == 0 {
+			if err := w.insert(i, c); err != nil {
+				return err
+			}
+			continue
+		}
+		w.res.Stale[i] = true
+		old.add(i, c.From.ID, c.From.Ver)
+	}
+	if old.n == 0 {
+		return nil
+	}
+	fresh, err := list(w.ctx, w.tx, scanInt, `
+		SELECT r.k FROM `+from("k", "id", "ver")+` r
+		CROSS JOIN enrollment e ON e.id = r.id WHERE e.ver = r.ver`, old.json())
+	if err != nil {
+		return fmt.Errorf("guard: %w", err)
+	}
+	for _, i := range fresh {
+		delete(w.res.Stale, int(i))
+	}
+	return nil
+}
+
+func scanInt(r *sql.Rows) (n int64, err error) { return n, r.Scan(&n) }
+
+// insert adds one new enrollment. Live already, or the person had the sequence
+// under another contact: stale.
+func (w writing) insert(i int, c enroll.Change) error {
+	e := c.Enrollment
+	var addr string
+	if err := w.tx.QueryRowContext(w.ctx, rebind("SELECT email FROM contact WHERE id = $1"), e.ContactID).Scan(&addr); err != nil {
+		return fmt.Errorf("read contact %d: %w", e.ContactID, err)
+	}
+	if addr != "" {
+		if _, err := w.tx.ExecContext(w.ctx, rebind("INSERT INTO reached (sequence_id, addr, contact_id) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING"), e.SequenceID, addr, e.ContactID); err != nil {
+			return fmt.Errorf("mark reached: %w", err)
+		}
+	}
+	err := w.tx.QueryRowContext(w.ctx, rebind(`
+		INSERT INTO enrollment (pid, sequence_id, version_id, contact_id, sender_id, cycle, status, reason, node, visit_no, due_at, clock_at, hold, ver, entered_at, ended_at, sv)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, $10, $11, '', 1, $12, $13, $14)
+		ON CONFLICT DO NOTHING RETURNING id`),
+		e.PID, e.SequenceID, e.VersionID, e.ContactID, e.SenderID, e.Cycle, string(e.Status), string(e.Reason), e.Node,
+		ms(e.DueAt), ms(e.ClockAt()), ms(e.EnteredAt), ms(e.EndedAt), w.seq).Scan(&e.ID)
+	if errors.Is(err, sql.ErrNoRows) {
+		w.res.Stale[i] = true
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("insert enrollment: %w", err)
+	}
+	if at := e.ClockAt(); !at.IsZero() {
+		if _, err := w.tx.ExecContext(w.ctx, rebind(`INSERT INTO due (at, enrollment_id) SELECT $1, $2 FROM sequence WHERE id = $3 AND status = 'active'`), ms(at), e.ID, e.SequenceID); err != nil {
+			return fmt.Errorf("insert due: %w", err)
+		}
+	}
+	if c.Log.Kind != "" {
+		if _, err := w.tx.ExecContext(w.ctx, rebind(`INSERT INTO event (at, actor, kind, contact_id, enrollment_id, sequence_id, detail) VALUES ($1, $2, $3, $4, $5, $6, $7)`),
+			ms(c.Log.At), c.Log.Actor, c.Log.Kind, e.ContactID, e.ID, e.SequenceID, c.Log.Detail); err != nil {
+			return fmt.Errorf("insert event: %w", err)
+		}
+	}
+	return nil
+}
+
+// grant checks every ticket against the present facts, in this transaction:
+// a stop that was committed before wins.
+func (w writing) grant(all []enroll.Change) error {
+	var asks batch
+	for i, c := range all {
+		if c.Ticket != nil && !w.res.Stale[i] {
+			w.res.Refused[i] = enroll.RefusedStale
+			asks.add(i, c.Enrollment.ID, c.Visit.No, c.Ticket.Addr, c.Ticket.MessageID)
+		}
+	}
+	if asks.n == 0 {
+		return nil
+	}
+	type facts struct {
+		i                int64
+		verdict, day     string
+		sender           int64
+		sent, last, read int64
+	}
+	rows, err := list(w.ctx, w.tx, func(r *sql.Rows) (f facts, err error) {
+		return f, r.Scan(&f.i, &f.verdict, &f.sender, &f.day, &f.sent, &f.last, &f.read)
+	}, `
+		SELECT r.k,
+		  CASE
+		    WHEN w.stopped_at <> 0 THEN 'stopped'
+		    WHEN e.status <> 'active' OR v.state <> 'ready' OR v.message_id <> r.message THEN 'stale'
+		    WHEN s.status <> 'active' THEN 'sequence'
+		    WHEN c.del <> 0 OR c.dnc <> 0 OR c.no_email <> 0 THEN 'dnc'
+		    WHEN EXISTS (SELECT 1 FROM suppression x WHERE x.pid = 'email:' || r.addr AND x.del = 0) THEN 'suppressed'
+		    WHEN c.email <> r.addr THEN 'address'
+		    WHEN c.away_until > $2 THEN 'away'
+		    WHEN EXISTS (SELECT 1 FROM reached h WHERE h.sequence_id = e.sequence_id AND h.addr = r.addr AND h.contact_id <> e.contact_id) THEN 'duplicate'
+		    ELSE '' END,
+		  e.sender_id, coalesce(q.day, ''), coalesce(q.sent, 0), coalesce(q.last_at, 0), coalesce(t.inbox_at, 0)
+		FROM `+from("k", "id", "no", "addr", "message")+` r
+		CROSS JOIN workspace w
+		CROSS JOIN enrollment e ON e.id = r.id
+		CROSS JOIN visit v ON v.enrollment_id = e.id AND v.no = r.no
+		CROSS JOIN sequence s ON s.id = e.sequence_id
+		CROSS JOIN contact c ON c.id = e.contact_id
+		LEFT JOIN quota q ON q.sender_id = e.sender_id
+		LEFT JOIN sender_state t ON t.sender_id = e.sender_id
+		ORDER BY r.k`, asks.json(), ms(all[0].Log.At))
+	if err != nil {
+		return fmt.Errorf("read facts for tickets: %w", err)
+	}
+	type used struct {
+		day        string
+		sent, last int64
+	}
+	now := map[int64]used{}
+	for _, f := range rows {
+		i := int(f.i)
+		t, at := all[i].Ticket, ms(all[i].Visit.FiredAt)
+		u, ok := now[f.sender]
+		if !ok {
+			u = used{f.day, f.sent, f.last}
+		}
+		if u.day != t.Day {
+			u.day, u.sent = t.Day, 0
+		}
+		refusal := enroll.Refusal(f.verdict)
+		switch {
+		case refusal != "":
+		case !t.InboxBy.IsZero() && f.read < ms(t.InboxBy):
+			refusal = enroll.RefusedInbox
+		case t.PerDay > 0 && u.sent >= int64(t.PerDay):
+			refusal = enroll.RefusedCap
+		case t.Gap > 0 && u.last+t.Gap.Milliseconds() > at:
+			refusal = enroll.RefusedGap
+		}
+		if refusal != "" {
+			w.res.Refused[i] = refusal
+			continue
+		}
+		delete(w.res.Refused, i)
+		u.sent++
+		u.last = at
+		now[f.sender] = u
+	}
+	var quota batch
+	for sender, u := range now {
+		quota.add(sender, u.day, u.sent, u.last)
+	}
+	if err := quota.exec(w.ctx, w.tx, `
+		INSERT INTO quota (sender_id, day, sent, last_at) SELECT * FROM `+from("sender_id", "day", "sent", "last_at")+` WHERE true
+		ON CONFLICT (sender_id) DO UPDATE SET day = excluded.day, sent = excluded.sent, last_at = excluded.last_at`); err != nil {
+		return fmt.Errorf("consume caps: %w", err)
+	}
+	return nil
+}
+
+// messages inserts drafts, giving them their ids, and freezes the bytes of
+// those whose first ticket was granted.
+func (w writing) messages(all []enroll.Change) error {
+	var last int64
+	var drafts, frozen, sent batch
+	for i, c := range all {
+		if !w.res.Applied(i) {
+			continue
+		}
+		if c.Draft != nil {
+			if last == 0 {
+				if err := w.tx.QueryRowContext(w.ctx, "SELECT coalesce(max(id), 0) FROM message").Scan(&last); err != nil {
+					return fmt.Errorf("next message id: %w", err)
+				}
+			}
+			last++
+			c.Draft.ID, c.Visit.MessageID = last, last
+			drafts.add(last, c.Draft.PID, c.Enrollment.ContactID, c.Enrollment.ID, c.Visit.No, string(c.Visit.Channel), c.Draft.Subject, c.Draft.Body, c.Draft.Notes, c.Draft.CreatedAt)
+		}
+		if c.Ticket != nil {
+			frozen.add(c.Ticket.MessageID, c.Ticket.MIME, c.Ticket.HeaderID)
+		}
+		if c.Visit != nil && c.Visit.State == enroll.Sent && c.Visit.MessageID != 0 {
+			sent.add(c.Visit.MessageID, c.Log.At)
+		}
+	}
+	if err := drafts.exec(w.ctx, w.tx, `
+		INSERT INTO message (id, pid, direction, contact_id, enrollment_id, visit_no, channel, subject, body, notes, at)
+		SELECT id, pid, 'out', contact_id, enrollment_id, visit_no, channel, subject, body, notes, at
+		FROM `+from("id", "pid", "contact_id", "enrollment_id", "visit_no", "channel", "subject", "body", "notes", "at")); err != nil {
+		return fmt.Errorf("insert drafts: %w", err)
+	}
+	if err := frozen.exec(w.ctx, w.tx, `
+		UPDATE message SET mime = r.mime, header_id = r.header_id FROM `+from("id", "mime", "header_id")+` r
+		WHERE message.id = r.id AND message.mime = ''`); err != nil {
+		return fmt.Errorf("freeze messages: %w", err)
+	}
+	if err := sent.exec(w.ctx, w.tx, `UPDATE message SET at = r.at FROM `+from("id", "at")+` r WHERE message.id = r.id`); err != nil {
+		return fmt.Errorf("date messages: %w", err)
+	}
+	return nil
+}
+
+func (w writing) enrollments(all []enroll.Change) error {
+	var rows, gone, due batch
+	for i, c := range all {
+		if !w.res.Applied(i) || c.From.Ver == 0 {
+			continue
+		}
+		e := c.Enrollment
+		rows.add(e.ID, string(e.Status), string(e.Reason), e.Note, e.Node, e.VisitNo, e.DueAt, e.ClockAt(), string(e.Hold), e.Ver,
+			e.LastStepAt, e.PausedAt, e.ResumeAt, e.EndedAt, e.Replied, threadText(e.Thread), w.seq)
+		before, after := ms(c.From.ClockAt()), ms(e.ClockAt())
+		if before != 0 && before != after {
+			gone.add(before, e.ID)
+		}
+		if after != 0 && (before != after || e.Status != c.From.Status || e.Hold != c.From.Hold) {
+			due.add(after, e.ID, e.SequenceID, e.Hold == enroll.HoldLookUp || e.Status == enroll.Paused)
+		}
+	}
+	if err := rows.exec(w.ctx, w.tx, `
+		UPDATE enrollment SET status = r.status, reason = r.reason, note = r.note, node = r.node, visit_no = r.visit_no,
+		  due_at = r.due_at, clock_at = r.clock_at, hold = r.hold, ver = r.ver, last_step_at = r.last_step_at, paused_at = r.paused_at,
+		  resume_at = r.resume_at, ended_at = r.ended_at, replied = r.replied, thread = r.thread, sv = r.sv
+		FROM `+from("id", "status", "reason", "note", "node", "visit_no", "due_at", "clock_at", "hold", "ver", "last_step_at", "paused_at", "resume_at", "ended_at", "replied", "thread", "sv")+` r
+		WHERE enrollment.id = r.id`); err != nil {
+		return fmt.Errorf("update enrollments: %w", err)
+	}
+	if err := gone.exec(w.ctx, w.tx, `DELETE FROM due WHERE (at, enrollment_id) IN (SELECT at, id FROM `+from("at", "id")+`)`); err != nil {
+		return fmt.Errorf("delete due: %w", err)
+	}
+	if err := due.exec(w.ctx, w.tx, `
+		INSERT INTO due (at, enrollment_id)
+		SELECT r.at, r.id FROM `+from("at", "id", "sequence_id", "always")+` r CROSS JOIN sequence s ON s.id = r.sequence_id
+		WHERE s.status = 'active' OR r.always = 1
+		ON CONFLICT DO NOTHING`); err != nil {
+		return fmt.Errorf("insert due: %w", err)
+	}
+	return nil
+}
+
+func (w writing) visits(all []enroll.Change) error {
+	var rows batch
+	for i, c := range all {
+		if v := c.Visit; v != nil && w.res.Applied(i) {
+			rows.add(c.Enrollment.ID, v.No, v.Node, string(v.Channel), string(v.State), v.Reason, v.Detail, v.MessageID, v.AttemptID, v.FiredAt,
+				v.Tries, v.LookUps, v.Approved, v.Rule, v.Risk, v.CreatedAt, v.SettledAt)
+		}
+	}
+	cols := []string{"enrollment_id", "no", "node", "channel", "state", "reason", "detail", "message_id", "attempt", "fired_at", "tries", "look_ups", "approved", "rule", "risk", "created_at", "settled_at"}
+	if err := rows.exec(w.ctx, w.tx, `
+		INSERT INTO visit (`+strings.Join(cols, ", ")+`) SELECT * FROM `+from(cols...)+` WHERE true
+		ON CONFLICT (enrollment_id, no) DO UPDATE SET state = excluded.state, reason = excluded.reason, detail = excluded.detail,
+		  message_id = excluded.message_id, attempt = excluded.attempt, fired_at = excluded.fired_at, tries = excluded.tries,
+		  look_ups = excluded.look_ups, approved = excluded.approved, rule = excluded.rule, risk = excluded.risk, settled_at = excluded.settled_at`); err != nil {
+		return fmt.Errorf("write visits: %w", err)
+	}
+	return nil
+}
+
+func (w writing) attempts(all []enroll.Change) error {
+	var fired, settled batch
+	for i, c := range all {
+		if !w.res.Applied(i) {
+			continue
+		}
+		if t := c.Ticket; t != nil {
+			fired.add(t.AttemptID, c.Enrollment.ID, c.Visit.No, t.MessageID, t.Executor, t.SHA256, c.Visit.FiredAt)
+		}
+		if t := c.Settle; t != nil {
+			settled.add(t.AttemptID, t.Outcome, c.Log.At, t.Evidence, c.Enrollment.ID, c.Visit.No)
+		}
+	}
+	if err := settled.exec(w.ctx, w.tx, `
+		UPDATE attempt SET outcome = r.outcome, outcome_at = r.at, evidence = r.evidence
+		FROM `+from("pid", "outcome", "at", "evidence", "enrollment_id", "visit_no")+` r
+		WHERE attempt.enrollment_id = r.enrollment_id AND attempt.visit_no = r.visit_no
+		  AND attempt.outcome IN ('', 'unknown') AND attempt.pid = r.pid`); err != nil {
+		return fmt.Errorf("settle tickets: %w", err)
+	}
+	if err := fired.exec(w.ctx, w.tx, `
+		INSERT INTO attempt (pid, enrollment_id, visit_no, message_id, executor, epoch, sha256, fired_at)
+		SELECT r.pid, r.enrollment_id, r.visit_no, r.message_id, r.executor, w.authority_epoch, r.sha256, r.fired_at
+		FROM `+from("pid", "enrollment_id", "visit_no", "message_id", "executor", "sha256", "fired_at")+` r CROSS JOIN workspace w`); err != nil {
+		return fmt.Errorf("insert tickets: %w", err)
+	}
+	return nil
+}
+
+func (w writing) events(all []enroll.Change) error {
+	var rows batch
+	for i, c := range all {
+		if c.Log.Kind != "" && c.From.Ver != 0 && w.res.Applied(i) {
+			rows.add(c.Log.At, c.Log.Actor, c.Log.Kind, c.Enrollment.ContactID, c.Enrollment.ID, c.Enrollment.SequenceID, c.Log.Detail)
+		}
+	}
+	cols := "at, actor, kind, contact_id, enrollment_id, sequence_id, detail"
+	if err := rows.exec(w.ctx, w.tx, `INSERT INTO event (`+cols+`) SELECT * FROM `+from(strings.Split(cols, ", ")...)); err != nil {
+		return fmt.Errorf("insert events: %w", err)
+	}
+	return nil
+}
+
+// stats keeps the counters behind the cards.
+func (w writing) stats(all []enroll.Change) error {
+	type count struct{ active, paused, completed, unenrolled, waiting, replied, sent int }
+	by := map[int64]*count{}
+	for i, c := range all {
+		if !w.res.Applied(i) {
+			continue
+		}
+		n := by[c.Enrollment.SequenceID]
+		if n == nil {
+			n = &count{}
+			by[c.Enrollment.SequenceID] = n
+		}
+		tally := func(s enroll.Status, d int) {
+			switch s {
+			case enroll.Active:
+				n.active += d
+			case enroll.Paused:
+				n.paused += d
+			case enroll.Completed:
+				n.completed += d
+			case enroll.Unenrolled:
+				n.unenrolled += d
+			}
+		}
+		if c.From.Ver != 0 {
+			tally(c.From.Status, -1)
+		}
+		tally(c.Enrollment.Status, 1)
+		n.waiting += c.Waiting
+		if c.Log.Kind == "replied" && !c.From.Replied {
+			n.replied++
+		}
+		if c.Settle != nil && c.Settle.Outcome == "accepted" {
+			n.sent++
+		}
+	}
+	var rows batch
+	for id, n := range by {
+		if *n != (count{}) {
+			rows.add(id, n.active, n.paused, n.completed, n.unenrolled, n.waiting, n.replied, n.sent)
+		}
+	}
+	if err := rows.exec(w.ctx, w.tx, `
+		INSERT INTO stat (sequence_id, active, paused, completed, unenrolled, waiting, replied, sent)
+		SELECT * FROM `+from("sequence_id", "active", "paused", "completed", "unenrolled", "waiting", "replied", "sent")+` WHERE true
+		ON CONFLICT (sequence_id) DO UPDATE SET active = active + excluded.active, paused = paused + excluded.paused,
+		  completed = completed + excluded.completed, unenrolled = unenrolled + excluded.unenrolled,
+		  waiting = waiting + excluded.waiting, replied = replied + excluded.replied, sent = sent + excluded.sent`); err != nil {
+		return fmt.Errorf("count: %w", err)
+	}
+	return nil
+}
+
+// brought writes what the world brought: mail, suppressions, cursors.
+func (w writing) brought(b enroll.Batch) error {
+	for _, m := range b.Incoming {
+		if m.HeaderID != "" {
+			if _, err := w.tx.ExecContext(w.ctx, rebind("INSERT INTO seen (header_id, at) VALUES ($1, $2) ON CONFLICT DO NOTHING"), m.HeaderID, ms(m.At)); err != nil {
+				return fmt.Errorf("mark mail as seen: %w", err)
+			}
+		}
+		if m.ContactID == 0 {
+			continue
+		}
+		if _, err := w.tx.ExecContext(w.ctx, rebind(`
+			INSERT INTO message (pid, direction, kind, contact_id, enrollment_id, channel, subject, body, header_id, at)
+			VALUES ($1, 'in', $2, $3, $4, 'email', $5, $6, $7, $8)`),
+			uuid.Must(uuid.NewV7()).String(), m.Kind, m.ContactID, m.EnrollmentID, m.Subject, m.Text, m.HeaderID, ms(m.At)); err != nil {
+			return fmt.Errorf("insert mail: %w", err)
+		}
+	}
+	for _, x := range b.Suppress {
+		if _, err := w.tx.ExecContext(w.ctx, rebind(`
+			INSERT INTO suppression (pid, reason, source, at, sv) VALUES ('email:' || $1, $2, $3, $4, $5)
+			ON CONFLICT (pid) DO UPDATE SET del = 0, reason = excluded.reason, sv = excluded.sv`), x.Addr, x.Reason, x.Source, ms(x.At), w.seq); err != nil {
+			return fmt.Errorf("suppress: %w", err)
+		}
+	}
+	for _, a := range b.Away {
+		if _, err := w.tx.ExecContext(w.ctx, rebind("UPDATE contact SET away_until = max(away_until, $2), sv = $3 WHERE id = $1"), a.ContactID, ms(a.Until), w.seq); err != nil {
+			return fmt.Errorf("mark away: %w", err)
+		}
+	}
+	for _, c := range b.Cursors {
+		if _, err := w.tx.ExecContext(w.ctx, rebind(`
+			INSERT INTO mailbox (sender_id, folder, uidvalidity, last_uid) VALUES ($1, $2, $3, $4)
+			ON CONFLICT (sender_id, folder) DO UPDATE SET uidvalidity = excluded.uidvalidity, last_uid = excluded.last_uid`), c.SenderID, c.Folder, c.UIDValidity, c.LastUID); err != nil {
+			return fmt.Errorf("keep mailbox cursor: %w", err)
+		}
+	}
+	if !b.AliveAt.IsZero() {
+		if _, err := w.tx.ExecContext(w.ctx, rebind("UPDATE workspace SET alive_at = $1"), ms(b.AliveAt)); err != nil {
+			return fmt.Errorf("heartbeat: %w", err)
+		}
+	}
+	return nil
+}
+
+// threadText stores a thread as three lines; none of its parts holds a line
+// break.
+func threadText(t enroll.Thread) string {
+	if t == (enroll.Thread{}) {
+		return ""
+	}
+	return t.Subject + "\n" + t.LastID + "\n" + t.References
+}
+
+func threadOf(text string) enroll.Thread {
+	parts := strings.SplitN(text, "\n", 3)
+	if len(parts) < 3 {
+		return enroll.Thread{}
+	}
+	return enroll.Thread{Subject: parts[0], LastID: parts[1], References: parts[2]}
+}
+
+// Answered gives the stored answer of a command, empty if it is new.
+func (s *Store) Answered(ctx context.Context, command string) (json.RawMessage, error) {
+	if command == "" {
+		return nil, nil
+	}
+	var answer string
+	err := s.r.QueryRowContext(ctx, rebind("SELECT answer FROM command WHERE id = $1"), command).Scan(&answer)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, nil
+	}
+	return json.RawMessage(answer), plain(err)
+}
+
+// Stop puts Emergency Stop in force: no ticket is issued from here on.
+func (s *Store) Stop(ctx context.Context, by, note string, now time.Time) error {
+	return s.write(ctx, func(tx *sql.Tx) error {
+		if _, err := nextSeq(ctx, tx); err != nil {
+			return err
+		}
+		if _, err := tx.ExecContext(ctx, rebind("UPDATE workspace SET stopped_at = $1, stopped_by = $2, stop_note = $3 WHERE stopped_at = 0"), ms(now), by, note); err != nil {
+			return err
+		}
+		return logWorkspace(ctx, tx, now, by, "emergency_stop", note)
+	})
+}
+
+// Resume lifts Emergency Stop.
+func (s *Store) Resume(ctx context.Context, by string, now time.Time) error {
+	return s.write(ctx, func(tx *sql.Tx) error {
+		if _, err := nextSeq(ctx, tx); err != nil {
+			return err
+		}
+		res, err := tx.ExecContext(ctx, "UPDATE workspace SET stopped_at = 0, stopped_by = '', stop_note = '' WHERE stopped_at <> 0")
+		if err != nil {
+			return err
+		}
+		if n, err := res.RowsAffected(); err != nil || n == 0 {
+			return errors.Join(err, fault.New(fault.Refused, "Emergency Stop is not on.", ""))
+		}
+		return logWorkspace(ctx, tx, now, by, "emergency_resume", "")
+	})
+}
+
+func logWorkspace(ctx context.Context, tx *sql.Tx, now time.Time, actor, kind, detail string) error {
+	_, err := tx.ExecContext(ctx, rebind("INSERT INTO event (at, actor, kind, detail) VALUES ($1, $2, $3, $4)"), ms(now), actor, kind, detail)
+	return err
+}

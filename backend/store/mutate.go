@@ -1,0 +1,212 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"cadenza/backend/edit"
+	"cadenza/backend/fault"
+	"cadenza/backend/policy"
+)
+
+// editable lists the columns that people may set, by table. The field is named
+// as its column.
+var editable = map[edit.Table][]string{
+	edit.Contact: {"email", "first_name", "last_name", "company", "title", "phone", "mobile", "time_zone", "country", "state", "city", "industry",
+		"linkedin", "lead_status", "owner", "notes", "dnc", "no_email", "source", "created_at"},
+	edit.Sequence:    {"name", "description", "status", "settings", "live", "paused_at", "created_at"},
+	edit.Node:        {"sequence_id", "node", "kind", "name", "note", "disabled", "config", "pos", "ord"},
+	edit.Edge:        {"sequence_id", "edge", "from_node", "port", "to_node", "ord"},
+	edit.Sender:      {"name", "from_name", "from_addr", "company", "signature", "time_zone", "smtp_host", "smtp_port", "smtp_security", "imap_host", "imap_port", "imap_security", "username", "per_day", "gap_seconds", "unsubscribe", "keeps_sent"},
+	edit.Agent:       {"name", "type", "persona", "goals", "tone", "rules", "level", "threshold"},
+	edit.Setting:     {"value"},
+	edit.Suppression: {"reason", "source", "at"},
+}
+
+// Mutate applies people's edits in one transaction. Each field that changes is
+// stamped; a field set to what it already is keeps its stamp.
+func (s *Store) Mutate(ctx context.Context, muts ...edit.Mutation) error {
+	if len(muts) == 0 {
+		return nil
+	}
+	return s.write(ctx, func(tx *sql.Tx) error { return s.mutate(ctx, tx, muts) })
+}
+
+func (s *Store) mutate(ctx context.Context, tx *sql.Tx, muts []edit.Mutation) error {
+	var seq, clock int64
+	err := tx.QueryRowContext(ctx, rebind("UPDATE workspace SET seq = seq + 1, clock = max(clock, $1) + $2 RETURNING seq, clock"),
+		s.now().UnixMilli()<<16, len(muts)).Scan(&seq, &clock)
+	if err != nil {
+		return fmt.Errorf("take stamps: %w", err)
+	}
+	for i, m := range muts {
+		if err := s.mutateOne(ctx, tx, m, seq, clock-int64(len(muts)-1-i)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *Store) mutateOne(ctx context.Context, tx *sql.Tx, m edit.Mutation, seq, clock int64) error {
+	allowed, ok := editable[m.Table]
+	if !ok {
+		return fmt.Errorf("mutate: no table %q", m.Table)
+	}
+	cols := slices.Sorted(maps.Keys(m.Fields))
+	for _, c := range cols {
+		if !slices.Contains(allowed, c) {
+			return fmt.Errorf("mutate %s: no field %q", m.Table, c)
+		}
+	}
+	var id int64
+	var fh string
+	err := tx.QueryRowContext(ctx, rebind("SELECT id, fh FROM "+string(m.Table)+" WHERE pid = $1"), m.PID).Scan(&id, &fh)
+	isNew := errors.Is(err, sql.ErrNoRows)
+	if err != nil && !isNew {
+		return fmt.Errorf("read %s: %w", m.Table, err)
+	}
+	stamps := map[string][2]any{}
+	if !isNew {
+		if err := json.Unmarshal([]byte(fh), &stamps); err != nil {
+			return fmt.Errorf("stamps of %s %s: %w", m.Table, m.PID, err)
+		}
+		if cols, err = changed(ctx, tx, m, id, cols); err != nil {
+			return err
+		}
+		if len(cols) == 0 && !m.Delete {
+			return nil
+		}
+	}
+	for _, c := range cols {
+		stamps[c] = [2]any{clock, s.device}
+	}
+	if m.Delete {
+		stamps["del"] = [2]any{clock, s.device}
+	}
+	args := []any{m.PID, seq, encode(stamps)}
+	var query string
+	if isNew {
+		if m.Delete {
+			return nil
+		}
+		marks := make([]string, len(cols))
+		for i, c := range cols {
+			args = append(args, m.Fields[c])
+			marks[i] = fmt.Sprintf("$%d", len(args))
+		}
+		query = "INSERT INTO " + string(m.Table) + " (" + strings.Join(append([]string{"pid", "sv", "fh"}, cols...), ", ") +
+			") VALUES (" + strings.Join(append([]string{"$1", "$2", "$3"}, marks...), ", ") + ")"
+	} else {
+		sets := []string{"sv = $2", "fh = $3"}
+		// Setting a field of a deleted row brings the row back.
+		if m.Delete {
+			sets = append(sets, "del = 1")
+		} else {
+			sets = append(sets, "del = 0")
+		}
+		for _, c := range cols {
+			args = append(args, m.Fields[c])
+			sets = append(sets, fmt.Sprintf("%s = $%d", c, len(args)))
+		}
+		query = "UPDATE " + string(m.Table) + " SET " + strings.Join(sets, ", ") + " WHERE pid = $1"
+	}
+	_, err = tx.ExecContext(ctx, rebind(query), args...)
+	if isUnique(err) && m.Table == edit.Contact {
+		return fault.Newf(fault.Conflict, "Open that contact instead.", "Another contact already has the address %v.", m.Fields["email"]).For("email").Because(err)
+	}
+	if err != nil {
+		return fmt.Errorf("mutate %s: %w", m.Table, err)
+	}
+	return nil
+}
+
+// changed keeps the columns whose value differs from the stored one. A deleted
+// row counts as changed throughout.
+func changed(ctx context.Context, tx *sql.Tx, m edit.Mutation, id int64, cols []string) ([]string, error) {
+	if len(cols) == 0 {
+		return nil, nil
+	}
+	tests := make([]string, len(cols))
+	args := []any{id}
+	for i, c := range cols {
+		args = append(args, m.Fields[c])
+		tests[i] = fmt.Sprintf("(del <> 0 OR %s IS NOT $%d)", c, len(args))
+	}
+	hits := make([]bool, len(cols))
+	dest := make([]any, len(cols))
+	for i := range hits {
+		dest[i] = &hits[i]
+	}
+	if err := tx.QueryRowContext(ctx, rebind("SELECT "+strings.Join(tests, ", ")+" FROM "+string(m.Table)+" WHERE id = $1"), args...).Scan(dest...); err != nil {
+		return nil, fmt.Errorf("compare %s: %w", m.Table, err)
+	}
+	var out []string
+	for i, c := range cols {
+		if hits[i] {
+			out = append(out, c)
+		}
+	}
+	return out, nil
+}
+
+// Settings reads every workspace setting, as JSON by key.
+func (s *Store) Settings(ctx context.Context) (map[string]json.RawMessage, error) {
+	return settings(ctx, s.r)
+}
+
+func settings(ctx context.Context, q querier) (map[string]json.RawMessage, error) {
+	out := map[string]json.RawMessage{}
+	_, err := list(ctx, q, func(r *sql.Rows) (struct{}, error) {
+		var k, v string
+		err := r.Scan(&k, &v)
+		out[k] = json.RawMessage(v)
+		return struct{}{}, err
+	}, "SELECT pid, value FROM setting WHERE del = 0")
+	return out, err
+}
+
+// workspaceZone is the zone of contacts whose own is not known.
+func (s *Store) workspaceZone(ctx context.Context, q querier) (*time.Location, error) {
+	all, err := settings(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	var name string
+	if raw, ok := all["timeZone"]; ok {
+		if err := json.Unmarshal(raw, &name); err != nil {
+			return nil, fmt.Errorf("setting timeZone: %w", err)
+		}
+	}
+	if name == "" {
+		return time.Local, nil
+	}
+	zone, err := time.LoadLocation(name)
+	if err != nil {
+		return time.Local, nil // a zone this machine does not know: its own is the best guess
+	}
+	return zone, nil
+}
+
+// Preferences reads the workspace's word on autonomy and pace.
+func (s *Store) Preferences(ctx context.Context) (policy.Workspace, error) {
+	w := policy.Defaults()
+	all, err := s.Settings(ctx)
+	if err != nil {
+		return w, err
+	}
+	for key, into := range map[string]any{"emailMode": &w.EmailMode, "mode": &w.Mode, "actions": &w.Actions, "holdSeconds": &w.HoldSeconds, "tickSeconds": &w.TickSeconds} {
+		if raw, ok := all[key]; ok {
+			if err := json.Unmarshal(raw, into); err != nil {
+				return w, fmt.Errorf("setting %s: %w", key, err)
+			}
+		}
+	}
+	return w, nil
+}

@@ -1,0 +1,280 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/gofrs/flock"
+	"github.com/google/uuid"
+	"github.com/mattn/go-sqlite3"
+
+	"cadenza/backend/fault"
+	"cadenza/backend/sequence"
+)
+
+//go:embed schema/*.sql
+var schema embed.FS
+
+// Store is one open workspace.
+type Store struct {
+	w, r *sql.DB
+	lock *flock.Flock
+	now  func() time.Time
+
+	writing sync.Mutex // one writer at a time, in the order of asking
+	graphs  sync.Map   // version id → sequence.Graph; versions never change
+	device  string
+}
+
+// Options of Open.
+type Options struct {
+	Now func() time.Time // the clock for edit stamps; nil for the machine's
+	VFS string           // a registered SQLite VFS, for tests; empty for the default
+}
+
+// File is the database's name inside a data folder.
+const File = "cadenza.db"
+
+// Open opens the workspace in a data folder, making it if there is none, and
+// takes the folder's lock: one process works on a workspace at a time.
+func Open(ctx context.Context, dir string, o Options) (*Store, error) {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, fault.Newf(fault.Unavailable, "Choose a folder you may write to.", "The data folder %s cannot be used.", dir).Because(err)
+	}
+	lock := flock.New(filepath.Join(dir, "cadenza.lock"))
+	ok, err := lock.TryLock()
+	if err != nil {
+		return nil, fault.Newf(fault.Unavailable, "Choose a folder you may write to.", "The data folder %s cannot be locked.", dir).Because(err)
+	}
+	if !ok {
+		return nil, fault.Newf(fault.Conflict, "Close the other Cadenza, or choose another data folder.", "Another Cadenza is already working on %s.", dir)
+	}
+	s, err := open(ctx, filepath.Join(dir, File), o)
+	if err != nil {
+		return nil, errors.Join(err, lock.Unlock())
+	}
+	s.lock = lock
+	return s, nil
+}
+
+// OpenMemory opens an empty workspace that lives in memory, for tests and
+// simulation.
+func OpenMemory(ctx context.Context, o Options) (*Store, error) {
+	return open(ctx, ":memory:", o)
+}
+
+func open(ctx context.Context, path string, o Options) (*Store, error) {
+	s := &Store{now: o.Now}
+	if s.now == nil {
+		s.now = time.Now
+	}
+	if path == ":memory:" {
+		db, err := sql.Open("sqlite3", ":memory:?_foreign_keys=1&_txlock=immediate")
+		if err != nil {
+			return nil, fmt.Errorf("open memory database: %w", err)
+		}
+		db.SetMaxOpenConns(1)
+		db.SetConnMaxLifetime(0)
+		s.w, s.r = db, db
+	} else {
+		q := url.Values{
+			"_synchronous":  {"FULL"},
+			"_journal_mode": {"WAL"},
+			"_txlock":       {"immediate"},
+			"_foreign_keys": {"1"},
+			"_busy_timeout": {"5000"},
+			"_cache_size":   {"-32000"},
+		}
+		if o.VFS != "" {
+			q.Set("vfs", o.VFS)
+			q.Set("_locking_mode", "EXCLUSIVE")
+		}
+		dsn := "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + q.Encode()
+		w, err := sql.Open("sqlite3", dsn)
+		if err != nil {
+			return nil, fmt.Errorf("open database: %w", err)
+		}
+		w.SetMaxOpenConns(1)
+		s.w, s.r = w, w
+		if o.VFS == "" {
+			q.Set("_query_only", "1")
+			q.Set("_txlock", "deferred")
+			r, err := sql.Open("sqlite3", "file:"+(&url.URL{Path: path}).EscapedPath()+"?"+q.Encode())
+			if err != nil {
+				return nil, errors.Join(fmt.Errorf("open database: %w", err), w.Close())
+			}
+			r.SetMaxOpenConns(4)
+			s.r = r
+		}
+	}
+	if err := s.migrate(ctx, path); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	return s, nil
+}
+
+// Close closes the database and gives the folder's lock back.
+func (s *Store) Close() error {
+	var errs []error
+	if s.r != s.w {
+		errs = append(errs, s.r.Close())
+	}
+	errs = append(errs, s.w.Close())
+	if s.lock != nil {
+		errs = append(errs, s.lock.Unlock())
+	}
+	return errors.Join(errs...)
+}
+
+// migrate brings the schema up to date. A database from a newer version is
+// refused and left as it is.
+func (s *Store) migrate(ctx context.Context, path string) error {
+	var have int
+	if err := s.w.QueryRowContext(ctx, "PRAGMA user_version").Scan(&have); err != nil {
+		return plain(fmt.Errorf("read schema version: %w", err))
+	}
+	files, err := fs.Glob(schema, "schema/*.sql")
+	if err != nil {
+		return fmt.Errorf("list schema: %w", err)
+	}
+	if have > len(files) {
+		return fault.Newf(fault.Refused, "Install the newest Cadenza, or open another data folder. The file was left as it is.",
+			"%s was written by a newer version of Cadenza (schema %d; this one knows %d).", path, have, len(files))
+	}
+	for i := have; i < len(files); i++ {
+		text, err := schema.ReadFile(files[i])
+		if err != nil {
+			return fmt.Errorf("read schema: %w", err)
+		}
+		err = s.write(ctx, func(tx *sql.Tx) error {
+			if _, err := tx.ExecContext(ctx, string(text)); err != nil {
+				return fmt.Errorf("%s: %w", files[i], err)
+			}
+			_, err := tx.ExecContext(ctx, fmt.Sprintf("PRAGMA user_version = %d", i+1))
+			return err
+		})
+		if err != nil {
+			if strings.Contains(err.Error(), "no such module: fts5") {
+				return fault.New(fault.Internal, "This build of Cadenza lacks full-text search.", "Build it with the tag sqlite_fts5.").Because(err)
+			}
+			return err
+		}
+	}
+	return s.found(ctx)
+}
+
+// found makes the workspace row of a new database and reads who we are.
+func (s *Store) found(ctx context.Context) error {
+	err := s.r.QueryRowContext(ctx, "SELECT device FROM workspace").Scan(&s.device)
+	if err == nil {
+		return nil
+	}
+	if !errors.Is(err, sql.ErrNoRows) {
+		return plain(fmt.Errorf("read workspace: %w", err))
+	}
+	s.device = uuid.Must(uuid.NewV7()).String()
+	return s.write(ctx, func(tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, rebind(`INSERT INTO workspace (id, pid, device, authority_id, incarnation) VALUES (1, $1, $2, $2, $3)`),
+			uuid.Must(uuid.NewV7()).String(), s.device, uuid.Must(uuid.NewV7()).String())
+		return err
+	})
+}
+
+// Device is this machine's id in edit stamps and tickets.
+func (s *Store) Device() string { return s.device }
+
+// write runs one durable write transaction. On an error nothing of it is kept,
+// unless the error came from the commit itself: then the caller must read again
+// before it believes either way.
+func (s *Store) write(ctx context.Context, do func(*sql.Tx) error) error {
+	s.writing.Lock()
+	defer s.writing.Unlock()
+	tx, err := s.w.BeginTx(ctx, nil)
+	if err != nil {
+		return plain(fmt.Errorf("begin: %w", err))
+	}
+	if err := do(tx); err != nil {
+		return plain(errors.Join(err, ignoreDone(tx.Rollback())))
+	}
+	if err := tx.Commit(); err != nil {
+		return plain(fmt.Errorf("commit: %w", errors.Join(err, ignoreDone(tx.Rollback()))))
+	}
+	return nil
+}
+
+func ignoreDone(err error) error {
+	if errors.Is(err, sql.ErrTxDone) {
+		return nil
+	}
+	return err
+}
+
+// plain turns the database's own errors into what a person may be told.
+func plain(err error) error {
+	if _, ok := errors.AsType[*fault.Error](err); ok {
+		return err
+	}
+	var se sqlite3.Error
+	if !errors.As(err, &se) {
+		return err
+	}
+	switch se.Code {
+	case sqlite3.ErrFull:
+		return fault.New(fault.Full, "The disk is full, so nothing was saved.", "Free some space; Cadenza goes on by itself.").Because(err)
+	case sqlite3.ErrIoErr:
+		return fault.New(fault.Full, "The disk refused to write, so nothing was saved.", "Check the disk and its free space; Cadenza goes on by itself.").Because(err)
+	case sqlite3.ErrReadonly, sqlite3.ErrCantOpen, sqlite3.ErrPerm:
+		return fault.New(fault.Unavailable, "The database cannot be written.", "Check that you may write to the data folder.").Because(err)
+	case sqlite3.ErrCorrupt, sqlite3.ErrNotADB:
+		return fault.New(fault.Refused, "The database file is damaged or is no Cadenza database.", "Restore a backup, or choose another data folder. The file was left as it is.").Because(err)
+	case sqlite3.ErrBusy, sqlite3.ErrLocked:
+		return fault.New(fault.Conflict, "Another program holds the database.", "Close it and try again.").Because(err)
+	}
+	return err
+}
+
+// isUnique reports whether a constraint was broken that keeps things single.
+func isUnique(err error) bool {
+	var se sqlite3.Error
+	return errors.As(err, &se) && (se.ExtendedCode == sqlite3.ErrConstraintUnique || se.ExtendedCode == sqlite3.ErrConstraintPrimaryKey)
+}
+
+// nextSeq takes the workspace's next sequence number in this transaction.
+func nextSeq(ctx context.Context, tx *sql.Tx) (int64, error) {
+	var seq int64
+	err := tx.QueryRowContext(ctx, "UPDATE workspace SET seq = seq + 1 RETURNING seq").Scan(&seq)
+	return seq, err
+}
+
+// graph gives a version's graph; versions are immutable, so it is read once.
+func (s *Store) graph(ctx context.Context, q querier, version int64) (sequence.Graph, error) {
+	if g, ok := s.graphs.Load(version); ok {
+		return g.(sequence.Graph), nil
+	}
+	var text string
+	if err := q.QueryRowContext(ctx, rebind("SELECT graph FROM version WHERE id = $1"), version).Scan(&text); err != nil {
+		return sequence.Graph{}, fmt.Errorf("read version %d: %w", version, err)
+	}
+	g, err := decode[sequence.Graph](text)
+	if err != nil {
+		return sequence.Graph{}, fmt.Errorf("version %d: %w", version, err)
+	}
+	s.graphs.Store(version, g)
+	return g, nil
+}
+
+// querier is what reads: the pool, or a transaction.
+type querier interface {
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
+}

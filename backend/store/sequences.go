@@ -1,0 +1,246 @@
+package store
+
+import (
+	"context"
+	"crypto/sha256"
+	"database/sql"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+
+	"cadenza/backend/edit"
+	"cadenza/backend/fault"
+	"cadenza/backend/sequence"
+)
+
+const sequenceColumns = `s.id, s.pid, s.name, s.description, s.status, s.settings, s.live, s.paused_at, s.created_at,
+  coalesce(t.active, 0), coalesce(t.paused, 0), coalesce(t.completed, 0), coalesce(t.unenrolled, 0), coalesce(t.waiting, 0), coalesce(t.replied, 0), coalesce(t.sent, 0)`
+
+func scanSequence(r *sql.Rows) (x sequence.Stored, err error) {
+	var settings string
+	var paused, created int64
+	n := &x.Stats
+	if err := r.Scan(&x.ID, &x.PID, &x.Name, &x.Description, &x.Status, &settings, &x.Live, &paused, &created,
+		&n.Active, &n.Paused, &n.Completed, &n.Unenrolled, &n.Waiting, &n.Replied, &n.Sent); err != nil {
+		return x, err
+	}
+	x.PausedAt, x.CreatedAt = at(paused), at(created)
+	x.Settings, err = decode[sequence.Settings](settings)
+	return x, err
+}
+
+// Sequences reads every sequence with its counters, newest first.
+func (s *Store) Sequences(ctx context.Context) ([]sequence.Stored, error) {
+	return list(ctx, s.r, scanSequence, "SELECT "+sequenceColumns+" FROM sequence s LEFT JOIN stat t ON t.sequence_id = s.id WHERE s.del = 0 ORDER BY s.id DESC")
+}
+
+// Sequence reads one sequence by its public id.
+func (s *Store) Sequence(ctx context.Context, pid string) (sequence.Stored, error) {
+	found, err := list(ctx, s.r, scanSequence, "SELECT "+sequenceColumns+" FROM sequence s LEFT JOIN stat t ON t.sequence_id = s.id WHERE s.del = 0 AND s.pid = $1", pid)
+	if err != nil {
+		return sequence.Stored{}, err
+	}
+	if len(found) == 0 {
+		return sequence.Stored{}, fault.New(fault.NotFound, "There is no such sequence.", "It may have been deleted.")
+	}
+	return found[0], nil
+}
+
+// DraftGraph reads the sequence's one draft.
+func (s *Store) DraftGraph(ctx context.Context, sequenceID int64) (sequence.Graph, error) {
+	return draftGraph(ctx, s.r, sequenceID)
+}
+
+func draftGraph(ctx context.Context, q querier, sequenceID int64) (sequence.Graph, error) {
+	g := sequence.Graph{Nodes: []sequence.Node{}, Edges: []sequence.Edge{}, Layout: map[string]sequence.Point{}}
+	_, err := list(ctx, q, func(r *sql.Rows) (struct{}, error) {
+		var id, kind, name, note, config, pos string
+		var disabled bool
+		if err := r.Scan(&id, &kind, &name, &note, &disabled, &config, &pos); err != nil {
+			return struct{}{}, err
+		}
+		var n sequence.Node
+		if err := json.Unmarshal([]byte(config), &n); err != nil {
+			return struct{}{}, fmt.Errorf("node %s: %w", id, err)
+		}
+		n.ID, n.Kind, n.Name, n.Note, n.Disabled = id, sequence.Kind(kind), name, note, disabled
+		var p *sequence.Point
+		if err := json.Unmarshal([]byte(pos), &p); err != nil {
+			return struct{}{}, fmt.Errorf("position of node %s: %w", id, err)
+		}
+		if p != nil {
+			g.Layout[id] = *p
+		}
+		g.Nodes = append(g.Nodes, n)
+		return struct{}{}, nil
+	}, "SELECT node, kind, name, note, disabled, config, pos FROM node WHERE sequence_id = $1 AND del = 0 ORDER BY ord, id", sequenceID)
+	if err != nil {
+		return g, fmt.Errorf("read nodes: %w", err)
+	}
+	g.Edges, err = list(ctx, q, func(r *sql.Rows) (e sequence.Edge, err error) {
+		return e, r.Scan(&e.ID, &e.From, &e.Port, &e.To)
+	}, "SELECT edge, from_node, port, to_node FROM edge WHERE sequence_id = $1 AND del = 0 ORDER BY ord, id", sequenceID)
+	if g.Edges == nil {
+		g.Edges = []sequence.Edge{}
+	}
+	return g, err
+}
+
+// SaveGraph makes the draft equal to g. Only what differs is written, node by
+// node and field by field, so that edits to other nodes stand.
+func (s *Store) SaveGraph(ctx context.Context, seq sequence.Stored, g sequence.Graph) error {
+	return s.write(ctx, func(tx *sql.Tx) error {
+		old, err := draftGraph(ctx, tx, seq.ID)
+		if err != nil {
+			return err
+		}
+		return s.mutate(ctx, tx, graphEdits(seq, old, g))
+	})
+}
+
+// graphEdits gives the mutations that turn the old draft into the new one.
+func graphEdits(seq sequence.Stored, old, g sequence.Graph) []edit.Mutation {
+	var muts []edit.Mutation
+	keep := map[string]bool{}
+	for i, n := range g.Nodes {
+		keep[n.ID] = true
+		config := n
+		config.ID, config.Kind, config.Name, config.Note, config.Disabled = "", "", "", "", false
+		pos := "null"
+		if p, ok := g.Layout[n.ID]; ok {
+			pos = encode(p)
+		}
+		muts = append(muts, edit.Mutation{Table: edit.Node, PID: seq.PID + "/" + n.ID, Fields: map[string]any{
+			"sequence_id": seq.ID, "node": n.ID, "kind": string(n.Kind), "name": n.Name, "note": n.Note, "disabled": n.Disabled,
+			"config": encode(config), "pos": pos, "ord": i,
+		}})
+	}
+	for _, n := range old.Nodes {
+		if !keep[n.ID] {
+			muts = append(muts, edit.Mutation{Table: edit.Node, PID: seq.PID + "/" + n.ID, Delete: true})
+		}
+	}
+	clear(keep)
+	for i, e := range g.Edges {
+		keep[e.ID] = true
+		muts = append(muts, edit.Mutation{Table: edit.Edge, PID: seq.PID + "/" + e.ID, Fields: map[string]any{
+			"sequence_id": seq.ID, "edge": e.ID, "from_node": e.From, "port": e.Port, "to_node": e.To, "ord": i,
+		}})
+	}
+	for _, e := range old.Edges {
+		if !keep[e.ID] {
+			muts = append(muts, edit.Mutation{Table: edit.Edge, PID: seq.PID + "/" + e.ID, Delete: true})
+		}
+	}
+	return muts
+}
+
+// CreateSequence makes a sequence with its first draft in one transaction.
+func (s *Store) CreateSequence(ctx context.Context, pid, name, description string, settings sequence.Settings, g sequence.Graph, now time.Time) error {
+	return s.write(ctx, func(tx *sql.Tx) error {
+		err := s.mutate(ctx, tx, []edit.Mutation{{Table: edit.Sequence, PID: pid, Fields: map[string]any{
+			"name": name, "description": description, "settings": encode(settings), "created_at": ms(now),
+		}}})
+		if err != nil {
+			return err
+		}
+		seq := sequence.Stored{PID: pid}
+		if err := tx.QueryRowContext(ctx, rebind("SELECT id FROM sequence WHERE pid = $1"), pid).Scan(&seq.ID); err != nil {
+			return fmt.Errorf("read new sequence: %w", err)
+		}
+		return s.mutate(ctx, tx, graphEdits(seq, sequence.Graph{}, g))
+	})
+}
+
+// Publish freezes g as the sequence's next version and makes it live. A graph
+// equal to the live one makes no new version.
+func (s *Store) Publish(ctx context.Context, seq sequence.Stored, g sequence.Graph, by, note string, now time.Time) (v sequence.Version, err error) {
+	text := encode(g)
+	sum := sha256.Sum256([]byte(encode(sequence.Graph{Nodes: g.Nodes, Edges: g.Edges})))
+	v = sequence.Version{Hash: hex.EncodeToString(sum[:]), By: by, Note: note, At: now}
+	err = s.write(ctx, func(tx *sql.Tx) error {
+		var hash string
+		err := tx.QueryRowContext(ctx, rebind("SELECT id, number, hash FROM version WHERE id = (SELECT live FROM sequence WHERE id = $1)"), seq.ID).Scan(&v.ID, &v.Number, &hash)
+		if err != nil && !errors.Is(err, sql.ErrNoRows) {
+			return fmt.Errorf("read live version: %w", err)
+		}
+		if hash == v.Hash {
+			return nil
+		}
+		sv, err := nextSeq(ctx, tx)
+		if err != nil {
+			return err
+		}
+		if err := tx.QueryRowContext(ctx, rebind(`
+			INSERT INTO version (pid, sequence_id, number, graph, hash, note, by, at, sv)
+			VALUES ($1, $2, (SELECT coalesce(max(number), 0) + 1 FROM version WHERE sequence_id = $2), $3, $4, $5, $6, $7, $8) RETURNING id, number`),
+			uuid.Must(uuid.NewV7()).String(), seq.ID, text, v.Hash, note, by, ms(now), sv).Scan(&v.ID, &v.Number); err != nil {
+			return fmt.Errorf("insert version: %w", err)
+		}
+		if _, err := tx.ExecContext(ctx, rebind("INSERT INTO event (at, actor, kind, sequence_id, detail) VALUES ($1, $2, 'published', $3, $4)"), ms(now), by, seq.ID, fmt.Sprintf("Version %d.", v.Number)); err != nil {
+			return fmt.Errorf("log publish: %w", err)
+		}
+		return s.mutate(ctx, tx, []edit.Mutation{{Table: edit.Sequence, PID: seq.PID, Fields: map[string]any{"live": v.ID}}})
+	})
+	return v, err
+}
+
+// Version reads a published version.
+func (s *Store) Version(ctx context.Context, id int64) (sequence.Version, sequence.Graph, error) {
+	var v sequence.Version
+	var when int64
+	err := s.r.QueryRowContext(ctx, rebind("SELECT id, number, hash, note, by, at FROM version WHERE id = $1"), id).Scan(&v.ID, &v.Number, &v.Hash, &v.Note, &v.By, &when)
+	if err != nil {
+		return v, sequence.Graph{}, plain(fmt.Errorf("read version: %w", err))
+	}
+	v.At = at(when)
+	g, err := s.graph(ctx, s.r, id)
+	return v, g, err
+}
+
+// SetStatus changes a sequence's status. Pausing takes its people off the
+// clock; resuming puts them back with their due times moved by the paused time,
+// so that nothing bursts. Both are one transaction. The default mark goes when
+// the sequence stops being active.
+func (s *Store) SetStatus(ctx context.Context, seq sequence.Stored, to sequence.Status, by string, now time.Time) error {
+	return s.write(ctx, func(tx *sql.Tx) error {
+		fields := map[string]any{"status": string(to)}
+		if to == sequence.Paused {
+			fields["paused_at"] = ms(now)
+		}
+		if err := s.mutate(ctx, tx, []edit.Mutation{{Table: edit.Sequence, PID: seq.PID, Fields: fields}}); err != nil {
+			return err
+		}
+		if to != sequence.Active {
+			if _, err := tx.ExecContext(ctx, rebind("DELETE FROM due WHERE (at, enrollment_id) IN (SELECT clock_at, id FROM enrollment WHERE sequence_id = $1 AND status = 'active' AND clock_at <> 0 AND hold <> 'look_up')"), seq.ID); err != nil {
+				return fmt.Errorf("park sequence: %w", err)
+			}
+			all, err := settings(ctx, tx)
+			if err != nil {
+				return err
+			}
+			if string(all["defaultSequence"]) == encode(seq.PID) {
+				if err := s.mutate(ctx, tx, []edit.Mutation{{Table: edit.Setting, PID: "defaultSequence", Fields: map[string]any{"value": `""`}}}); err != nil {
+					return err
+				}
+			}
+		}
+		if seq.Status == sequence.Paused && to == sequence.Active {
+			shift := now.Sub(seq.PausedAt).Milliseconds()
+			if _, err := tx.ExecContext(ctx, rebind(`UPDATE enrollment SET due_at = due_at + $2, clock_at = clock_at + $2, ver = ver + 1
+				WHERE sequence_id = $1 AND status = 'active' AND clock_at <> 0 AND hold <> 'look_up'`), seq.ID, shift); err != nil {
+				return fmt.Errorf("shift sequence: %w", err)
+			}
+			if _, err := tx.ExecContext(ctx, rebind(`INSERT INTO due (at, enrollment_id) SELECT clock_at, id FROM enrollment
+				WHERE sequence_id = $1 AND status = 'active' AND clock_at <> 0 ON CONFLICT DO NOTHING`), seq.ID); err != nil {
+				return fmt.Errorf("resume sequence: %w", err)
+			}
+		}
+		_, err := tx.ExecContext(ctx, rebind("INSERT INTO event (at, actor, kind, sequence_id, detail) VALUES ($1, $2, $3, $4, '')"), ms(now), by, "sequence_"+string(to), seq.ID)
+		return err
+	})
+}

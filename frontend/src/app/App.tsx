@@ -1,0 +1,29 @@
+import { QueryClientProvider } from '@tanstack/react-query'
+import { type ReactNode, useEffect, useState } from 'react'
+import { followChanges, newQueries } from '@/backend'
+import { Toaster, TooltipProvider } from '@/ui'
+import { ErrorBoundary } from './ErrorBoundary'
+import { railEntries } from './places'
+import { routes } from './routes'
+import { Shell } from './Shell'
+
+export function App() {
+  return (
+    <Providers>
+      <Shell routes={routes} entries={railEntries} />
+    </Providers>
+  )
+}
+
+function Providers({ children }: { children: ReactNode }) {
+  const [queries] = useState(newQueries)
+  useEffect(() => followChanges(queries), [queries])
+  return (
+    <QueryClientProvider client={queries}>
+      <TooltipProvider delay={500}>
+        <ErrorBoundary>{children}</ErrorBoundary>
+        <Toaster />
+      </TooltipProvider>
+    </QueryClientProvider>
+  )
+}

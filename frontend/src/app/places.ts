@@ -1,0 +1,20 @@
+import { CircleCheckBig, type LucideIcon, Settings, Users, Workflow } from 'lucide-react'
+
+export interface RailEntry {
+  id: string
+  title: string
+  path: string
+  icon: LucideIcon
+  /** The letter after G. */
+  letter: string
+  /** The number beside the title, for what waits for a person. */
+  useCount?: () => number | undefined
+}
+
+/** The left rail, from top to bottom. An entry shows when a route of routes.tsx has its path. */
+export const railEntries: readonly RailEntry[] = [
+  { id: 'sequences', title: 'Sequences', path: '/sequences', icon: Workflow, letter: 's' },
+  { id: 'approvals', title: 'Approvals', path: '/approvals', icon: CircleCheckBig, letter: 'a' },
+  { id: 'contacts', title: 'Contacts', path: '/contacts', icon: Users, letter: 'c' },
+  { id: 'settings', title: 'Settings', path: '/settings', icon: Settings, letter: ',' },
+]

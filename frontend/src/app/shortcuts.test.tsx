@@ -1,0 +1,49 @@
+import { fireEvent, render, renderHook, screen } from '@testing-library/react'
+import { beforeEach, expect, test, vi } from 'vitest'
+import { useCommands } from './commands'
+import { setPreference } from './preferences'
+import { useShortcuts } from './shortcuts'
+
+const go = vi.fn()
+const palette = vi.fn()
+const commands = [
+  { id: 'go.sequences', title: 'Sequences', group: 'Go to', shortcut: 'g s', run: go },
+  { id: 'palette', title: 'Palette', group: 'View', shortcut: 'mod+k', run: palette },
+]
+
+beforeEach(() => {
+  go.mockReset()
+  palette.mockReset()
+  setPreference('letters', true)
+  renderHook(() => {
+    useCommands(commands)
+    useShortcuts()
+  })
+})
+
+const press = (key: string, init: object = {}) => fireEvent.keyDown(document.body, { key, ...init })
+
+test('two presses in a row run a command, the second alone does not', () => {
+  press('s')
+  expect(go).not.toHaveBeenCalled()
+  press('g')
+  press('s')
+  expect(go).toHaveBeenCalledOnce()
+})
+
+test('letters are text while someone types, a modifier still acts', () => {
+  render(<input aria-label="Name" />)
+  const input = screen.getByLabelText('Name')
+  fireEvent.keyDown(input, { key: 'g' })
+  fireEvent.keyDown(input, { key: 's' })
+  expect(go).not.toHaveBeenCalled()
+  fireEvent.keyDown(input, { key: 'k', ctrlKey: true })
+  expect(palette).toHaveBeenCalledOnce()
+})
+
+test('single letters can be switched off', () => {
+  setPreference('letters', false)
+  press('g')
+  press('s')
+  expect(go).not.toHaveBeenCalled()
+})

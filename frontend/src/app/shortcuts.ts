@@ -1,0 +1,57 @@
+import { useEffect } from 'react'
+import { pressed } from '@/ui/shortcut'
+import { allCommands, type Command } from './commands'
+import { usePreferences } from './preferences'
+
+/** How long the second press of 'g s' may take. */
+const PATIENCE = 1200
+const POPUPS = '[role="dialog"], [role="alertdialog"], [role="menu"], [role="listbox"]'
+
+/** One listener for every shortcut of the registry. */
+export function useShortcuts(): void {
+  useEffect(() => {
+    let first = ''
+    let timer: ReturnType<typeof setTimeout> | undefined
+    const onKey = (event: KeyboardEvent) => {
+      if (event.defaultPrevented || event.isComposing || event.repeat) return
+      const key = pressed(event)
+      if (!mayAct(event, key)) return
+      clearTimeout(timer)
+      const both = first ? `${first} ${key}` : key
+      first = ''
+      const commands = allCommands()
+      const command = find(commands, both) ?? find(commands, key)
+      if (command) {
+        event.preventDefault()
+        command.run()
+      } else if (commands.some(({ shortcut }) => shortcut?.startsWith(`${key} `))) {
+        first = key
+        timer = setTimeout(() => {
+          first = ''
+        }, PATIENCE)
+      }
+    }
+    addEventListener('keydown', onKey)
+    return () => {
+      removeEventListener('keydown', onKey)
+      clearTimeout(timer)
+    }
+  }, [])
+}
+
+/** The last one registered wins: what the screen offers is nearer than what the app offers. */
+function find(commands: readonly Command[], keys: string): Command | undefined {
+  return commands.findLast(({ shortcut }) => shortcut === keys)
+}
+
+function mayAct(event: KeyboardEvent, key: string): boolean {
+  const hasModifier = key.includes('mod+') || key.includes('alt+')
+  const target = event.target instanceof HTMLElement ? event.target : null
+  if (target?.closest(POPUPS)) return key === 'mod+k'
+  if (hasModifier) return true
+  return usePreferences.getState().letters && !isTyping(target)
+}
+
+function isTyping(target: HTMLElement | null): boolean {
+  return target !== null && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
+}

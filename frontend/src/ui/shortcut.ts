@@ -1,0 +1,33 @@
+const isMac = typeof navigator !== 'undefined' && /Mac|iPhone|iPad/.test(navigator.platform)
+
+const NAMES: Record<string, string> = {
+  mod: isMac ? '⌘' : 'Ctrl',
+  shift: isMac ? '⇧' : 'Shift',
+  alt: isMac ? '⌥' : 'Alt',
+  enter: '⏎',
+  escape: 'Esc',
+  arrowup: '↑',
+  arrowdown: '↓',
+  arrowleft: '←',
+  arrowright: '→',
+  space: 'Space',
+}
+
+/** The caps to press, in order: 'mod+k' is Ctrl, K; 'g s' is G, S. */
+export function keyCaps(keys: string): string[] {
+  return keys.split(/[ +]/).map((key) => NAMES[key] ?? key.toUpperCase())
+}
+
+/** The pressed key in the same writing. Shift is left out where it only makes the character ('?'). */
+export function pressed(event: Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey'>): string {
+  const key = event.key === ' ' ? 'space' : event.key.toLowerCase()
+  const isSymbol = key.length === 1 && key.toUpperCase() === key
+  return [
+    (isMac ? event.metaKey : event.ctrlKey) && 'mod',
+    event.altKey && 'alt',
+    event.shiftKey && !isSymbol && 'shift',
+    key,
+  ]
+    .filter(Boolean)
+    .join('+')
+}
