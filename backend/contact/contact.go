@@ -1,34 +1,231 @@
 package contact
 
-import "time"
+import (
+	"net/url"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"cadenza/backend/fault"
+)
+
+// LeadStatus is how far a contact has come.
+type LeadStatus string
+
+// The lead statuses.
+const (
+	New           LeadStatus = "new"
+	Contacted     LeadStatus = "contacted"
+	Qualified     LeadStatus = "qualified"
+	MeetingBooked LeadStatus = "meeting_booked"
+	Unresponsive  LeadStatus = "unresponsive"
+	DoNotContact  LeadStatus = "do_not_contact"
+)
+
+// LeadStatuses lists them all in their order.
+var LeadStatuses = []LeadStatus{New, Contacted, Qualified, MeetingBooked, Unresponsive, DoNotContact}
 
 // Contact is a person we may write to.
 type Contact struct {
-	PID          string
-	Email        string
-	FirstName    string
-	LastName     string
-	Company      string
-	Title        string
-	Phone        string
-	Mobile       string
-	TimeZone     string
-	Country      string
-	State        string
-	City         string
-	Industry     string
-	LinkedIn     string
-	LeadStatus   string
-	Owner        string
-	Notes        string
-	DoNotContact bool
-	DoNotEmail   bool
+	PID        string            `json:"pid"` // UUIDv7, the identity outside this program
+	Email      string            `json:"email"`
+	FirstName  string            `json:"firstName"`
+	LastName   string            `json:"lastName"`
+	Company    string            `json:"company"`
+	Title      string            `json:"title"`
+	Phone      string            `json:"phone"`
+	Mobile     string            `json:"mobile"`
+	TimeZone   string            `json:"timeZone"` // IANA name
+	Country    string            `json:"country"`
+	State      string            `json:"state"`
+	City       string            `json:"city"`
+	Industry   string            `json:"industry"`
+	LinkedIn   string            `json:"linkedIn"`
+	LeadStatus LeadStatus        `json:"leadStatus" enum:"new,contacted,qualified,meeting_booked,unresponsive,do_not_contact"`
+	Owner      string            `json:"owner"`
+	Notes      string            `json:"notes"`
+	Tags       []string          `json:"tags"`
+	Custom     map[string]string `json:"custom"`
+
+	DoNotContact  bool `json:"doNotContact"` // on any channel
+	DoNotEmail    bool `json:"doNotEmail"`
+	DoNotSMS      bool `json:"doNotSms"`
+	DoNotCall     bool `json:"doNotCall"`
+	DoNotWhatsApp bool `json:"doNotWhatsApp"`
 }
 
-// Zones gives the candidate zones.
-func Zones(c Contact, workspace *time.Location) []*time.Location {
-	if z, err := time.LoadLocation(c.TimeZone); err == nil && c.TimeZone != "" {
-		return []*time.Location{z}
+// The longest values that are kept, in characters.
+const (
+	maxField  = 500
+	maxNotes  = 20_000
+	maxTags   = 100
+	maxCustom = 50
+)
+
+// Validate refuses what cannot be kept, naming the field. It expects a tidied
+// contact; an empty lead status counts as New.
+func (c Contact) Validate() error {
+	if _, err := NormalizeEmail(c.Email); err != nil {
+		return err
 	}
-	return []*time.Location{workspace}
+	for _, f := range Fields {
+		v := *f.of(&c)
+		limit := maxField
+		if f.Name == "notes" {
+			limit = maxNotes
+		}
+		if n := utf8.RuneCountInString(v); n > limit {
+			return fault.Newf(fault.Invalid, "Shorten it.", "The %s has %d characters; %d is the most.", f.Label, n, limit).For(f.Name)
+		}
+		if strings.ContainsFunc(v, func(r rune) bool { return r == 0 || unicode.IsControl(r) && r != '\n' && r != '\t' }) || !utf8.ValidString(v) {
+			return fault.Newf(fault.Invalid, "Write it anew, without control characters.", "The %s contains characters that cannot be kept.", f.Label).For(f.Name)
+		}
+	}
+	if c.LeadStatus != "" && !slices.Contains(LeadStatuses, c.LeadStatus) {
+		return fault.Newf(fault.Invalid, "Choose one of the list.", "%q is no lead status.", c.LeadStatus).For("leadStatus")
+	}
+	if c.TimeZone != "" && !zoneExists(c.TimeZone) {
+		return fault.Newf(fault.Invalid, "Choose one by its name, such as Europe/Berlin.",
+			"There is no time zone called %q.", c.TimeZone).For("timeZone")
+	}
+	for field, v := range map[string]string{"phone": c.Phone, "mobile": c.Mobile} {
+		if v != "" && digits(v) < 3 {
+			return fault.Newf(fault.Invalid, "Write it with its country code, such as +44 20 7946 0000.", "%q is no phone number.", v).For(field)
+		}
+	}
+	if c.LinkedIn != "" {
+		if u, err := url.Parse(c.LinkedIn); err != nil || (u.Scheme != "" && u.Scheme != "https" && u.Scheme != "http") {
+			return fault.Newf(fault.Invalid, "Paste the address of the profile.", "%q is no web address.", c.LinkedIn).For("linkedIn")
+		}
+	}
+	if len(c.Tags) > maxTags {
+		return fault.Newf(fault.Invalid, "Remove some.", "The contact has %d tags; %d is the most.", len(c.Tags), maxTags).For("tags")
+	}
+	if len(c.Custom) > maxCustom {
+		return fault.Newf(fault.Invalid, "Remove some.", "The contact has %d custom fields; %d is the most.", len(c.Custom), maxCustom).For("custom")
+	}
+	return nil
+}
+
+func digits(s string) (n int) {
+	for _, r := range s {
+		if unicode.IsDigit(r) {
+			n++
+		}
+	}
+	return n
+}
+
+// Tidied is the contact with every text trimmed and made clean (see Tidy),
+// tags in order of first appearance without doubles, and empty custom fields
+// left out. The maps and slices of the result are its own.
+func (c Contact) Tidied() Contact {
+	for _, f := range Fields {
+		v := f.of(&c)
+		if f.Name == "notes" {
+			*v = tidyLines(*v)
+		} else {
+			*v = Tidy(*v)
+		}
+	}
+	var tags []string
+	for _, t := range c.Tags {
+		if t = Tidy(t); t != "" && !slices.ContainsFunc(tags, func(o string) bool { return strings.EqualFold(o, t) }) {
+			tags = append(tags, t)
+		}
+	}
+	c.Tags = tags
+	custom := map[string]string{}
+	for k, v := range c.Custom {
+		if k, v = Tidy(k), tidyLines(v); k != "" && v != "" {
+			custom[k] = v
+		}
+	}
+	if c.Custom = custom; len(custom) == 0 {
+		c.Custom = nil
+	}
+	return c
+}
+
+// MayReceive reports whether the contact may be written to (or called) on a
+// channel: email, sms, whatsapp or voice. If not, reason is a plain sentence.
+// It knows the contact only: the suppression list and consent are asked
+// elsewhere.
+func (c Contact) MayReceive(channel string) (ok bool, reason string) {
+	phone := c.Mobile != "" || c.Phone != ""
+	switch {
+	case c.DoNotContact || c.LeadStatus == DoNotContact:
+		return false, "The contact is marked Do Not Contact."
+	case channel == "email" && c.DoNotEmail:
+		return false, "The contact is not to be emailed."
+	case channel == "sms" && c.DoNotSMS:
+		return false, "The contact is not to be sent an SMS."
+	case channel == "whatsapp" && c.DoNotWhatsApp:
+		return false, "The contact is not to be written to on WhatsApp."
+	case channel == "voice" && c.DoNotCall:
+		return false, "The contact is not to be called."
+	case channel == "email" && c.Email == "":
+		return false, "The contact has no email address."
+	case (channel == "sms" || channel == "whatsapp" || channel == "voice") && !phone:
+		return false, "The contact has no phone number."
+	case channel != "email" && channel != "sms" && channel != "whatsapp" && channel != "voice":
+		return false, "There is no such channel."
+	}
+	return true, ""
+}
+
+// FullName is first and last name, or the email address if there is neither.
+func (c Contact) FullName() string {
+	if name := strings.TrimSpace(c.FirstName + " " + c.LastName); name != "" {
+		return name
+	}
+	return c.Email
+}
+
+// Field is one text field of a contact that a file can fill.
+type Field struct {
+	Name  string // in JSON spelling
+	Label string // in a sentence: "first name"
+	of    func(*Contact) *string
+}
+
+// Fields lists the text fields in the order in which a person sees them.
+var Fields = []Field{
+	{"email", "email address", func(c *Contact) *string { return &c.Email }},
+	{"firstName", "first name", func(c *Contact) *string { return &c.FirstName }},
+	{"lastName", "last name", func(c *Contact) *string { return &c.LastName }},
+	{"company", "company", func(c *Contact) *string { return &c.Company }},
+	{"title", "title", func(c *Contact) *string { return &c.Title }},
+	{"phone", "phone number", func(c *Contact) *string { return &c.Phone }},
+	{"mobile", "mobile number", func(c *Contact) *string { return &c.Mobile }},
+	{"timeZone", "time zone", func(c *Contact) *string { return &c.TimeZone }},
+	{"country", "country", func(c *Contact) *string { return &c.Country }},
+	{"state", "state", func(c *Contact) *string { return &c.State }},
+	{"city", "city", func(c *Contact) *string { return &c.City }},
+	{"industry", "industry", func(c *Contact) *string { return &c.Industry }},
+	{"linkedIn", "LinkedIn address", func(c *Contact) *string { return &c.LinkedIn }},
+	{"owner", "owner", func(c *Contact) *string { return &c.Owner }},
+	{"notes", "notes", func(c *Contact) *string { return &c.Notes }},
+}
+
+// Set sets the text field called name (JSON spelling); ok is false if there is none.
+func (c *Contact) Set(name, value string) (ok bool) {
+	for _, f := range Fields {
+		if f.Name == name {
+			*f.of(c) = value
+			return true
+		}
+	}
+	return false
+}
+
+// Get gives the text field called name (JSON spelling), or "".
+func (c Contact) Get(name string) string {
+	for _, f := range Fields {
+		if f.Name == name {
+			return *f.of(&c)
+		}
+	}
+	return ""
 }

@@ -23,3 +23,28 @@ type Entry struct {
 	SequenceName  string
 	EnrollmentPID string
 }
+
+// Import is one file taken in.
+type Import struct {
+	PID       string
+	File      string
+	Headers   []string
+	State     string // running, done, cancelled, failed
+	Created   int
+	Updated   int
+	Skipped   int
+	Refused   int
+	Enrolled  int
+	Sequence  string // name of the sequence that takes the new ones
+	Problem   string
+	StartedAt time.Time
+	EndedAt   time.Time
+}
+
+// Reject is a row that could not be taken in.
+type Reject struct {
+	ID     int64
+	Line   int
+	Reason string
+	Raw    []string
+}

@@ -142,25 +142,24 @@ func industryName(s string) string {
 	return strings.Join(words, " ")
 }
 
-var slot = regexp.MustCompile(`\{[a-z]+(?:\.[a-z]+)?\}`)
-
 // render fills a sentence; ok is false if one of its fields is not known.
 func (f fields) render(sentence string) (text string, used []string, ok bool) {
-	ok = true
-	text = slot.ReplaceAllStringFunc(sentence, func(m string) string {
-		key := m[1 : len(m)-1]
+	var out strings.Builder
+	for rest := sentence; ; {
+		before, after, found := strings.Cut(rest, "{")
+		out.WriteString(before)
+		if !found {
+			return upperFirst(out.String()), used, true
+		}
+		key, after, _ := strings.Cut(after, "}")
 		v, known := f[key]
 		if !known {
-			ok = false
-			return ""
+			return "", nil, false
 		}
 		used = append(used, key)
-		return v.value
-	})
-	if !ok {
-		return "", nil, false
+		out.WriteString(v.value)
+		rest = after
 	}
-	return upperFirst(text), used, true
 }
 
 func isPersonal(sentence string) bool {

@@ -18,7 +18,6 @@ func set(words string) map[string]bool {
 var (
 	urlPattern   = regexp.MustCompile(`(?i)\b(?:https?://|www\.)[^\s<>"]+|\b[a-z0-9][a-z0-9-]*(?:\.[a-z0-9-]+)*\.(?:com|io|net|org|co|ai|app|dev|de|uk|eu|me|ly)(?:/[^\s<>"]*)?\b`)
 	emailPattern = regexp.MustCompile(`(?i)[a-z0-9._%+-]+@[a-z0-9.-]+\.[a-z]{2,}`)
-	spaces       = regexp.MustCompile(`\s+`)
 )
 
 // tidy makes one line of s: single spaces, no invisible characters, plain
@@ -43,7 +42,7 @@ func tidy(s string) string {
 		}
 		return r
 	}, s)
-	return strings.TrimSpace(spaces.ReplaceAllString(s, " "))
+	return strings.Join(strings.Fields(s), " ")
 }
 
 func upperFirst(s string) string {

@@ -117,7 +117,7 @@ func (s *Store) Cases(ctx context.Context, ids []int64) ([]enroll.Case, error) {
 		if c.Graph, err = s.graph(ctx, tx, c.Enrollment.VersionID); err != nil {
 			return nil, err
 		}
-		c.Zones = contact.Zones(c.Contact, zone)
+		c.Zones = contact.Zone(c.Contact, zone).Candidates
 	}
 	return cases, nil
 }

@@ -375,6 +375,7 @@ CREATE TABLE import (
   skipped    INTEGER NOT NULL DEFAULT 0,
   refused    INTEGER NOT NULL DEFAULT 0,
   enrolled   INTEGER NOT NULL DEFAULT 0,
+  sequence   TEXT    NOT NULL DEFAULT '',
   problem    TEXT    NOT NULL DEFAULT '',
   started_at INTEGER NOT NULL,
   ended_at   INTEGER NOT NULL DEFAULT 0

@@ -1,0 +1,172 @@
+package api
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"cadenza/backend/desk"
+	"cadenza/backend/enroll"
+	"cadenza/backend/message"
+	"cadenza/backend/sequence"
+)
+
+func (r routes) sequences() {
+	d := r.d
+	op(r, http.MethodGet, "/api/templates", "list-templates", "The five templates", func(ctx context.Context, _ *none) ([]desk.TemplateView, error) { return d.Templates(ctx) })
+	op(r, http.MethodGet, "/api/sequences", "list-sequences", "Every sequence", func(ctx context.Context, _ *none) ([]desk.SequenceCard, error) { return d.Sequences(ctx) })
+	op(r, http.MethodPost, "/api/sequences", "create-sequence", "Make a sequence", func(ctx context.Context, in *body[desk.CreateSequence]) (desk.SequenceView, error) {
+		return d.CreateSequence(ctx, in.Body)
+	})
+	op(r, http.MethodGet, "/api/sequences/{id}", "get-sequence", "Open a sequence", func(ctx context.Context, in *byID) (desk.SequenceView, error) { return d.Sequence(ctx, in.ID) })
+	op(r, http.MethodPatch, "/api/sequences/{id}", "edit-sequence", "Change name, description or settings", func(ctx context.Context, in *withID[desk.EditSequence]) (desk.SequenceView, error) {
+		return d.EditSequence(ctx, in.ID, in.Body)
+	})
+	op(r, http.MethodPut, "/api/sequences/{id}/graph", "save-graph", "Save the draft", func(ctx context.Context, in *withID[sequence.Graph]) (desk.SequenceView, error) {
+		return d.SaveGraph(ctx, in.ID, in.Body)
+	})
+	op(r, http.MethodPost, "/api/sequences/{id}/publish", "publish-sequence", "Make the draft live", func(ctx context.Context, in *withID[struct {
+		Note string `json:"note,omitempty" maxLength:"500"`
+	}]) (desk.SequenceView, error) {
+		return d.Publish(ctx, in.ID, in.Body.Note)
+	})
+	op(r, http.MethodPost, "/api/sequences/{id}/status", "set-sequence-status", "Activate, pause, resume or archive", func(ctx context.Context, in *withID[struct {
+		Status sequence.Status `json:"status" enum:"active,paused,archived"`
+	}]) (desk.SequenceView, error) {
+		return d.SetStatus(ctx, in.ID, in.Body.Status)
+	})
+	op(r, http.MethodPost, "/api/sequences/{id}/duplicate", "duplicate-sequence", "Make a draft copy", func(ctx context.Context, in *byID) (desk.SequenceView, error) {
+		return d.DuplicateSequence(ctx, in.ID)
+	})
+	op(r, http.MethodPost, "/api/sequences/{id}/default", "set-default-sequence", "Make it the default, or not", func(ctx context.Context, in *withID[struct {
+		Default bool `json:"default"`
+	}]) (desk.SequenceView, error) {
+		return d.SetDefault(ctx, in.ID, in.Body.Default)
+	})
+	op(r, http.MethodPost, "/api/sequences/{id}/preflight", "preflight", "What enrolling would do", func(ctx context.Context, in *withID[desk.Who]) (desk.PreflightView, error) {
+		return d.Preflight(ctx, in.ID, in.Body)
+	})
+	op(r, http.MethodPost, "/api/sequences/{id}/enroll", "enroll", "Enroll contacts", func(ctx context.Context, in *withID[desk.Who]) (desk.EnrollView, error) {
+		return d.Enroll(ctx, in.ID, in.Body)
+	})
+	op(r, http.MethodGet, "/api/enrollments", "list-enrollments", "Enrollments, newest first", func(ctx context.Context, in *struct {
+		Sequence string        `query:"sequence" doc:"Sequence id; empty for all."`
+		Status   enroll.Status `query:"status" enum:"active,completed,paused,unenrolled"`
+		After    string        `query:"after"`
+	}) (desk.Page[desk.EnrollmentRow], error) {
+		return d.Enrollments(ctx, in.Sequence, in.Status, in.After)
+	})
+	op(r, http.MethodPost, "/api/enrollments/do", "do-enrollments", "Pause, resume, unenroll, move, skip the wait", func(ctx context.Context, in *body[desk.EnrollmentDeed]) (desk.DeedView, error) {
+		return d.DoEnrollments(ctx, in.Body)
+	})
+	op(r, http.MethodGet, "/api/enrollments/{id}/steps", "list-enrollment-steps", "The steps one can move to", func(ctx context.Context, in *byID) ([]desk.StepChoice, error) {
+		return d.StepsOf(ctx, in.ID)
+	})
+}
+
+func (r routes) people() {
+	d := r.d
+	op(r, http.MethodGet, "/api/contacts", "list-contacts", "Contacts, newest first", func(ctx context.Context, in *struct {
+		Search string `query:"search" maxLength:"200"`
+		Status string `query:"status" doc:"Lead status."`
+		After  string `query:"after"`
+	}) (desk.PeoplePage, error) {
+		return d.Contacts(ctx, in.Search, in.Status, in.After)
+	})
+	op(r, http.MethodPost, "/api/contacts", "create-contact", "Add a contact", func(ctx context.Context, in *body[desk.ContactFields]) (desk.ContactView, error) {
+		return d.CreateContact(ctx, in.Body)
+	})
+	op(r, http.MethodGet, "/api/contacts/{id}", "get-contact", "Open a contact", func(ctx context.Context, in *byID) (desk.ContactView, error) { return d.Contact(ctx, in.ID) })
+	op(r, http.MethodPatch, "/api/contacts/{id}", "edit-contact", "Change a contact", func(ctx context.Context, in *withID[desk.ContactFields]) (desk.ContactView, error) {
+		return d.EditContact(ctx, in.ID, in.Body)
+	})
+	act(r, http.MethodDelete, "/api/contacts/{id}", "delete-contact", "Delete a contact", func(ctx context.Context, in *byID) error { return d.DeleteContact(ctx, in.ID) })
+	op(r, http.MethodGet, "/api/contacts/{id}/timeline", "get-timeline", "Past and future", func(ctx context.Context, in *struct {
+		ID     string    `path:"id"`
+		Before time.Time `query:"before"`
+	}) (desk.TimelineView, error) {
+		return d.Timeline(ctx, in.ID, in.Before)
+	})
+	op(r, http.MethodGet, "/api/contacts/{id}/enrollments", "list-contact-enrollments", "A contact's enrollments", func(ctx context.Context, in *byID) ([]desk.EnrollmentRow, error) {
+		return d.EnrollmentsOf(ctx, in.ID)
+	})
+	op(r, http.MethodPost, "/api/contacts/{id}/meeting", "mark-meeting", "A meeting is booked", func(ctx context.Context, in *withID[struct {
+		Note string `json:"note,omitempty" maxLength:"500"`
+	}]) (desk.DeedView, error) {
+		return d.MarkMeeting(ctx, in.ID, in.Body.Note)
+	})
+}
+
+func (r routes) approvals() {
+	d := r.d
+	op(r, http.MethodGet, "/api/approvals", "list-approvals", "The approval queue", func(ctx context.Context, _ *none) ([]desk.ApprovalRow, error) { return d.Approvals(ctx) })
+	op(r, http.MethodGet, "/api/approvals/{id}", "get-approval", "Open a draft", func(ctx context.Context, in *byID) (desk.ApprovalView, error) { return d.Approval(ctx, in.ID) })
+	op(r, http.MethodPut, "/api/approvals/{id}/text", "revise-draft", "Keep an edit", func(ctx context.Context, in *withID[message.Text]) (desk.ApprovalView, error) {
+		return d.ReviseDraft(ctx, in.ID, in.Body)
+	})
+	op(r, http.MethodPost, "/api/approvals/{id}/restore", "restore-draft", "Undo the edits", func(ctx context.Context, in *byID) (desk.ApprovalView, error) { return d.Restore(ctx, in.ID) })
+	op(r, http.MethodPost, "/api/approvals/{id}/approve", "approve-draft", "Approve", func(ctx context.Context, in *withID[desk.ApproveDraft]) (desk.DecidedView, error) {
+		return d.Approve(ctx, in.ID, in.Body)
+	})
+	act(r, http.MethodPost, "/api/approvals/{id}/reject", "reject-draft", "Reject", func(ctx context.Context, in *withID[desk.RejectDraft]) error { return d.Reject(ctx, in.ID, in.Body) })
+	act(r, http.MethodPost, "/api/approvals/{id}/take-back", "take-back", "Return a held message to the queue", func(ctx context.Context, in *byID) error { return d.TakeBack(ctx, in.ID) })
+	act(r, http.MethodPost, "/api/approvals/{id}/resolve", "resolve-outcome", "Say whether it was sent", func(ctx context.Context, in *withID[desk.ResolveOutcome]) error {
+		return d.Resolve(ctx, in.ID, in.Body)
+	})
+}
+
+func (r routes) settings() {
+	d := r.d
+	op(r, http.MethodGet, "/api/senders", "list-senders", "Sender profiles", func(ctx context.Context, _ *none) ([]desk.SenderView, error) { return d.Senders(ctx) })
+	op(r, http.MethodPost, "/api/senders", "create-sender", "Make a sender profile", func(ctx context.Context, in *body[desk.SenderFields]) (desk.SenderView, error) {
+		return d.SaveSender(ctx, "", in.Body)
+	})
+	op(r, http.MethodPut, "/api/senders/{id}", "save-sender", "Change a sender profile", func(ctx context.Context, in *withID[desk.SenderFields]) (desk.SenderView, error) {
+		return d.SaveSender(ctx, in.ID, in.Body)
+	})
+	act(r, http.MethodDelete, "/api/senders/{id}", "delete-sender", "Delete a sender profile", func(ctx context.Context, in *byID) error { return d.DeleteSender(ctx, in.ID) })
+	act(r, http.MethodPost, "/api/senders/{id}/test", "test-sender", "Send a test mail and read the inbox", func(ctx context.Context, in *withID[struct {
+		To string `json:"to"`
+	}]) error {
+		return d.TestSender(ctx, in.ID, in.Body.To)
+	})
+	op(r, http.MethodGet, "/api/agents", "list-agents", "Agents", func(ctx context.Context, _ *none) ([]desk.AgentView, error) { return d.Agents(ctx) })
+	op(r, http.MethodPost, "/api/agents", "create-agent", "Make an agent", func(ctx context.Context, in *body[desk.AgentFields]) (desk.AgentView, error) {
+		return d.SaveAgent(ctx, "", in.Body)
+	})
+	op(r, http.MethodPut, "/api/agents/{id}", "save-agent", "Change an agent", func(ctx context.Context, in *withID[desk.AgentFields]) (desk.AgentView, error) {
+		return d.SaveAgent(ctx, in.ID, in.Body)
+	})
+	act(r, http.MethodDelete, "/api/agents/{id}", "delete-agent", "Delete an agent", func(ctx context.Context, in *byID) error { return d.DeleteAgent(ctx, in.ID) })
+	op(r, http.MethodGet, "/api/settings", "get-settings", "Workspace settings", func(ctx context.Context, _ *none) (desk.SettingsView, error) { return d.Settings(ctx) })
+	op(r, http.MethodPatch, "/api/settings", "edit-settings", "Change workspace settings", func(ctx context.Context, in *body[desk.EditSettings]) (desk.SettingsView, error) {
+		return d.EditSettings(ctx, in.Body)
+	})
+	op(r, http.MethodGet, "/api/status", "get-status", "How everything stands", func(ctx context.Context, _ *none) (desk.StatusView, error) { return d.Status(ctx) })
+	act(r, http.MethodPost, "/api/stop", "emergency-stop", "Emergency Stop", func(ctx context.Context, in *body[struct {
+		Note string `json:"note,omitempty" maxLength:"500"`
+	}]) error {
+		return d.Stop(ctx, in.Body.Note)
+	})
+	act(r, http.MethodPost, "/api/resume", "emergency-resume", "Lift Emergency Stop", func(ctx context.Context, _ *none) error { return d.Resume(ctx) })
+	act(r, http.MethodPost, "/api/run", "run-now", "Run the processor now", func(context.Context, *none) error { d.RunNow(); return nil })
+	act(r, http.MethodPost, "/api/catch-up", "hold-catch-up", "Keep back what came due during downtime, or let it go", func(_ context.Context, in *body[struct {
+		Held bool `json:"held"`
+	}]) error {
+		d.HoldCatchUp(in.Body.Held)
+		return nil
+	})
+	act(r, http.MethodPost, "/api/clock", "confirm-clock", "Take the machine's clock as right", func(context.Context, *none) error { d.ConfirmClock(); return nil })
+}
+
+func (r routes) imports() {
+	d := r.d
+	op(r, http.MethodPost, "/api/imports/preview", "preview-import", "Look at an uploaded file", func(ctx context.Context, in *body[desk.PreviewImport]) (desk.ImportPreview, error) {
+		return d.PreviewImport(ctx, in.Body)
+	})
+	op(r, http.MethodPost, "/api/imports", "start-import", "Import an uploaded file", func(ctx context.Context, in *body[desk.StartImport]) (desk.ImportView, error) {
+		return d.StartImport(ctx, in.Body)
+	})
+	op(r, http.MethodGet, "/api/imports/{id}", "get-import", "How an import stands", func(ctx context.Context, in *byID) (desk.ImportView, error) { return d.Import(ctx, in.ID) })
+	act(r, http.MethodPost, "/api/imports/{id}/cancel", "cancel-import", "Stop an import", func(ctx context.Context, in *byID) error { return d.CancelImport(ctx, in.ID) })
+}

@@ -1,0 +1,116 @@
+package contact
+
+import (
+	"net/mail"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/net/idna"
+
+	"cadenza/backend/fault"
+	"cadenza/backend/schedule"
+)
+
+// Tidy makes one clean line of s: no invisible characters, no-break and other
+// spaces made single plain ones, none at the ends, and no leading apostrophe
+// of the kind spreadsheets put before numbers.
+func Tidy(s string) string {
+	return strings.Join(strings.Fields(visible(s)), " ")
+}
+
+// tidyLines is Tidy that keeps line breaks.
+func tidyLines(s string) string {
+	lines := strings.Split(strings.ReplaceAll(strings.ReplaceAll(s, "\r\n", "\n"), "\r", "\n"), "\n")
+	for i, l := range lines {
+		lines[i] = Tidy(l)
+	}
+	return strings.TrimSpace(strings.Join(lines, "\n"))
+}
+
+func visible(s string) string {
+	s = strings.Map(func(r rune) rune {
+		switch {
+		case r == '\u200b' || r == '\u200c' || r == '\u200d' || r == '\u2060' || r == '\ufeff' || r == '\u00ad' || r == utf8.RuneError:
+			return -1
+		case unicode.IsSpace(r):
+			return ' '
+		case unicode.IsControl(r):
+			return -1
+		}
+		return r
+	}, s)
+	return unguard(strings.TrimSpace(s))
+}
+
+// unguard removes the apostrophe that guards a cell against being taken for a
+// formula or a number.
+func unguard(s string) string {
+	if len(s) > 1 && s[0] == '\'' && strings.IndexByte("=+-@0123456789", s[1]) >= 0 {
+		return s[1:]
+	}
+	return s
+}
+
+// NormalizeEmail gives the form of an address under which a contact is known:
+// trimmed, lower case, the domain in ASCII. Dots and plus tags stay: they may
+// matter. Anything but one bare address is an Invalid fault for "email".
+func NormalizeEmail(s string) (string, error) {
+	if strings.ContainsAny(s, "\r\n\x00") {
+		return "", badEmail(s, "it contains a line break or a control character")
+	}
+	s = Tidy(s)
+	if rest, ok := strings.CutPrefix(strings.ToLower(s), "mailto:"); ok {
+		s = rest
+	}
+	switch {
+	case s == "":
+		return "", fault.New(fault.Invalid, "The email address is empty.", "Write one such as name@company.com.").For("email")
+	case len(s) > 320:
+		return "", badEmail(s[:40]+"…", "it is too long")
+	case strings.ContainsAny(s, " ,;<>()[]\"\\"):
+		return "", badEmail(s, "only the bare address is accepted, without a name, quotes or a second address")
+	}
+	a, err := mail.ParseAddress(s)
+	if err != nil || a.Name != "" || a.Address != s {
+		return "", badEmail(s, "it is not of the form name@company.com")
+	}
+	at := strings.LastIndexByte(s, '@')
+	local, domain := strings.ToLower(s[:at]), s[at+1:]
+	if len(local) > 64 {
+		return "", badEmail(s, "the part before the @ is too long")
+	}
+	ascii, err := idna.Lookup.ToASCII(strings.ToLower(domain))
+	if err != nil || len(ascii) > 253 {
+		return "", badEmail(s, "its domain is not a valid one")
+	}
+	dot := strings.LastIndexByte(ascii, '.')
+	if dot < 1 || len(ascii)-dot < 3 || strings.ContainsAny(ascii[dot+1:], "0123456789") && !strings.HasPrefix(ascii[dot+1:], "xn--") {
+		return "", badEmail(s, "its domain has no ending such as .com")
+	}
+	for _, r := range local {
+		if unicode.IsControl(r) || unicode.IsSpace(r) {
+			return "", badEmail(s, "it contains a control character")
+		}
+	}
+	return local + "@" + ascii, nil
+}
+
+func badEmail(s, why string) *fault.Error {
+	return fault.Newf(fault.Invalid, "Correct it, for example to name@company.com.",
+		"%q is no usable email address: %s.", printable(s), why).For("email")
+}
+
+// printable shortens a text from a file for a sentence.
+func printable(s string) string {
+	s = Tidy(s)
+	if utf8.RuneCountInString(s) > 80 {
+		s = string([]rune(s)[:80]) + "…"
+	}
+	return s
+}
+
+func zoneExists(name string) bool {
+	_, err := schedule.Zone(name)
+	return err == nil
+}

@@ -1,0 +1,319 @@
+package desk
+
+import (
+	"context"
+	"encoding/json"
+	"strings"
+	"time"
+
+	"cadenza/backend/enroll"
+	"cadenza/backend/fault"
+	"cadenza/backend/message"
+	"cadenza/backend/sequence"
+)
+
+type approvalStore interface {
+	ForPeople(ctx context.Context, limit int) ([]int64, error)
+	Held(ctx context.Context, limit int) ([]int64, error)
+	CountForPeople(ctx context.Context) (int, error)
+	ReviseDraft(ctx context.Context, enrollmentID int64, visitNo int, subject, body, original string) error
+	Thread(ctx context.Context, enrollment int64, limit int) ([]message.Past, error)
+}
+
+// ApprovalRow is one line of the approval queue. Its id is the enrollment's.
+type ApprovalRow struct {
+	ID        string           `json:"id"`
+	Group     string           `json:"group" enum:"approve,unknown,held" doc:"approve: a draft waits; unknown: was it sent?; held: sent unless taken back."`
+	Contact   string           `json:"contact"`
+	ContactID string           `json:"contactId"`
+	Company   string           `json:"company"`
+	Sequence  string           `json:"sequence"`
+	JobType   sequence.JobType `json:"jobType"`
+	Channel   sequence.Channel `json:"channel"`
+	Subject   string           `json:"subject"`
+	Risk      int              `json:"risk"`
+	WrittenAt time.Time        `json:"writtenAt"`
+	SendsAt   time.Time        `json:"sendsAt,omitzero" doc:"For held: when it goes."`
+}
+
+// Fact is one known field of the contact.
+type Fact struct {
+	Name  string `json:"name"`
+	Value string `json:"value"`
+}
+
+// Said is one message of the conversation so far.
+type Said struct {
+	Outbound bool      `json:"outbound"`
+	Subject  string    `json:"subject"`
+	Body     string    `json:"body"`
+	At       time.Time `json:"at"`
+}
+
+// ApprovalView is a draft opened for review.
+type ApprovalView struct {
+	ApprovalRow
+	To        string           `json:"to"`
+	From      string           `json:"from"`
+	Body      string           `json:"body"`
+	Signature string           `json:"signature"`
+	Edited    bool             `json:"edited"`
+	Original  message.Text     `json:"original"`
+	Rule      string           `json:"rule" doc:"The rule that put it up for approval."`
+	RuleWords string           `json:"ruleWords"`
+	Engine    string           `json:"engine"`
+	Reasons   []message.Reason `json:"reasons"`
+	Sources   []message.Source `json:"sources"`
+	Facts     []Fact           `json:"facts"`
+	Thread    []Said           `json:"thread"`
+	Step      int              `json:"step"`
+	Steps     int              `json:"steps"`
+	Angle     string           `json:"angle"`
+	CTA       string           `json:"cta"`
+	ValueProp string           `json:"valueProp"`
+	Evidence  string           `json:"evidence" doc:"For unknown: what is known of the outcome."`
+}
+
+const queueSize = 500
+
+// Approvals lists the queue: drafts, then outcomes in doubt, then held messages.
+func (d *Desk) Approvals(ctx context.Context) ([]ApprovalRow, error) {
+	ids, err := d.Store.ForPeople(ctx, queueSize)
+	if err != nil {
+		return nil, err
+	}
+	held, err := d.Store.Held(ctx, queueSize)
+	if err != nil {
+		return nil, err
+	}
+	cases, err := d.Store.Cases(ctx, append(ids, held...))
+	if err != nil {
+		return nil, err
+	}
+	rows := make([]ApprovalRow, 0, len(cases))
+	for _, c := range cases {
+		if r, ok := approvalRow(c); ok {
+			rows = append(rows, r)
+		}
+	}
+	return rows, nil
+}
+
+// approvalRow shows a case in the queue; ok is false when it moved on.
+func approvalRow(c enroll.Case) (ApprovalRow, bool) {
+	if c.Visit == nil {
+		return ApprovalRow{}, false
+	}
+	r := ApprovalRow{
+		ID: c.Enrollment.PID, Contact: displayName(c.Contact), ContactID: c.ContactPID, Company: c.Contact.Company, Sequence: c.SequenceName,
+		Channel: c.Visit.Channel, Subject: c.Draft.Subject, Risk: c.Visit.Risk, WrittenAt: c.Draft.CreatedAt,
+	}
+	if n, ok := c.Graph.Node(c.Visit.Node); ok && n.Step != nil {
+		r.JobType = n.Step.JobType
+	}
+	switch {
+	case c.Visit.State == enroll.Awaiting && c.Enrollment.Status == enroll.Active:
+		r.Group = "approve"
+	case c.Visit.State == enroll.NeedsHuman:
+		r.Group = "unknown"
+	case c.Visit.State == enroll.Ready && c.Enrollment.Status == enroll.Active:
+		r.Group, r.SendsAt = "held", c.Enrollment.DueAt
+	default:
+		return r, false
+	}
+	return r, true
+}
+
+func (d *Desk) caseOf(ctx context.Context, pid string) (enroll.Case, error) {
+	id, err := d.Store.EnrollmentByPID(ctx, pid)
+	if err != nil {
+		return enroll.Case{}, err
+	}
+	cases, err := d.Store.Cases(ctx, []int64{id})
+	if err != nil {
+		return enroll.Case{}, err
+	}
+	if len(cases) == 0 {
+		return enroll.Case{}, fault.New(fault.NotFound, "There is no such enrollment.", "")
+	}
+	return cases[0], nil
+}
+
+// Approval opens one.
+func (d *Desk) Approval(ctx context.Context, pid string) (ApprovalView, error) {
+	c, err := d.caseOf(ctx, pid)
+	if err != nil {
+		return ApprovalView{}, err
+	}
+	row, ok := approvalRow(c)
+	if !ok {
+		return ApprovalView{}, fault.New(fault.Conflict, "This draft no longer waits for you.", "It was decided, withdrawn or sent meanwhile.")
+	}
+	v := ApprovalView{
+		ApprovalRow: row, To: c.Contact.Email, From: c.Sender.FromAddr, Body: c.Draft.Body, Signature: c.Sender.Signature, Edited: c.Draft.Original != "",
+		Original: message.Text{Subject: c.Draft.Subject, Body: c.Draft.Body}, Rule: c.Visit.Rule, RuleWords: c.Visit.Detail,
+		Reasons: []message.Reason{}, Sources: []message.Source{}, Facts: facts(c), Thread: []Said{}, Step: c.Graph.StepNumber(c.Visit.Node), Steps: len(c.Graph.Steps()),
+	}
+	if v.Edited {
+		if err := json.Unmarshal([]byte(c.Draft.Original), &v.Original); err != nil {
+			return v, err
+		}
+	}
+	if row.Group == "unknown" {
+		v.Evidence = c.Visit.Detail
+	}
+	if n, ok := c.Graph.Node(c.Visit.Node); ok && n.Step != nil {
+		v.Angle, v.CTA, v.ValueProp = n.Step.Angle, n.Step.CTA, n.Step.ValueProp
+	}
+	var notes struct {
+		Reasons []message.Reason `json:"reasons"`
+		Sources []message.Source `json:"sources"`
+		Engine  string           `json:"engine"`
+	}
+	if c.Draft.Notes != "" {
+		if err := json.Unmarshal([]byte(c.Draft.Notes), &notes); err != nil {
+			return v, err
+		}
+		v.Engine = notes.Engine
+		v.Reasons = append(v.Reasons, notes.Reasons...)
+		v.Sources = append(v.Sources, notes.Sources...)
+	}
+	thread, err := d.Store.Thread(ctx, c.Enrollment.ID, 5)
+	if err != nil {
+		return v, err
+	}
+	for _, m := range thread {
+		v.Thread = append(v.Thread, Said(m))
+	}
+	return v, nil
+}
+
+// facts lists what is known of the contact, for the reviewer.
+func facts(c enroll.Case) []Fact {
+	out := []Fact{}
+	p := c.Contact
+	for _, f := range []Fact{
+		{"Name", displayName(p)}, {"Title", p.Title}, {"Company", p.Company}, {"Industry", p.Industry}, {"City", p.City}, {"Country", p.Country},
+		{"LinkedIn", p.LinkedIn}, {"Notes", p.Notes},
+	} {
+		if f.Value != "" {
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+// maxBody is the longest body, in bytes, that a person may write.
+const maxBody = 100_000
+
+// ReviseDraft keeps an edit of a draft, without deciding on it.
+func (d *Desk) ReviseDraft(ctx context.Context, pid string, text message.Text) (ApprovalView, error) {
+	c, err := d.caseOf(ctx, pid)
+	if err != nil {
+		return ApprovalView{}, err
+	}
+	if err := d.revise(ctx, c, text); err != nil {
+		return ApprovalView{}, err
+	}
+	return d.Approval(ctx, pid)
+}
+
+func (d *Desk) revise(ctx context.Context, c enroll.Case, text message.Text) error {
+	text.Subject = strings.TrimSpace(text.Subject)
+	switch {
+	case strings.TrimSpace(text.Body) == "":
+		return fault.New(fault.Invalid, "The message is empty.", "Write something, or reject the draft.").For("body")
+	case text.Subject == "":
+		return fault.New(fault.Invalid, "The message has no subject.", "Write one.").For("subject")
+	case strings.ContainsAny(text.Subject, "\r\n\x00"):
+		return fault.New(fault.Invalid, "The subject holds a line break.", "Write it on one line.").For("subject")
+	case len(text.Body) > maxBody:
+		return fault.Newf(fault.Invalid, "Shorten it.", "The message is longer than %d characters.", maxBody).For("body")
+	}
+	if c.Visit == nil || c.Visit.State != enroll.Awaiting {
+		return fault.New(fault.Conflict, "This draft no longer waits for approval.", "Nothing was changed.")
+	}
+	if text.Subject == c.Draft.Subject && text.Body == c.Draft.Body {
+		return nil
+	}
+	original := c.Draft.Original
+	if original == "" {
+		original = asJSON(message.Text{Subject: c.Draft.Subject, Body: c.Draft.Body})
+	} else if original == asJSON(text) {
+		original = "" // back to what was drafted
+	}
+	return d.Store.ReviseDraft(ctx, c.Enrollment.ID, c.Visit.No, text.Subject, text.Body, original)
+}
+
+// Approval decisions.
+type (
+	// ApproveDraft approves, with the reviewer's text if it was changed.
+	ApproveDraft struct {
+		Text *message.Text `json:"text,omitempty"`
+	}
+	// RejectDraft rejects, and says what follows.
+	RejectDraft struct {
+		How    enroll.Rejection `json:"how" enum:"redraft,skip_step,unenroll"`
+		Reason string           `json:"reason,omitempty" maxLength:"500"`
+	}
+	// ResolveOutcome settles an outcome that nothing proves.
+	ResolveOutcome struct {
+		How enroll.Resolution `json:"how" enum:"arrived,send,skip"`
+	}
+	// DecidedView says what became of a draft.
+	DecidedView struct {
+		SendsAt time.Time `json:"sendsAt,omitzero"`
+	}
+)
+
+// Approve lets a draft go after the hold. It is decided against the present
+// state: one that was withdrawn meanwhile is refused with the reason.
+func (d *Desk) Approve(ctx context.Context, pid string, req ApproveDraft) (DecidedView, error) {
+	prefs, err := d.Store.Preferences(ctx)
+	if err != nil {
+		return DecidedView{}, err
+	}
+	until := d.Now().Add(time.Duration(prefs.HoldSeconds) * time.Second)
+	c, err := d.act(ctx, pid, func(c enroll.Case) (enroll.Event, error) {
+		edited := c.Draft.Original != ""
+		if req.Text != nil {
+			if err := d.revise(ctx, c, *req.Text); err != nil {
+				return nil, err
+			}
+			edited = edited || req.Text.Subject != c.Draft.Subject || req.Text.Body != c.Draft.Body
+		}
+		return enroll.Approved{By: actor(ctx), Edited: edited, HoldUntil: until}, nil
+	})
+	return DecidedView{SendsAt: c.Enrollment.DueAt}, err
+}
+
+// Reject refuses a draft.
+func (d *Desk) Reject(ctx context.Context, pid string, req RejectDraft) error {
+	_, err := d.act(ctx, pid, func(enroll.Case) (enroll.Event, error) {
+		return enroll.Rejected{By: actor(ctx), How: req.How, Reason: req.Reason}, nil
+	})
+	return err
+}
+
+// TakeBack returns a held message to the queue.
+func (d *Desk) TakeBack(ctx context.Context, pid string) error {
+	_, err := d.act(ctx, pid, func(enroll.Case) (enroll.Event, error) { return enroll.TakenBack{By: actor(ctx)}, nil })
+	return err
+}
+
+// Resolve settles an outcome that nothing proves, by a person's word.
+func (d *Desk) Resolve(ctx context.Context, pid string, req ResolveOutcome) error {
+	_, err := d.act(ctx, pid, func(enroll.Case) (enroll.Event, error) {
+		return enroll.Resolved{By: actor(ctx), How: req.How}, nil
+	})
+	return err
+}
+
+// Restore undoes a reviewer's edits.
+func (d *Desk) Restore(ctx context.Context, pid string) (ApprovalView, error) {
+	v, err := d.Approval(ctx, pid)
+	if err != nil || !v.Edited {
+		return v, err
+	}
+	return d.ReviseDraft(ctx, pid, v.Original)
+}

@@ -1,0 +1,415 @@
+package desk
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"time"
+
+	"cadenza/backend/edit"
+	"cadenza/backend/enroll"
+	"cadenza/backend/fault"
+	"cadenza/backend/message"
+	"cadenza/backend/policy"
+	"cadenza/backend/sequence"
+)
+
+type sequenceStore interface {
+	Sequences(ctx context.Context) ([]sequence.Stored, error)
+	Sequence(ctx context.Context, pid string) (sequence.Stored, error)
+	DraftGraph(ctx context.Context, sequenceID int64) (sequence.Graph, error)
+	SaveGraph(ctx context.Context, seq sequence.Stored, g sequence.Graph) error
+	CreateSequence(ctx context.Context, pid, name, description string, settings sequence.Settings, g sequence.Graph, now time.Time) error
+	Publish(ctx context.Context, seq sequence.Stored, g sequence.Graph, by, note string, now time.Time) (sequence.Version, error)
+	SetStatus(ctx context.Context, seq sequence.Stored, to sequence.Status, by string, now time.Time) error
+	Version(ctx context.Context, id int64) (sequence.Version, sequence.Graph, error)
+	Agents(ctx context.Context) ([]policy.Agent, error)
+	Senders(ctx context.Context) ([]message.Sender, error)
+}
+
+// Stop is one step on a sequence's day ruler.
+type Stop struct {
+	NodeID  string           `json:"nodeId"`
+	Name    string           `json:"name"`
+	JobType sequence.JobType `json:"jobType"`
+	Channel sequence.Channel `json:"channel"`
+	Minutes int              `json:"minutes" doc:"After enrollment, if every step went at once."`
+}
+
+// SequenceCard is a sequence as the grid shows it.
+type SequenceCard struct {
+	ID          string          `json:"id"`
+	Name        string          `json:"name"`
+	Description string          `json:"description"`
+	Status      sequence.Status `json:"status" enum:"draft,active,paused,archived"`
+	Default     bool            `json:"default"`
+	Stats       sequence.Stats  `json:"stats"`
+	Stops       []Stop          `json:"stops"`
+	Problems    int             `json:"problems" doc:"Errors that block activating."`
+	CreatedAt   time.Time       `json:"createdAt"`
+}
+
+// SequenceView is a sequence opened.
+type SequenceView struct {
+	SequenceCard
+	Settings   sequence.Settings    `json:"settings"`
+	Graph      sequence.Graph       `json:"graph" doc:"The draft."`
+	Linear     bool                 `json:"linear" doc:"Quick Mode can edit it."`
+	Violations []sequence.Violation `json:"violations"`
+	Version    int                  `json:"version" doc:"Number of the live version, 0 before the first publish."`
+	Changed    bool                 `json:"changed" doc:"The draft differs from the live version."`
+}
+
+// CreateSequence makes a sequence from a template or empty.
+type CreateSequence struct {
+	Name        string `json:"name" maxLength:"200"`
+	Description string `json:"description,omitempty" maxLength:"2000"`
+	Template    string `json:"template,omitempty" doc:"Slug of a template; empty for a blank sequence."`
+}
+
+// EditSequence changes a sequence's name, description or settings.
+type EditSequence struct {
+	Name        *string            `json:"name,omitempty"`
+	Description *string            `json:"description,omitempty" maxLength:"2000"`
+	Settings    *sequence.Settings `json:"settings,omitempty"`
+}
+
+// TemplateView is a template with its day ruler.
+type TemplateView struct {
+	Slug        string `json:"slug"`
+	Name        string `json:"name"`
+	Description string `json:"description"`
+	Stops       []Stop `json:"stops"`
+}
+
+// Templates lists the five templates.
+func (d *Desk) Templates(context.Context) ([]TemplateView, error) {
+	var out []TemplateView
+	for _, t := range sequence.Templates(newPID) {
+		out = append(out, TemplateView{t.Slug, t.Name, t.Description, stops(t.Graph)})
+	}
+	return out, nil
+}
+
+func stops(g sequence.Graph) []Stop {
+	out := []Stop{}
+	minutes := 0
+	for _, n := range g.Steps() {
+		minutes += int(n.Step.Delay.Length() / time.Minute)
+		out = append(out, Stop{n.ID, n.Name, n.Step.JobType, n.Step.Channel, minutes})
+	}
+	return out
+}
+
+// Sequences lists every sequence.
+func (d *Desk) Sequences(ctx context.Context) ([]SequenceCard, error) {
+	all, err := d.Store.Sequences(ctx)
+	if err != nil {
+		return nil, err
+	}
+	def, err := d.defaultSequence(ctx)
+	if err != nil {
+		return nil, err
+	}
+	around, err := d.around(ctx, all)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]SequenceCard, 0, len(all))
+	for _, s := range all {
+		g, err := d.Store.DraftGraph(ctx, s.ID)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, card(s, g, def, around))
+	}
+	return out, nil
+}
+
+func card(s sequence.Stored, g sequence.Graph, def string, around sequence.Around) SequenceCard {
+	around.Settings = s.Settings
+	return SequenceCard{
+		ID: s.PID, Name: s.Name, Description: s.Description, Status: s.Status, Default: s.PID == def, Stats: s.Stats,
+		Stops: stops(g), Problems: len(sequence.Errors(sequence.Validate(g, around))), CreatedAt: s.CreatedAt,
+	}
+}
+
+// around reads what graphs are judged by.
+func (d *Desk) around(ctx context.Context, all []sequence.Stored) (sequence.Around, error) {
+	var a sequence.Around
+	senders, err := d.Store.Senders(ctx)
+	if err != nil {
+		return a, err
+	}
+	for _, s := range senders {
+		if s.HasPassword {
+			a.Senders = append(a.Senders, s.PID)
+		}
+	}
+	agents, err := d.Store.Agents(ctx)
+	if err != nil {
+		return a, err
+	}
+	for _, g := range agents {
+		a.Agents = append(a.Agents, g.PID)
+	}
+	for _, s := range all {
+		a.Sequences = append(a.Sequences, s.PID)
+	}
+	return a, nil
+}
+
+// Sequence opens one.
+func (d *Desk) Sequence(ctx context.Context, pid string) (SequenceView, error) {
+	s, err := d.Store.Sequence(ctx, pid)
+	if err != nil {
+		return SequenceView{}, err
+	}
+	g, err := d.Store.DraftGraph(ctx, s.ID)
+	if err != nil {
+		return SequenceView{}, err
+	}
+	all, err := d.Store.Sequences(ctx)
+	if err != nil {
+		return SequenceView{}, err
+	}
+	around, err := d.around(ctx, all)
+	if err != nil {
+		return SequenceView{}, err
+	}
+	def, err := d.defaultSequence(ctx)
+	if err != nil {
+		return SequenceView{}, err
+	}
+	around.Settings = s.Settings
+	v := SequenceView{SequenceCard: card(s, g, def, around), Settings: s.Settings, Graph: g, Linear: g.Linear(), Violations: sequence.Validate(g, around)}
+	if v.Violations == nil {
+		v.Violations = []sequence.Violation{}
+	}
+	if s.Live != 0 {
+		version, live, err := d.Store.Version(ctx, s.Live)
+		if err != nil {
+			return v, err
+		}
+		v.Version = version.Number
+		v.Changed = asJSON(sequence.Graph{Nodes: live.Nodes, Edges: live.Edges}) != asJSON(sequence.Graph{Nodes: g.Nodes, Edges: g.Edges})
+	}
+	return v, nil
+}
+
+// CreateSequence makes one. A sender profile and an agent that are the only
+// ones are chosen for it.
+func (d *Desk) CreateSequence(ctx context.Context, req CreateSequence) (SequenceView, error) {
+	name, err := sequence.CleanName(req.Name)
+	if err != nil {
+		return SequenceView{}, err
+	}
+	g := sequence.Blank(newPID)
+	if req.Template != "" {
+		found := false
+		for _, t := range sequence.Templates(newPID) {
+			if t.Slug == req.Template {
+				g, found = t.Graph, true
+			}
+		}
+		if !found {
+			return SequenceView{}, fault.Newf(fault.NotFound, "Choose one of the five.", "There is no template %q.", req.Template).For("template")
+		}
+	}
+	settings := sequence.NewSettings()
+	if senders, err := d.Store.Senders(ctx); err != nil {
+		return SequenceView{}, err
+	} else if len(senders) == 1 {
+		settings.SenderID = senders[0].PID
+	}
+	if agents, err := d.Store.Agents(ctx); err != nil {
+		return SequenceView{}, err
+	} else if len(agents) == 1 {
+		settings.AgentID = agents[0].PID
+	}
+	pid := newPID()
+	if err := d.Store.CreateSequence(ctx, pid, name, req.Description, settings, g, d.Now()); err != nil {
+		return SequenceView{}, err
+	}
+	d.Notify("sequences", pid)
+	return d.Sequence(ctx, pid)
+}
+
+// EditSequence changes name, description or settings.
+func (d *Desk) EditSequence(ctx context.Context, pid string, req EditSequence) (SequenceView, error) {
+	s, err := d.editable(ctx, pid)
+	if err != nil {
+		return SequenceView{}, err
+	}
+	fields := map[string]any{}
+	if req.Name != nil {
+		name, err := sequence.CleanName(*req.Name)
+		if err != nil {
+			return SequenceView{}, err
+		}
+		fields["name"] = name
+	}
+	if req.Description != nil {
+		fields["description"] = *req.Description
+	}
+	if req.Settings != nil {
+		if err := req.Settings.Validate(); err != nil {
+			return SequenceView{}, err
+		}
+		fields["settings"] = asJSON(*req.Settings)
+	}
+	if err := d.mutate(ctx, "sequences", pid, edit.Mutation{Table: edit.Sequence, PID: s.PID, Fields: fields}); err != nil {
+		return SequenceView{}, err
+	}
+	d.Clock.Wake()
+	return d.Sequence(ctx, pid)
+}
+
+func (d *Desk) editable(ctx context.Context, pid string) (sequence.Stored, error) {
+	s, err := d.Store.Sequence(ctx, pid)
+	if err == nil && s.Status == sequence.Archived {
+		err = fault.New(fault.Refused, "An archived sequence is kept for reference and cannot be changed.", "Duplicate it to use it again.")
+	}
+	return s, err
+}
+
+// SaveGraph makes the draft equal to the graph. A graph with errors is kept
+// too: it only cannot be activated or published.
+func (d *Desk) SaveGraph(ctx context.Context, pid string, g sequence.Graph) (SequenceView, error) {
+	s, err := d.editable(ctx, pid)
+	if err != nil {
+		return SequenceView{}, err
+	}
+	if len(g.Nodes) > sequence.MaxNodes {
+		return SequenceView{}, fault.Newf(fault.Invalid, "Split it into several sequences.", "The sequence has %d nodes; the most is %d. It was not saved.", len(g.Nodes), sequence.MaxNodes)
+	}
+	if err := d.Store.SaveGraph(ctx, s, g); err != nil {
+		return SequenceView{}, err
+	}
+	d.Notify("sequences", pid)
+	return d.Sequence(ctx, pid)
+}
+
+// Publish makes the draft the live version. People on their way keep theirs.
+func (d *Desk) Publish(ctx context.Context, pid, note string) (SequenceView, error) {
+	s, err := d.editable(ctx, pid)
+	if err != nil {
+		return SequenceView{}, err
+	}
+	if err := d.publish(ctx, s, note); err != nil {
+		return SequenceView{}, err
+	}
+	d.Notify("sequences", pid)
+	return d.Sequence(ctx, pid)
+}
+
+func (d *Desk) publish(ctx context.Context, s sequence.Stored, note string) error {
+	v, err := d.Sequence(ctx, s.PID)
+	if err != nil {
+		return err
+	}
+	if errs := sequence.Errors(v.Violations); len(errs) > 0 {
+		more := ""
+		if len(errs) > 1 {
+			more = fmt.Sprintf(" There are %d problems in all.", len(errs))
+		}
+		return fault.Newf(fault.Refused, errs[0].Remedy, "%s%s", errs[0].Sentence, more).For(cmp.Or(errs[0].NodeID, "graph"))
+	}
+	_, err = d.Store.Publish(ctx, s, v.Graph, actor(ctx), note, d.Now())
+	return err
+}
+
+// SetStatus activates, pauses, resumes or archives. Activating validates and
+// publishes first; archiving unenrolls the live ones.
+func (d *Desk) SetStatus(ctx context.Context, pid string, to sequence.Status) (SequenceView, error) {
+	s, err := d.Store.Sequence(ctx, pid)
+	if err != nil {
+		return SequenceView{}, err
+	}
+	if err := s.Status.Move(to); err != nil {
+		return SequenceView{}, err
+	}
+	if s.Status == sequence.Draft && to == sequence.Active {
+		if err := d.publish(ctx, s, ""); err != nil {
+			return SequenceView{}, err
+		}
+	}
+	if err := d.Store.SetStatus(ctx, s, to, actor(ctx), d.Now()); err != nil {
+		return SequenceView{}, err
+	}
+	if to == sequence.Archived {
+		if err := d.unenrollAll(ctx, s); err != nil {
+			return SequenceView{}, err
+		}
+	}
+	d.Notify("sequences", pid)
+	d.Clock.Wake()
+	return d.Sequence(ctx, pid)
+}
+
+// unenrollAll ends every live enrollment of an archived sequence. Archiving
+// again after an interruption finishes the rest.
+func (d *Desk) unenrollAll(ctx context.Context, s sequence.Stored) error {
+	for _, status := range []enroll.Status{enroll.Active, enroll.Paused} {
+		for {
+			ids, err := d.Store.EnrollmentIDs(ctx, s.ID, status, 0, 500)
+			if err != nil || len(ids) == 0 {
+				if err != nil {
+					return err
+				}
+				break
+			}
+			done, _, err := d.actMany(ctx, ids, func(enroll.Case) (enroll.Event, error) {
+				return enroll.UnenrolledByPerson{By: actor(ctx), Reason: enroll.ReasonArchived}, nil
+			})
+			if err != nil {
+				return err
+			}
+			if done == 0 {
+				break
+			}
+		}
+	}
+	return nil
+}
+
+// DuplicateSequence makes a draft copy.
+func (d *Desk) DuplicateSequence(ctx context.Context, pid string) (SequenceView, error) {
+	s, err := d.Store.Sequence(ctx, pid)
+	if err != nil {
+		return SequenceView{}, err
+	}
+	g, err := d.Store.DraftGraph(ctx, s.ID)
+	if err != nil {
+		return SequenceView{}, err
+	}
+	name, err := sequence.CleanName("Copy of " + s.Name)
+	if err != nil {
+		name = s.Name
+	}
+	id := newPID()
+	if err := d.Store.CreateSequence(ctx, id, name, s.Description, s.Settings, g, d.Now()); err != nil {
+		return SequenceView{}, err
+	}
+	d.Notify("sequences", id)
+	return d.Sequence(ctx, id)
+}
+
+// SetDefault makes a sequence the default, or none.
+func (d *Desk) SetDefault(ctx context.Context, pid string, on bool) (SequenceView, error) {
+	s, err := d.Store.Sequence(ctx, pid)
+	if err != nil {
+		return SequenceView{}, err
+	}
+	value := ""
+	if on {
+		if s.Status != sequence.Active {
+			return SequenceView{}, fault.New(fault.Refused, "Only an active sequence can be the default.", "Activate it first.")
+		}
+		value = pid
+	}
+	if err := d.mutate(ctx, "sequences", "", edit.Mutation{Table: edit.Setting, PID: "defaultSequence", Fields: map[string]any{"value": asJSON(value)}}); err != nil {
+		return SequenceView{}, err
+	}
+	return d.Sequence(ctx, pid)
+}

@@ -1,0 +1,195 @@
+package desk
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"cadenza/backend/edit"
+	"cadenza/backend/fault"
+	"cadenza/backend/policy"
+	"cadenza/backend/schedule"
+	"cadenza/backend/sequence"
+)
+
+type stopStore interface {
+	Stop(ctx context.Context, by, note string, now time.Time) error
+	Resume(ctx context.Context, by string, now time.Time) error
+	NextDue(ctx context.Context, now time.Time) (next time.Time, overdue int, err error)
+}
+
+// Processor is what the engine tells of itself.
+type Processor struct {
+	LastPassAt   time.Time `json:"lastPassAt,omitzero"`
+	NextDueAt    time.Time `json:"nextDueAt,omitzero"`
+	Overdue      int       `json:"overdue" doc:"Enrollments due now."`
+	Inflight     int       `json:"inflight"`
+	Problem      string    `json:"problem" doc:"Why it cannot work; empty when it can."`
+	ClockDoubted bool      `json:"clockDoubted"`
+	CatchingUp   int       `json:"catchingUp" doc:"Steps that came due while nothing ran, kept back for now."`
+	ReleaseAt    time.Time `json:"releaseAt,omitzero"`
+	Held         bool      `json:"held"`
+	AwayFrom     time.Time `json:"awayFrom,omitzero"`
+	AwayTo       time.Time `json:"awayTo,omitzero"`
+}
+
+// StatusView is the state of the whole.
+type StatusView struct {
+	Processor Processor    `json:"processor"`
+	Stopped   bool         `json:"stopped" doc:"Emergency Stop is in force."`
+	StoppedAt time.Time    `json:"stoppedAt,omitzero"`
+	StoppedBy string       `json:"stoppedBy"`
+	StopNote  string       `json:"stopNote"`
+	Approvals int          `json:"approvals" doc:"What waits for a person."`
+	Senders   []SenderView `json:"senders"`
+	DataDir   string       `json:"dataDir"`
+	Version   string       `json:"version"`
+}
+
+// Status tells how everything stands. The processor's own part is filled in by
+// the assembly.
+func (d *Desk) Status(ctx context.Context) (StatusView, error) {
+	ws, err := d.Store.Workspace(ctx)
+	if err != nil {
+		return StatusView{}, err
+	}
+	v := StatusView{Stopped: !ws.StoppedAt.IsZero(), StoppedAt: ws.StoppedAt, StoppedBy: ws.StoppedBy, StopNote: ws.StopNote, Processor: d.Clock.Processor()}
+	if v.Approvals, err = d.Store.CountForPeople(ctx); err != nil {
+		return v, err
+	}
+	v.Senders, err = d.Senders(ctx)
+	return v, err
+}
+
+// Stop is Emergency Stop: nothing is fired from here on, anywhere.
+func (d *Desk) Stop(ctx context.Context, note string) error {
+	if err := d.Store.Stop(ctx, actor(ctx), note, d.Now()); err != nil {
+		return err
+	}
+	d.Notify("status")
+	d.Clock.Wake()
+	return nil
+}
+
+// Resume lifts Emergency Stop.
+func (d *Desk) Resume(ctx context.Context) error {
+	if err := d.Store.Resume(ctx, actor(ctx), d.Now()); err != nil {
+		return err
+	}
+	d.Notify("status")
+	d.Clock.Wake()
+	return nil
+}
+
+// RunNow makes the processor look at once.
+func (d *Desk) RunNow() { d.Clock.Wake() }
+
+// HoldCatchUp keeps back what came due during downtime, or lets it go.
+func (d *Desk) HoldCatchUp(held bool) {
+	d.Clock.Hold(held)
+	d.Notify("status")
+}
+
+// ConfirmClock takes the machine's clock as right.
+func (d *Desk) ConfirmClock() {
+	d.Clock.ConfirmClock()
+	d.Notify("status")
+}
+
+// SettingsView is the workspace's settings.
+type SettingsView struct {
+	EmailMode   policy.EmailMode                    `json:"emailMode" enum:"warmup,normal"`
+	Mode        policy.Mode                         `json:"mode" enum:"assisted,controlled,full_autonomy"`
+	Actions     map[policy.Action]policy.ActionRule `json:"actions"`
+	HoldSeconds int                                 `json:"holdSeconds" minimum:"0" maximum:"300"`
+	TickSeconds int                                 `json:"tickSeconds" minimum:"5" maximum:"3600"`
+	TimeZone    string                              `json:"timeZone" doc:"For contacts whose zone is not known; empty means the machine's."`
+	Default     string                              `json:"defaultSequence" doc:"Id of the default sequence, or empty."`
+}
+
+// EditSettings changes some settings.
+type EditSettings struct {
+	EmailMode   *policy.EmailMode                    `json:"emailMode,omitempty" enum:"warmup,normal"`
+	Mode        *policy.Mode                         `json:"mode,omitempty" enum:"assisted,controlled,full_autonomy"`
+	Actions     *map[policy.Action]policy.ActionRule `json:"actions,omitempty"`
+	HoldSeconds *int                                 `json:"holdSeconds,omitempty" minimum:"0" maximum:"300"`
+	TickSeconds *int                                 `json:"tickSeconds,omitempty" minimum:"5" maximum:"3600"`
+	TimeZone    *string                              `json:"timeZone,omitempty"`
+}
+
+// Settings reads the workspace's settings.
+func (d *Desk) Settings(ctx context.Context) (SettingsView, error) {
+	p, err := d.Store.Preferences(ctx)
+	if err != nil {
+		return SettingsView{}, err
+	}
+	v := SettingsView{EmailMode: p.EmailMode, Mode: p.Mode, Actions: p.Actions, HoldSeconds: p.HoldSeconds, TickSeconds: p.TickSeconds}
+	all, err := d.Store.Settings(ctx)
+	if err != nil {
+		return v, err
+	}
+	for key, into := range map[string]*string{"timeZone": &v.TimeZone, "defaultSequence": &v.Default} {
+		if raw, ok := all[key]; ok {
+			if err := json.Unmarshal(raw, into); err != nil {
+				return v, fmt.Errorf("setting %s: %w", key, err)
+			}
+		}
+	}
+	return v, nil
+}
+
+// EditSettings changes some settings.
+func (d *Desk) EditSettings(ctx context.Context, req EditSettings) (SettingsView, error) {
+	var muts []edit.Mutation
+	set := func(key string, v any) {
+		muts = append(muts, edit.Mutation{Table: edit.Setting, PID: key, Fields: map[string]any{"value": asJSON(v)}})
+	}
+	if req.EmailMode != nil {
+		set("emailMode", *req.EmailMode)
+	}
+	if req.Mode != nil {
+		set("mode", *req.Mode)
+	}
+	if req.Actions != nil {
+		set("actions", *req.Actions)
+	}
+	if req.HoldSeconds != nil {
+		set("holdSeconds", *req.HoldSeconds)
+	}
+	if req.TickSeconds != nil {
+		set("tickSeconds", *req.TickSeconds)
+	}
+	if req.TimeZone != nil {
+		if *req.TimeZone != "" {
+			if _, err := schedule.Zone(*req.TimeZone); err != nil {
+				return SettingsView{}, fault.Of(err).For("timeZone")
+			}
+		}
+		set("timeZone", *req.TimeZone)
+	}
+	if err := d.mutate(ctx, "settings", "", muts...); err != nil {
+		return SettingsView{}, err
+	}
+	d.Clock.Wake()
+	return d.Settings(ctx)
+}
+
+// defaultSequence gives the default sequence's id, empty if there is none.
+func (d *Desk) defaultSequence(ctx context.Context) (string, error) {
+	s, err := d.Settings(ctx)
+	return s.Default, err
+}
+
+// activeDefault gives the default sequence if it can take people.
+func (d *Desk) activeDefault(ctx context.Context) (string, error) {
+	pid, err := d.defaultSequence(ctx)
+	if err != nil || pid == "" {
+		return "", err
+	}
+	s, err := d.Store.Sequence(ctx, pid)
+	if fault.Is(err, fault.NotFound) || (err == nil && s.Status != sequence.Active) {
+		return "", nil
+	}
+	return pid, err
+}
