@@ -160,8 +160,8 @@ type routes struct {
 
 // Input and output wrappers: what a path, a query and a body hold.
 type (
-	none   struct{}
-	byID   struct {
+	none struct{}
+	byID struct {
 		ID string `path:"id"`
 	}
 	body[B any] struct {

@@ -262,7 +262,7 @@ func TestMemoryStaysFlat(t *testing.T) {
 		"a 30 MB quoted cell":    {io.MultiReader(head(), strings.NewReader("a@b.co,\""), &endless{text: strings.Repeat("n", 1000), n: 30_000}, strings.NewReader("\"\nz@b.co,x\n")), 2},
 		"30 MB of delimiters":    {io.MultiReader(head(), &endless{text: strings.Repeat(",", 1000), n: 30_000}, strings.NewReader("\nz@b.co,x\n")), 2},
 		"a quote open for 30 MB": {io.MultiReader(head(), strings.NewReader("a@b.co,\"\n"), &endless{text: strings.Repeat("n", 999) + "\n", n: 30_000}, strings.NewReader("z@b.co,x\n")), 30_002},
-		"300,000 rows":           {io.MultiReader(head(), &endless{text: "dana@finlock.com,\"a, b\"\n", n: 300_000}), 300_000},
+		"60,000 rows":            {io.MultiReader(head(), &endless{text: "dana@finlock.com,\"a, b\"\n", n: 60_000}), 60_000},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var before, now runtime.MemStats
@@ -275,7 +275,7 @@ func TestMemoryStaysFlat(t *testing.T) {
 				}
 				rows++
 				last = row
-				if rows%50_000 == 0 || rows == 1 {
+				if rows%10_000 == 0 || rows == 1 {
 					runtime.GC()
 					runtime.ReadMemStats(&now)
 					most = max(most, now.HeapAlloc)
@@ -345,6 +345,9 @@ func TestRejectsComeBackMended(t *testing.T) {
 	if strings.Contains(got, "Fine") {
 		t.Errorf("a good row among the refused:\n%s", got)
 	}
+	if strings.Contains(got, "r@b.co") {
+		t.Errorf("the row after an open quote was refused with it:\n%s", got)
+	}
 	// Mended, they are imported as they first were.
 	shape, rows = read(t, strings.ReplaceAll(got, "\n,'+1", "\nplus@b.co,'+1"))
 	if shape.Delimiter != "," || len(shape.Headers) != 5 {
@@ -352,7 +355,7 @@ func TestRejectsComeBackMended(t *testing.T) {
 	}
 	var plus []contact.Contact
 	for _, r := range rows {
-		if r.Refused == nil {
+		if r.Contact.Email == "plus@b.co" {
 			plus = append(plus, r.Contact)
 		}
 	}

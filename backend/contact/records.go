@@ -2,6 +2,7 @@ package contact
 
 import (
 	"bufio"
+	"bytes"
 	"errors"
 	"io"
 )
@@ -57,6 +58,31 @@ func (x *records) read() (byte, error) {
 	return x.last, err
 }
 
+// span takes what lies ready up to the first of the stops: most of a file goes
+// through here, a chunk at a time. The result is good until the next read.
+func (x *records) span(stops [5]byte) []byte {
+	if x.held {
+		return nil
+	}
+	const most = 512
+	ready := x.again
+	if len(ready) == 0 {
+		ready, _ = x.r.Peek(min(x.r.Buffered(), most)) // no error: it is buffered
+	}
+	ready = ready[:min(len(ready), most)]
+	for _, b := range stops {
+		if i := bytes.IndexByte(ready, b); i >= 0 {
+			ready = ready[:i]
+		}
+	}
+	if len(x.again) > 0 {
+		x.again = x.again[len(ready):]
+	} else {
+		_, _ = x.r.Discard(len(ready)) // no error: it is buffered
+	}
+	return ready
+}
+
 // unread puts the last byte back.
 func (x *records) unread() { x.held = true }
 
@@ -86,6 +112,19 @@ func (c *record) add(b byte) bool {
 	return true
 }
 
+// addAll keeps several bytes, none of them NUL; false if not all had room.
+func (c *record) addAll(b []byte) bool {
+	room := min(maxCell-len(c.cell), maxRow-c.size)
+	if len(b) <= room {
+		c.cell = append(c.cell, b...)
+		c.size += len(b)
+		return true
+	}
+	c.cell = append(c.cell, b[:room]...)
+	c.size += room
+	return c.add(b[room])
+}
+
 func (c *record) end() {
 	if len(c.cells) >= maxCells {
 		c.mark(flawCells)
@@ -101,6 +140,13 @@ func (c *record) mark(flaw string) {
 	}
 }
 
+// firstLine cuts the cell at its first line's end: the rest is read again.
+func (c *record) firstLine() {
+	if i := bytes.IndexAny(c.cell, "\r\n"); i >= 0 {
+		c.cell = c.cell[:i]
+	}
+}
+
 // next gives the cells of the next record and its flaw, if it has one. After
 // the last record err is io.EOF.
 func (x *records) next() (cells []string, flaw string, err error) {
@@ -111,6 +157,7 @@ func (x *records) next() (cells []string, flaw string, err error) {
 	x.unread()
 	x.n++
 	for {
+		c.addAll(x.span([5]byte{x.delim, '\n', '\r', '"', 0}))
 		b, err := x.read()
 		switch {
 		case errors.Is(err, io.EOF):
@@ -151,11 +198,18 @@ func (x *records) quoted(c *record) (done bool, err error) {
 	var tail []byte // what was read since the first line's end
 	lines, full := false, false
 	for {
+		if chunk := x.span([5]byte{'"', '\n', '\r', 0, 0}); len(chunk) > 0 {
+			if lines {
+				tail = append(tail, chunk...)
+			}
+			full = !c.addAll(chunk)
+			if lines && full {
+				return x.unclosed(c, tail), nil
+			}
+		}
 		b, err := x.read()
 		if errors.Is(err, io.EOF) {
-			c.mark(flawUnclosed)
-			x.again = tail
-			return true, nil
+			return x.unclosed(c, tail), nil
 		}
 		if err != nil {
 			return true, err
@@ -187,9 +241,15 @@ func (x *records) quoted(c *record) (done bool, err error) {
 		}
 		full = !c.add(b)
 		if lines && full {
-			c.flaw = flawUnclosed
-			x.again = append(tail, x.again...)
-			return true, nil
+			return x.unclosed(c, tail), nil
 		}
 	}
+}
+
+// unclosed gives the cell up and goes back to where its second line begins.
+func (x *records) unclosed(c *record, tail []byte) (done bool) {
+	c.flaw = flawUnclosed
+	c.firstLine()
+	x.again = append(tail, x.again...)
+	return true
 }

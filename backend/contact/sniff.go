@@ -87,10 +87,16 @@ func sniffEncoding(b []byte) string {
 	case half >= 4 && nul[0] > half*6/10 && nul[1] == 0:
 		return UTF16BE
 	}
-	for cut := 0; cut < utf8.UTFMax && cut <= len(b); cut++ {
-		if utf8.Valid(b[:len(b)-cut]) {
-			return UTF8
+	for i := len(b) - 1; i >= 0 && i > len(b)-utf8.UTFMax; i-- {
+		if utf8.RuneStart(b[i]) {
+			if !utf8.FullRune(b[i:]) {
+				b = b[:i]
+			}
+			break
 		}
+	}
+	if utf8.Valid(b) {
+		return UTF8
 	}
 	return Windows1252
 }

@@ -352,7 +352,7 @@ func TestAnyHintGivesACleanDraft(t *testing.T) {
 
 func TestComposerIsAWriter(t *testing.T) {
 	t.Parallel()
-	var w draft.Writer = draft.Composer{}
+	w := draft.Composer{}
 	d, err := w.Write(context.Background(), draft.Brief{})
 	if err != nil || d.Body == "" || d.Engine != "template engine" || d.Version == "" {
 		t.Errorf("%+v, %v", d, err)

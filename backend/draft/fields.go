@@ -56,8 +56,8 @@ func gather(b Brief) (fields, map[string]hint, []Reason) {
 		}
 		got, ok := understand(h.name, h.raw, names)
 		if !ok {
-			reasons = append(reasons, Reason{"hint_ignored",
-				"The template engine could not work the " + h.label + " into a sentence and left it out.", 10})
+			reasons = append(reasons, Reason{Code: "hint_ignored", Points: 10,
+				Sentence: "The template engine could not work the " + h.label + " into a sentence and left it out."})
 			continue
 		}
 		if b.Channel == Voice {

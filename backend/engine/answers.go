@@ -208,6 +208,22 @@ func settles(attempt, outcome, evidence string) func(*enroll.Change) {
 // When an unknown outcome is looked up again, counted from the ticket.
 var lookUps = []time.Duration{settleTime, 2 * time.Hour, 24 * time.Hour}
 
+// mostLookUps bounds how often an outcome is looked up before a person is asked.
+const mostLookUps = 6
+
+// absenceProves reports whether a message that is not in the Sent folder was
+// certainly not accepted: this process has run for the settle time since it first
+// looked and found nothing. The wall clock is no witness: it may have been set.
+func (r *round) absenceProves(attempt string) bool {
+	ran := r.e.Clock.Ran()
+	first, ok := r.e.absent[attempt]
+	if !ok {
+		r.e.absent[attempt] = ran
+		return false
+	}
+	return ran-first >= settleTime
+}
+
 // found weighs the answer of a look-up. Absence is proof only where the
 // provider files every sent message by itself.
 func (r *round) found(c enroll.Case, p Found) {
@@ -223,18 +239,25 @@ func (r *round) found(c enroll.Case, p Found) {
 	if c.Visit != nil {
 		tries = c.Visit.LookUps + 1
 	}
-	if p.Err == nil && c.Sender.KeepsSent && tries >= 2 {
+	if p.Err == nil && c.Sender.KeepsSent && r.absenceProves(p.AttemptID) {
 		const detail = "Not in the Sent folder, where this provider files every sent message."
 		r.apply(c, enroll.NotAccepted{AttemptID: p.AttemptID, Class: message.Withheld, Detail: detail, RetryAt: r.now},
-			settles(p.AttemptID, "not_accepted", detail), r.done(id), forget)
+			settles(p.AttemptID, "not_accepted", detail), func() {
+				delete(r.e.absent, p.AttemptID)
+				r.e.drop(id)
+			}, forget)
 		return
 	}
 	ev := enroll.LookedUp{AttemptID: p.AttemptID, Detail: "Not found in the Sent folder, which proves nothing with this provider."}
-	if p.Err != nil {
+	switch {
+	case p.Err != nil:
 		ev.Detail = fmt.Sprintf("The Sent folder could not be asked: %v", p.Err)
+	case c.Sender.KeepsSent:
+		ev.Detail = "Not in the Sent folder so far; it is asked again."
 	}
-	if tries < len(lookUps) && c.Sender.IMAP.Host != "" && c.Visit != nil {
-		ev.Next = later(c.Visit.FiredAt.Add(lookUps[tries]), r.now.Add(time.Minute))
+	if tries < mostLookUps && c.Sender.IMAP.Host != "" && c.Visit != nil {
+		// The wall clock alone may have jumped: never ask again at once.
+		ev.Next = later(c.Visit.FiredAt.Add(lookUps[min(tries, len(lookUps)-1)]), r.now.Add(settleTime+time.Minute))
 	}
 	r.apply(c, ev, nil, r.done(id), forget)
 }

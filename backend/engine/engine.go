@@ -41,8 +41,13 @@ type Send struct {
 	MIME         string
 }
 
-// Clock tells the time. It is the machine's, or a simulation's.
-type Clock interface{ Now() time.Time }
+// Clock tells the time. It is the machine's, or a simulation's. Now is the wall
+// clock, which a person or the network may set to anything; Ran is how long
+// this process has run, which only ever grows and stands still in sleep.
+type Clock interface {
+	Now() time.Time
+	Ran() time.Duration
+}
 
 // Config is what an engine is made of.
 type Config struct {
@@ -71,8 +76,9 @@ type Engine struct {
 	sends    map[int64]frozen      // the messages among them
 	reserved map[int64]reservation // by sender, in this pass
 	restored bool
+	absent   map[string]time.Duration // by attempt: when, in running time, it was first not found
 
-	mu      sync.Mutex
+	mu     sync.Mutex
 	posts  []post
 	wake   chan struct{}
 	status Status
@@ -118,7 +124,7 @@ func New(c Config) *Engine {
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
-	return &Engine{Config: c, inflight: map[int64]stage{}, sends: map[int64]frozen{}, wake: make(chan struct{}, 1)}
+	return &Engine{Config: c, inflight: map[int64]stage{}, sends: map[int64]frozen{}, absent: map[string]time.Duration{}, wake: make(chan struct{}, 1)}
 }
 
 // Wake makes the next pass happen now.

@@ -161,3 +161,15 @@ func (e *Engine) Run(ctx context.Context, tick func() time.Duration) {
 		timer.Reset(min(wait, 30*time.Second))
 	}
 }
+
+// Settle takes the answers that have come in and hands out no new work, for a
+// clean end.
+func (e *Engine) Settle(ctx context.Context) error {
+	e.Hold(true)
+	for e.waiting() > 0 {
+		if _, err := e.Pass(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
+}

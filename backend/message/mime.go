@@ -153,19 +153,15 @@ func (a Address) header(field string) string {
 	if a.Name == "" {
 		return "<" + a.Addr + ">"
 	}
-	used := len(field) + 2
-	if name := encodeWords(a.Name, used); name != a.Name || len(name) > maxPlainName {
-		last := name[strings.LastIndexByte(name, '\n')+1:]
-		if name == a.Name {
-			name = qWords(name, used)
-			last = name[strings.LastIndexByte(name, '\n')+1:]
-		}
-		if len(last)+len(a.Addr)+3 > 76 {
-			return name + "\r\n <" + a.Addr + ">"
-		}
-		return name + " <" + a.Addr + ">"
+	name := oneLine(a.Name)
+	if isPlain(name) && len(name) <= maxPlainName {
+		return `"` + quoteName.Replace(name) + `" <` + a.Addr + ">"
 	}
-	return `"` + quoteName.Replace(a.Name) + `" <` + a.Addr + ">"
+	name = qWords(name, len(field)+2)
+	if last := name[strings.LastIndexByte(name, '\n')+1:]; len(last)+len(a.Addr)+3 > 76 {
+		return name + "\r\n <" + a.Addr + ">"
+	}
+	return name + " <" + a.Addr + ">"
 }
 
 const maxPlainName = 200 // a longer one is folded as encoded words
@@ -176,9 +172,8 @@ var quoteName = strings.NewReplacer(`\`, `\\`, `"`, `\"`)
 // spaces; anything else becomes encoded words. used is how much of the first
 // line is taken.
 func encodeWords(s string, used int) string {
-	s = strings.TrimSpace(printable(strings.ReplaceAll(s, "\t", " ")))
-	plain := !strings.Contains(s, "=?") && !strings.ContainsFunc(s, func(r rune) bool { return r > '~' })
-	if !plain {
+	s = oneLine(s)
+	if !isPlain(s) {
 		return qWords(s, used)
 	}
 	if used+len(s) <= 76 {
@@ -206,6 +201,16 @@ func encodeWords(s string, used int) string {
 		used += len(word)
 	}
 	return b.String()
+}
+
+func oneLine(s string) string {
+	return strings.TrimSpace(strings.ReplaceAll(printable(s), "\t", " "))
+}
+
+// isPlain reports whether s can stand in a header as it is: ASCII that no
+// reader takes for an encoded word.
+func isPlain(s string) bool {
+	return !strings.Contains(s, "=?") && !strings.ContainsFunc(s, func(r rune) bool { return r > '~' })
 }
 
 // qWords writes text as encoded words (RFC 2047, Q), one to a line, each at

@@ -150,7 +150,7 @@ var looseBoundary = regexp.MustCompile(`(?i)boundary\s*=\s*(?:"([^"]+)"|([^\s;"]
 func mediaType(h Header) (string, map[string]string) {
 	v := h.Get("Content-Type")
 	kind, params, err := mime.ParseMediaType(v)
-	if err == nil {
+	if err == nil && strings.Contains(kind, "/") {
 		return strings.ToLower(kind), params
 	}
 	kind, _, _ = strings.Cut(v, ";")

@@ -82,7 +82,7 @@ var wrote = []struct{ begins, ends *regexp.Regexp }{
 	{regexp.MustCompile(`(?i)^(ma|ti|ke|to|pe|la|su)\b.*\d`), regexp.MustCompile(`(?i)\bkirjoitti\b[^:]{0,120}:$`)},
 	{regexp.MustCompile(`^(\d|пн|вт|ср|чт|пт|сб|вс|понедельник|вторник|среда|четверг|пятница|суббота|воскресенье)`), regexp.MustCompile(`(пишет|написал\(?а?\)?)[^:]{0,120}:$`)},
 	{regexp.MustCompile(`^\d`), regexp.MustCompile(`(のメール|写道|作成|이\(가\) 작성|wrote|schrieb|escribió|a écrit|ha scritto)[^:：]{0,80}[:：]$`)},
-	{regexp.MustCompile(`^\d{4}[-/.年]\d`), regexp.MustCompile(`<[^<>\s]+@[^<>\s]+>\s*[:：]$`)},
+	{regexp.MustCompile(`^(\d{4}[-/.年]\d|(пн|вт|ср|чт|пт|сб|вс),)`), regexp.MustCompile(`<[^<>\s]+@[^<>\s]+>\s*[:：]$`)},
 	{regexp.MustCompile(`^[^<>]{1,80}<[^<>\s]+@[^<>\s]+>`), regexp.MustCompile(`(?i)\b(wrote|schrieb|a écrit|escribió|ha scritto|schreef|escreveu|skrev)\b[^:]{0,80}:$`)},
 }
 

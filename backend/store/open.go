@@ -79,7 +79,7 @@ func open(ctx context.Context, path string, o Options) (*Store, error) {
 		s.now = time.Now
 	}
 	if path == ":memory:" {
-		db, err := sql.Open("sqlite3", ":memory:?_foreign_keys=1&_txlock=immediate")
+		db, err := sql.Open("sqlite3", "file::memory:?_foreign_keys=1&_txlock=immediate&_stmt_cache_size=100")
 		if err != nil {
 			return nil, fmt.Errorf("open memory database: %w", err)
 		}
@@ -88,12 +88,13 @@ func open(ctx context.Context, path string, o Options) (*Store, error) {
 		s.w, s.r = db, db
 	} else {
 		q := url.Values{
-			"_synchronous":  {"FULL"},
-			"_journal_mode": {"WAL"},
-			"_txlock":       {"immediate"},
-			"_foreign_keys": {"1"},
-			"_busy_timeout": {"5000"},
-			"_cache_size":   {"-32000"},
+			"_synchronous":     {"FULL"},
+			"_journal_mode":    {"WAL"},
+			"_txlock":          {"immediate"},
+			"_foreign_keys":    {"1"},
+			"_busy_timeout":    {"5000"},
+			"_cache_size":      {"-32000"},
+			"_stmt_cache_size": {"100"},
 		}
 		if o.VFS != "" {
 			q.Set("vfs", o.VFS)

@@ -1,18 +1,23 @@
 import { QueryClientProvider } from '@tanstack/react-query'
 import { type ReactNode, useEffect, useState } from 'react'
-import { followChanges, newQueries } from '@/backend'
+import { followChanges, newQueries, useSignedOut } from '@/backend'
 import { Toaster, TooltipProvider } from '@/ui'
 import { ErrorBoundary } from './ErrorBoundary'
 import { railEntries } from './places'
 import { routes } from './routes'
 import { Shell } from './Shell'
+import { SignedOut } from './SignedOut'
 
 export function App() {
   return (
     <Providers>
-      <Shell routes={routes} entries={railEntries} />
+      <Screen />
     </Providers>
   )
+}
+
+function Screen() {
+  return useSignedOut() ? <SignedOut /> : <Shell routes={routes} entries={railEntries} />
 }
 
 function Providers({ children }: { children: ReactNode }) {

@@ -1,5 +1,6 @@
 import { useEffect, useMemo, useRef, useState } from 'react'
 import { type Command, useCommands } from './commands'
+import { EmergencyBanner, ProcessorBanners, useEmergencyCommands } from './emergency'
 import { Outlet } from './Outlet'
 import { Palette } from './Palette'
 import type { RailEntry } from './places'
@@ -23,6 +24,7 @@ export function Shell({ routes, entries }: { routes: readonly Route[]; entries: 
   )
   const commands = useMemo(() => [...goCommands(shown), ...viewCommands(setSheet)], [shown])
   useCommands(commands)
+  useEmergencyCommands()
   useShortcuts()
   useFocusOnArrival(main)
   return (
@@ -34,6 +36,8 @@ export function Shell({ routes, entries }: { routes: readonly Route[]; entries: 
       >
         Skip to content
       </button>
+      <EmergencyBanner />
+      <ProcessorBanners />
       <div className="flex min-h-0 flex-1">
         <Rail entries={shown} home={routes[0]?.path ?? '/'} />
         <main ref={main} tabIndex={-1} data-focus="inset" className="min-w-0 flex-1 outline-none">

@@ -1,4 +1,5 @@
 import { CircleCheckBig, type LucideIcon, Settings, Users, Workflow } from 'lucide-react'
+import { useWaiting } from '@/backend'
 
 export interface RailEntry {
   id: string
@@ -14,7 +15,7 @@ export interface RailEntry {
 /** The left rail, from top to bottom. An entry shows when a route of routes.tsx has its path. */
 export const railEntries: readonly RailEntry[] = [
   { id: 'sequences', title: 'Sequences', path: '/sequences', icon: Workflow, letter: 's' },
-  { id: 'approvals', title: 'Approvals', path: '/approvals', icon: CircleCheckBig, letter: 'a' },
+  { id: 'approvals', title: 'Approvals', path: '/approvals', icon: CircleCheckBig, letter: 'a', useCount: useWaiting },
   { id: 'contacts', title: 'Contacts', path: '/contacts', icon: Users, letter: 'c' },
   { id: 'settings', title: 'Settings', path: '/settings', icon: Settings, letter: ',' },
 ]

@@ -5,6 +5,8 @@ import { usePreferences } from './preferences'
 
 /** How long the second press of 'g s' may take. */
 const PATIENCE = 1200
+/** Emergency Stop works wherever the keyboard is. */
+const STOP = 'mod+shift+.'
 const POPUPS = '[role="dialog"], [role="alertdialog"], [role="menu"], [role="listbox"]'
 
 /** One listener for every shortcut of the registry. */
@@ -47,6 +49,7 @@ function find(commands: readonly Command[], keys: string): Command | undefined {
 function mayAct(event: KeyboardEvent, key: string): boolean {
   const hasModifier = key.includes('mod+') || key.includes('alt+')
   const target = event.target instanceof HTMLElement ? event.target : null
+  if (key === STOP) return true
   if (target?.closest(POPUPS)) return key === 'mod+k'
   if (hasModifier) return true
   return usePreferences.getState().letters && !isTyping(target)

@@ -2,6 +2,7 @@ import createClient, { type Middleware } from 'openapi-fetch'
 import type { paths } from './api.gen'
 import { newId } from './id'
 import { Problem } from './problem'
+import { markSignedOut } from './session'
 import { transport } from './transport'
 
 const KEY = 'Idempotency-Key'
@@ -18,6 +19,7 @@ const once: Middleware = {
 /** Refusals and silence both become a Problem. */
 const refuse: Middleware = {
   async onResponse({ response }) {
+    if (response.status === 401) markSignedOut()
     if (!response.ok) throw await Problem.fromResponse(response)
   },
   onError({ error }) {

@@ -1,8 +1,13 @@
 // The door of this room: screens ask the engine through these.
 export { api, ask } from './client'
+export { asProblem, inWords, useDeed } from './deed'
 export { followChanges, useLink } from './events'
 export { newId } from './id'
 export { type Change, keys, type Topic } from './keys'
+export { pickInWindow, rejectsAddress, type Upload, uploadFile } from './platform'
 export { explain, type FieldProblem, Problem } from './problem'
 export { newQueries } from './queries'
+export { useAgents, useSenders, useSequence, useSequences, useStatus, useWaiting, useWorkspace } from './reads'
+export { useSignedOut } from './session'
 export { isWindow } from './transport'
+export type * from './types'

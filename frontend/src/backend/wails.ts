@@ -8,6 +8,8 @@ interface WailsApp {
     body: string,
   ): Promise<{ status: number; body: string }>
   Cancel(id: string): Promise<void>
+  /** Opens the system's file dialog; without a choice the id is empty. */
+  PickFile(): Promise<{ id: string; name: string } | null>
 }
 
 declare global {

@@ -3,6 +3,8 @@ import { cx } from './cx'
 
 export interface PageProps {
   title: string
+  /** In place of the plain heading, where the title can be edited. It brings its own h1. */
+  heading?: ReactNode
   /** Beside the title: a status pill, a count. */
   beside?: ReactNode
   /** One sentence under the title, where it helps. */
@@ -19,7 +21,7 @@ export interface PageProps {
 }
 
 /** The frame of every screen: header, toolbar, content. Names the window too. */
-export function Page({ title, beside, subtitle, actions, back, toolbar, scroll = 'page', children }: PageProps) {
+export function Page({ title, heading, beside, subtitle, actions, back, toolbar, scroll = 'page', children }: PageProps) {
   useEffect(() => {
     document.title = `${title} · Cadenza`
   }, [title])
@@ -29,7 +31,7 @@ export function Page({ title, beside, subtitle, actions, back, toolbar, scroll =
         <div className="min-w-0 flex-1">
           {back}
           <div className="flex min-h-8 items-center gap-2.5">
-            <h1 className="truncate text-page font-semibold">{title}</h1>
+            {heading ?? <h1 className="truncate text-page font-semibold">{title}</h1>}
             {beside}
           </div>
           {subtitle && <p className="truncate text-muted">{subtitle}</p>}

@@ -11,6 +11,7 @@ const NAMES: Record<string, string> = {
   arrowleft: '←',
   arrowright: '→',
   space: 'Space',
+  delete: 'Del',
 }
 
 /** The caps to press, in order: 'mod+k' is Ctrl, K; 'g s' is G, S. */
@@ -18,12 +19,17 @@ export function keyCaps(keys: string): string[] {
   return keys.split(/[ +]/).map((key) => NAMES[key] ?? key.toUpperCase())
 }
 
+type Pressed = Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey'> & { code?: string }
+
 /** The pressed key in the same writing. Shift is left out where it only makes the character ('?'). */
-export function pressed(event: Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey'>): string {
+export function pressed(event: Pressed): string {
+  const mod = isMac ? event.metaKey : event.ctrlKey
+  // What Shift makes of the full stop differs by keyboard; the one shortcut that must work everywhere goes by the key's place.
+  if (mod && event.shiftKey && event.code === 'Period') return 'mod+shift+.'
   const key = event.key === ' ' ? 'space' : event.key.toLowerCase()
   const isSymbol = key.length === 1 && key.toUpperCase() === key
   return [
-    (isMac ? event.metaKey : event.ctrlKey) && 'mod',
+    mod && 'mod',
     event.altKey && 'alt',
     event.shiftKey && !isSymbol && 'shift',
     key,

@@ -1,0 +1,95 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+
+	"cadenza/backend/contact"
+	"cadenza/backend/fault"
+)
+
+// csvExplanation says how a contact file is understood.
+type csvExplanation struct {
+	File    string          `json:"file"`
+	Shape   contact.Shape   `json:"shape"`
+	Columns contact.Mapping `json:"columns"`
+	Rows    int             `json:"rows"`
+	Good    int             `json:"good"`
+	Doubles int             `json:"doubles"`
+	Refused []refusedRow    `json:"refused"`
+}
+
+type refusedRow struct {
+	Line   int    `json:"line"`
+	Reason string `json:"reason"`
+}
+
+// mostRefused bounds the refused rows that are listed.
+const mostRefused = 100
+
+func explainCSV(files []string, asJSON bool, out io.Writer) error {
+	for _, name := range files {
+		x, err := readCSV(name)
+		if err != nil {
+			return err
+		}
+		if asJSON {
+			if err := json.NewEncoder(out).Encode(x); err != nil {
+				return err
+			}
+			continue
+		}
+		fmt.Fprintf(out, "%s: %s, columns separated by %q, headers in row %d\n", name, x.Shape.Encoding, x.Shape.Delimiter, x.Shape.HeaderRow)
+		for _, c := range x.Columns {
+			if c.Field == "" {
+				fmt.Fprintf(out, "  %q is left out\n", c.Header)
+			} else {
+				fmt.Fprintf(out, "  %q goes into %s (%.0f %% sure)\n", c.Header, c.Field, 100*c.Confidence)
+			}
+		}
+		fmt.Fprintf(out, "  %d rows: %d good, %d doubles, %d refused\n", x.Rows, x.Good, x.Doubles, x.Rows-x.Good-x.Doubles)
+		for _, r := range x.Refused {
+			fmt.Fprintf(out, "  row %d: %s\n", r.Line, r.Reason)
+		}
+	}
+	return nil
+}
+
+func readCSV(name string) (x csvExplanation, err error) {
+	f, err := os.Open(name)
+	if err != nil {
+		return x, fault.Newf(fault.NotFound, "Check its name.", "The file %s cannot be read.", name).Because(err)
+	}
+	defer func() { err = errors.Join(err, f.Close()) }()
+	sample, err := io.ReadAll(io.LimitReader(f, 256<<10))
+	if err != nil {
+		return x, fmt.Errorf("read %s: %w", name, err)
+	}
+	if _, err := f.Seek(0, io.SeekStart); err != nil {
+		return x, fmt.Errorf("rewind %s: %w", name, err)
+	}
+	x = csvExplanation{File: name, Shape: contact.Sniff(sample), Refused: []refusedRow{}}
+	x.Columns = contact.Guess(x.Shape.Headers)
+	var seen contact.Seen
+	for row, err := range contact.Parse(f, x.Shape, x.Columns) {
+		if err != nil {
+			return x, err
+		}
+		x.Rows++
+		if row.Refused != nil {
+			if len(x.Refused) < mostRefused {
+				x.Refused = append(x.Refused, refusedRow{row.Line, row.Refused.Error()})
+			}
+			continue
+		}
+		if _, again := seen.First(row.Contact.Email, row.Line); again {
+			x.Doubles++
+			continue
+		}
+		x.Good++
+	}
+	return x, nil
+}

@@ -1,0 +1,321 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"time"
+
+	"cadenza/backend/api"
+	"cadenza/backend/contact"
+	"cadenza/backend/desk"
+	"cadenza/backend/fault"
+	"cadenza/backend/inbox"
+	"cadenza/backend/node"
+	"cadenza/backend/store"
+)
+
+// withNode does something on the workspace itself and closes it again.
+func withNode(ctx context.Context, o options, do func(*node.Node) error) (err error) {
+	n, err := open(ctx, o, slog.New(slog.DiscardHandler))
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, n.Close()) }()
+	return do(n)
+}
+
+// sequenceID finds a sequence by its name or id.
+func sequenceID(ctx context.Context, c *client, name string) (string, error) {
+	var all []desk.SequenceCard
+	if err := c.call(ctx, http.MethodGet, "/api/sequences", nil, &all); err != nil {
+		return "", err
+	}
+	for _, s := range all {
+		if s.ID == name || strings.EqualFold(s.Name, name) {
+			return s.ID, nil
+		}
+	}
+	return "", fault.Newf(fault.NotFound, "List them with: runner status.", "There is no sequence called %q.", name)
+}
+
+func importFile(ctx context.Context, args []string, std stdio) error {
+	o, rest, err := parse(args, "data", "sequence", "update")
+	if err != nil {
+		return err
+	}
+	if len(rest) != 1 {
+		return wrong("name one file.")
+	}
+	f, err := os.Open(rest[0])
+	if err != nil {
+		return fault.Newf(fault.NotFound, "Check its name.", "The file %s cannot be read.", rest[0]).Because(err)
+	}
+	defer func() { _ = f.Close() }() // it was only read
+	return withClient(ctx, o, func(c *client) error {
+		req := desk.StartImport{Duplicates: desk.DuplicatesSkip}
+		if o.update {
+			req.Duplicates = desk.DuplicatesUpdate
+		}
+		if o.sequence != "" {
+			if req.SequenceID, err = sequenceID(ctx, c, o.sequence); err != nil {
+				return err
+			}
+		}
+		if req.UploadID, err = c.upload(ctx, filepath.Base(rest[0]), f); err != nil {
+			return err
+		}
+		var seen desk.ImportPreview
+		if err := c.call(ctx, http.MethodPost, "/api/imports/preview", desk.PreviewImport{UploadID: req.UploadID}, &seen); err != nil {
+			return err
+		}
+		req.Mapping = map[string]string{}
+		for _, col := range seen.Columns {
+			req.Mapping[strconv.Itoa(col.Number)] = col.Field
+		}
+		v, err := c.importAndWait(ctx, req)
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(std.out, "created %d, updated %d, skipped %d, refused %d, enrolled %d\n", v.Created, v.Updated, v.Skipped, v.Refused, v.Enrolled)
+		if v.State != "done" {
+			return fault.Newf(fault.Refused, v.Problem, "The import ended early (%s).", v.State)
+		}
+		if v.Refused > 0 {
+			return writeRejects(ctx, c, v.ID, rest[0], std.out)
+		}
+		return nil
+	})
+}
+
+// writeRejects puts the refused rows beside the file they came from.
+func writeRejects(ctx context.Context, c *client, id, file string, out io.Writer) error {
+	name := strings.TrimSuffix(file, filepath.Ext(file)) + ".refused.csv"
+	f, err := os.Create(name)
+	if err != nil {
+		return fault.Newf(fault.Unavailable, "Copy the file to a folder you may write to.", "The refused rows could not be written to %s.", name).Because(err)
+	}
+	if err := errors.Join(c.download(ctx, "/api/imports/"+id+"/rejects.csv", f), f.Close()); err != nil {
+		return err
+	}
+	fmt.Fprintf(out, "The refused rows are in %s, each with its reason.\n", name)
+	return nil
+}
+
+func enrollPeople(ctx context.Context, args []string, std stdio) error {
+	o, emails, err := parse(args, "data", "sequence")
+	if err != nil {
+		return err
+	}
+	if o.sequence == "" || len(emails) == 0 {
+		return wrong("name a sequence and at least one address.")
+	}
+	return withClient(ctx, o, func(c *client) error {
+		id, err := sequenceID(ctx, c, o.sequence)
+		if err != nil {
+			return err
+		}
+		var who desk.Who
+		for _, e := range emails {
+			email, err := contact.NormalizeEmail(e)
+			if err != nil {
+				return err
+			}
+			pid, err := c.person(ctx, email)
+			if err != nil {
+				return err
+			}
+			who.IDs = append(who.IDs, pid)
+		}
+		var v desk.EnrollView
+		if err := c.call(ctx, http.MethodPost, "/api/sequences/"+id+"/enroll", who, &v); err != nil {
+			return err
+		}
+		fmt.Fprintf(std.out, "enrolled %d\n", v.Enrolled)
+		for _, s := range v.Skipped {
+			fmt.Fprintf(std.out, "skipped %d: %s\n", s.Count, s.Sentence)
+		}
+		return nil
+	})
+}
+
+func status(ctx context.Context, args []string, std stdio) error {
+	o, _, err := parse(args, "data", "json")
+	if err != nil {
+		return err
+	}
+	return withClient(ctx, o, func(c *client) error {
+		var s desk.StatusView
+		if err := c.call(ctx, http.MethodGet, "/api/status", nil, &s); err != nil {
+			return err
+		}
+		var all []desk.SequenceCard
+		if err := c.call(ctx, http.MethodGet, "/api/sequences", nil, &all); err != nil {
+			return err
+		}
+		if o.json {
+			return json.NewEncoder(std.out).Encode(map[string]any{"status": s, "sequences": all})
+		}
+		printStatus(std.out, s, all)
+		return nil
+	})
+}
+
+func printStatus(out io.Writer, s desk.StatusView, all []desk.SequenceCard) {
+	if s.Stopped {
+		fmt.Fprintf(out, "EMERGENCY STOP since %s by %s. %s\n", s.StoppedAt.Format(time.RFC3339), s.StoppedBy, s.StopNote)
+	}
+	if s.Processor.LastPassAt.IsZero() {
+		fmt.Fprintln(out, "processor: not running")
+	} else {
+		fmt.Fprintf(out, "processor: last run %s, %d due now\n", s.Processor.LastPassAt.Format(time.RFC3339), s.Processor.Overdue)
+	}
+	fmt.Fprintf(out, "waiting for a person: %d\n", s.Approvals)
+	for _, p := range s.Senders {
+		state := "ready"
+		if !p.HasPassword {
+			state = "has no password"
+		} else if p.Problem != "" {
+			state = p.Problem
+		}
+		fmt.Fprintf(out, "sender %s: %s\n", p.Name, state)
+	}
+	for _, q := range all {
+		fmt.Fprintf(out, "sequence %q (%s): active %d, paused %d, completed %d, unenrolled %d, sent %d, replied %d\n",
+			q.Name, q.Status, q.Stats.Active, q.Stats.Paused, q.Stats.Completed, q.Stats.Unenrolled, q.Stats.Sent, q.Stats.Replied)
+	}
+}
+
+// stop writes Emergency Stop into the database itself, beside whatever program
+// works on it: it must not depend on that program's health.
+func stop(ctx context.Context, args []string, std stdio) error {
+	o, _, err := parse(args, "data", "note", "resume")
+	if err != nil {
+		return err
+	}
+	s, err := store.OpenBeside(ctx, o.data)
+	if err != nil {
+		return err
+	}
+	said := "Emergency Stop is on. Nothing is sent until it is lifted."
+	if o.resume {
+		said, err = "Emergency Stop is lifted.", s.Resume(ctx, "the command line", time.Now())
+	} else {
+		err = s.Stop(ctx, "the command line", o.note, time.Now())
+	}
+	if err := errors.Join(err, s.Close()); err != nil {
+		return err
+	}
+	fmt.Fprintln(std.out, said)
+	return nil
+}
+
+func backup(ctx context.Context, args []string, std stdio) error {
+	o, rest, err := parse(args, "data")
+	if err != nil {
+		return err
+	}
+	if len(rest) != 1 {
+		return wrong("name the file to write.")
+	}
+	return withNode(ctx, o, func(n *node.Node) error {
+		if err := n.Store.Backup(ctx, rest[0]); err != nil {
+			return err
+		}
+		fmt.Fprintf(std.out, "The backup is in %s. It holds no passwords.\n", rest[0])
+		return nil
+	})
+}
+
+func doctor(ctx context.Context, args []string, std stdio) error {
+	o, _, err := parse(args, "data")
+	if err != nil {
+		return err
+	}
+	return withNode(ctx, o, func(n *node.Node) error {
+		findings, err := n.Store.Check(ctx)
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(std.out, "data folder %s: opened and locked\npasswords are kept in %s\n", o.data, n.Box.Where())
+		s, err := n.Desk.Status(ctx)
+		if err != nil {
+			return err
+		}
+		for _, p := range s.Senders {
+			if !p.HasPassword {
+				findings = append(findings, fmt.Sprintf("The sender profile %q has no password.", p.Name))
+			}
+			if p.Problem != "" {
+				findings = append(findings, fmt.Sprintf("The sender profile %q: %s", p.Name, p.Problem))
+			}
+		}
+		for _, f := range findings {
+			fmt.Fprintln(std.out, "problem:", f)
+		}
+		if len(findings) > 0 {
+			return fault.Newf(fault.Refused, "They are listed above.", "%d problems were found.", len(findings))
+		}
+		fmt.Fprintln(std.out, "No problem was found.")
+		return nil
+	})
+}
+
+func openapi(_ context.Context, _ []string, std stdio) error {
+	doc, err := api.New(desk.New(desk.Config{}), slog.New(slog.DiscardHandler)).Document()
+	if err != nil {
+		return err
+	}
+	_, err = std.out.Write(append(doc, '\n'))
+	return err
+}
+
+func explain(_ context.Context, args []string, std stdio) error {
+	o, rest, err := parse(args, "json")
+	if err != nil {
+		return err
+	}
+	if len(rest) < 2 {
+		return wrong("say csv or mail, and name a file.")
+	}
+	switch rest[0] {
+	case "csv":
+		return explainCSV(rest[1:], o.json, std.out)
+	case "mail":
+		return explainMail(rest[1:], o.json, std.out)
+	}
+	return wrong("%q is neither csv nor mail.", rest[0])
+}
+
+// explainMail says what each mail is, by the code that the inbox runs.
+func explainMail(files []string, asJSON bool, out io.Writer) error {
+	for _, name := range files {
+		f, err := os.Open(name)
+		if err != nil {
+			return fault.Newf(fault.NotFound, "Check its name.", "The file %s cannot be read.", name).Because(err)
+		}
+		x := inbox.Explain(name, f)
+		if err := f.Close(); err != nil {
+			return err
+		}
+		if asJSON {
+			if err := json.NewEncoder(out).Encode(x); err != nil {
+				return err
+			}
+			continue
+		}
+		fmt.Fprintf(out, "%s: %s\n", name, x.Kind)
+		for _, e := range x.Evidence {
+			fmt.Fprintf(out, "  %s\n", e)
+		}
+	}
+	return nil
+}

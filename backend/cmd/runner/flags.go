@@ -1,0 +1,72 @@
+package main
+
+import (
+	"errors"
+	"flag"
+	"io"
+	"os"
+	"path/filepath"
+)
+
+// options are the flags of every command; each uses those it needs.
+type options struct {
+	data     string
+	listen   string
+	sequence string
+	note     string
+	update   bool
+	resume   bool
+	json     bool
+	sealed   bool
+}
+
+// parse reads flags wherever they stand among the arguments.
+func parse(args []string, names ...string) (o options, rest []string, err error) {
+	f := flag.NewFlagSet("", flag.ContinueOnError)
+	f.SetOutput(io.Discard)
+	for _, n := range names {
+		switch n {
+		case "data":
+			f.StringVar(&o.data, n, dataDir(), "")
+			f.BoolVar(&o.sealed, "sealed-file", os.Getenv("CADENZA_SEALED_FILE") != "", "")
+		case "listen":
+			f.StringVar(&o.listen, n, "127.0.0.1:7788", "")
+		case "sequence":
+			f.StringVar(&o.sequence, n, "", "")
+		case "note":
+			f.StringVar(&o.note, n, "", "")
+		case "update":
+			f.BoolVar(&o.update, n, false, "")
+		case "resume":
+			f.BoolVar(&o.resume, n, false, "")
+		case "json":
+			f.BoolVar(&o.json, n, false, "")
+		}
+	}
+	for {
+		if err := f.Parse(args); err != nil {
+			if errors.Is(err, flag.ErrHelp) {
+				return o, nil, wrong("here is how it is used.")
+			}
+			return o, nil, wrong("%v.", err)
+		}
+		if f.NArg() == 0 {
+			return o, rest, nil
+		}
+		rest = append(rest, f.Arg(0))
+		args = f.Args()[1:]
+	}
+}
+
+// dataDir is where a workspace lives unless told otherwise; the window uses the
+// same.
+func dataDir() string {
+	if d := os.Getenv("CADENZA_DATA"); d != "" {
+		return d
+	}
+	base, err := os.UserConfigDir()
+	if err != nil {
+		base = "."
+	}
+	return filepath.Join(base, "cadenza")
+}

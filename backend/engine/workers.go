@@ -1,0 +1,278 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"strings"
+	"sync"
+	"time"
+
+	"cadenza/backend/crash"
+	"cadenza/backend/enroll"
+	"cadenza/backend/fault"
+	"cadenza/backend/message"
+)
+
+// Writer drafts one message.
+type Writer interface {
+	Write(ctx context.Context, b message.Brief) (message.Written, error)
+}
+
+// Channel lays a message at the provider, whole but for its last byte. An error
+// is a *message.Refusal, or means that the provider was not reached.
+type Channel interface {
+	Stage(ctx context.Context, s message.Sender, password, to string, mime []byte) (message.Staged, error)
+	FindSent(ctx context.Context, s message.Sender, password, headerID string) (bool, error)
+}
+
+// Past reads what was said in an enrollment so far.
+type Past interface {
+	Thread(ctx context.Context, enrollment int64, limit int) ([]message.Past, error)
+}
+
+// PoolConfig is what a pool of workers is made of.
+type PoolConfig struct {
+	Writer   Writer
+	Channel  Channel
+	Past     Past
+	Password func(senderPID string) (string, error)
+	Health   func(senderID int64, problem string) // what was learned of a sender
+	Clock    Clock
+	Post     func(post)
+	Senders  int // connections at once to one sender's server
+	Drafts   int // drafts written at once
+}
+
+// Pool is the real Workers: goroutines that do the slow work.
+type Pool struct {
+	PoolConfig
+	ctx    context.Context
+	cancel context.CancelFunc
+	wg     sync.WaitGroup
+	drafts chan struct{}
+
+	mu      sync.Mutex
+	permits map[int64]chan string   // by enrollment; an empty string denies
+	lanes   map[int64]chan struct{} // by sender
+	health  map[int64]string        // the last problem told, by sender
+}
+
+// NewPool makes a pool. Close ends it.
+func NewPool(c PoolConfig) *Pool {
+	ctx, cancel := context.WithCancel(context.Background())
+	return &Pool{PoolConfig: c, ctx: ctx, cancel: cancel, drafts: make(chan struct{}, max(c.Drafts, 1)),
+		permits: map[int64]chan string{}, lanes: map[int64]chan struct{}{}, health: map[int64]string{}}
+}
+
+// Close gives up what was not permitted and waits for what was.
+func (p *Pool) Close() {
+	p.cancel()
+	p.wg.Wait()
+}
+
+// Draft has the case's message written.
+func (p *Pool) Draft(c enroll.Case) {
+	p.wg.Go(func() {
+		select {
+		case p.drafts <- struct{}{}:
+			defer func() { <-p.drafts }()
+		case <-p.ctx.Done():
+			return
+		}
+		w, err := p.write(c)
+		p.Post(Drafted{EnrollmentID: c.Enrollment.ID, Written: w, Err: err})
+	})
+}
+
+func (p *Pool) write(c enroll.Case) (message.Written, error) {
+	past, err := p.Past.Thread(p.ctx, c.Enrollment.ID, 20)
+	if err != nil {
+		return message.Written{}, fmt.Errorf("read the thread: %w", err)
+	}
+	return p.Writer.Write(p.ctx, BriefOf(c, past))
+}
+
+// BriefOf collects what a writer may know about a case.
+func BriefOf(c enroll.Case, past []message.Past) message.Brief {
+	b := message.Brief{
+		Tone: c.Agent.Tone, AgentName: c.Agent.Name, Persona: c.Agent.Persona, Thread: past, ThreadSubject: c.Enrollment.Thread.Subject,
+		Sender:     message.Author{Name: c.Sender.FromName, Company: c.Sender.Company},
+		StepNumber: c.Graph.StepNumber(c.Enrollment.Node), StepCount: len(c.Graph.Steps()), Seed: seed(c), Contact: map[string]string{},
+	}
+	if first, _, ok := strings.Cut(c.Sender.FromName, " "); ok {
+		b.Sender.FirstName = first
+	} else {
+		b.Sender.FirstName = c.Sender.FromName
+	}
+	for _, line := range strings.Split(c.Agent.Rules, "\n") {
+		if line = strings.TrimSpace(line); line != "" {
+			b.Rules = append(b.Rules, line)
+		}
+	}
+	if n, ok := c.Graph.Node(c.Enrollment.Node); ok && n.Step != nil {
+		b.JobType, b.Channel, b.Angle, b.CTA, b.ValueProp = string(n.Step.JobType), string(n.Step.Channel), n.Step.Angle, n.Step.CTA, n.Step.ValueProp
+	}
+	maps.Copy(b.Contact, map[string]string{
+		"first_name": c.Contact.FirstName, "last_name": c.Contact.LastName, "company": c.Contact.Company, "title": c.Contact.Title,
+		"industry": c.Contact.Industry, "city": c.Contact.City, "country": c.Contact.Country,
+	})
+	maps.DeleteFunc(b.Contact, func(_, v string) bool { return v == "" })
+	return b
+}
+
+// Send lays the message at the provider, waits for its ticket, and writes the
+// last byte only with one.
+func (p *Pool) Send(s Send) {
+	permit := make(chan string, 1)
+	p.mu.Lock()
+	p.permits[s.EnrollmentID] = permit
+	lane := p.lanes[s.Sender.ID]
+	if lane == nil {
+		lane = make(chan struct{}, max(p.Senders, 1))
+		p.lanes[s.Sender.ID] = lane
+	}
+	p.mu.Unlock()
+	p.wg.Go(func() {
+		defer p.forget(s.EnrollmentID, permit)
+		select {
+		case lane <- struct{}{}:
+			defer func() { <-lane }()
+		case <-p.ctx.Done():
+			return
+		}
+		p.send(s, permit)
+	})
+}
+
+func (p *Pool) forget(id int64, permit chan string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.permits[id] == permit {
+		delete(p.permits, id)
+	}
+}
+
+func (p *Pool) send(s Send, permit chan string) {
+	password, err := p.Password(s.Sender.PID)
+	if err != nil {
+		p.notStaged(s, &message.Refusal{Class: message.Account, Detail: "The sender profile's password cannot be read.", Err: err})
+		return
+	}
+	staged, err := p.Channel.Stage(p.ctx, s.Sender, password, s.To, []byte(s.MIME))
+	if err != nil {
+		p.notStaged(s, err)
+		return
+	}
+	crash.Point("staged")
+	asked := p.Clock.Now()
+	began := time.Now()
+	p.Post(AtDot{EnrollmentID: s.EnrollmentID, At: asked})
+	var attempt string
+	select {
+	case attempt = <-permit:
+	case <-p.ctx.Done():
+	case <-time.After(2 * patience):
+	}
+	if attempt == "" {
+		// Not permitted, or nobody answers: a later permit finds nobody here.
+		p.forget(s.EnrollmentID, permit)
+		select {
+		case attempt = <-permit: // it came in this very moment
+		default:
+		}
+		staged.Abandon()
+		if attempt != "" {
+			p.withheld(s.EnrollmentID, attempt)
+		} else {
+			p.Post(NotStaged{EnrollmentID: s.EnrollmentID, Err: &message.Refusal{Class: message.Withheld, Detail: "The message was not let go."}})
+		}
+		return
+	}
+	// A process that was stopped between the ticket and here must not write into
+	// a connection that the server may have given up.
+	if time.Since(began) > 2*patience || p.Clock.Now().Sub(asked) > 2*patience {
+		staged.Abandon()
+		p.withheld(s.EnrollmentID, attempt)
+		return
+	}
+	crash.Point("before-dot")
+	// From here the answer is awaited even while the program closes.
+	evidence, err := staged.Finish(context.WithoutCancel(p.ctx))
+	crash.Point("after-dot")
+	if err == nil {
+		p.tell(s.Sender.ID, "")
+	}
+	p.Post(Finished{EnrollmentID: s.EnrollmentID, AttemptID: attempt, Evidence: evidence, Err: err})
+}
+
+// withheld reports a ticket that was not used.
+func (p *Pool) withheld(id int64, attempt string) {
+	p.Post(Finished{EnrollmentID: id, AttemptID: attempt, Err: &message.Refusal{Class: message.Withheld, Detail: "The last byte was not sent: it took too long."}})
+}
+
+func (p *Pool) notStaged(s Send, err error) {
+	var no *message.Refusal
+	if errors.As(err, &no) && no.Class == message.Account {
+		p.tell(s.Sender.ID, no.Detail)
+	}
+	p.Post(NotStaged{EnrollmentID: s.EnrollmentID, Err: err})
+}
+
+// tell keeps a sender's problem, once for each change.
+func (p *Pool) tell(sender int64, problem string) {
+	p.mu.Lock()
+	old, known := p.health[sender]
+	p.health[sender] = problem
+	p.mu.Unlock()
+	if p.Health != nil && (!known || old != problem) {
+		p.Health(sender, problem)
+	}
+}
+
+// Permit lets a worker write the last byte. It never blocks; a worker that gave
+// up in the meantime does not get it.
+func (p *Pool) Permit(id int64, attempt string) {
+	p.mu.Lock()
+	permit := p.permits[id]
+	delete(p.permits, id)
+	if permit != nil {
+		permit <- attempt // has room for one, and is taken from the map at once
+	}
+	p.mu.Unlock()
+	if permit == nil {
+		// The worker is gone: its connection is closed, so the ticket was never used.
+		p.Post(Finished{EnrollmentID: id, AttemptID: attempt, Err: &message.Refusal{Class: message.Withheld, Detail: "The connection was closed before the last byte."}})
+	}
+}
+
+// Deny makes a worker close its connection.
+func (p *Pool) Deny(id int64) {
+	p.mu.Lock()
+	permit := p.permits[id]
+	delete(p.permits, id)
+	p.mu.Unlock()
+	if permit != nil {
+		close(permit)
+	}
+}
+
+// LookUp asks the Sent folder about an unknown outcome.
+func (p *Pool) LookUp(c enroll.Case) {
+	p.wg.Go(func() {
+		f := Found{EnrollmentID: c.Enrollment.ID, AttemptID: c.Visit.AttemptID}
+		password, err := p.Password(c.Sender.PID)
+		switch {
+		case c.Sender.IMAP.Host == "":
+			f.Err = fault.New(fault.Refused, "the profile has no inbox", "")
+		case err != nil:
+			f.Err = fault.New(fault.Refused, "the profile's password cannot be read", "").Because(err)
+		default:
+			f.Found, f.Err = p.Channel.FindSent(p.ctx, c.Sender, password, c.Draft.HeaderID)
+		}
+		if p.ctx.Err() == nil {
+			p.Post(f)
+		}
+	})
+}

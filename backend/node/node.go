@@ -1,0 +1,211 @@
+// Package node assembles one Cadenza: it opens the store, builds the channels
+// and the doors, starts them in order and stops them in the opposite one.
+package node
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/json"
+	"errors"
+	"log/slog"
+	"net/http"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"cadenza/backend/api"
+	"cadenza/backend/desk"
+	"cadenza/backend/draft"
+	"cadenza/backend/edit"
+	"cadenza/backend/engine"
+	"cadenza/backend/message"
+	"cadenza/backend/secrets"
+	"cadenza/backend/store"
+)
+
+// Options of Open. Zero values mean the real thing.
+type Options struct {
+	Dir        string
+	Log        *slog.Logger
+	Clock      engine.Clock  // nil for the machine's
+	Writer     engine.Writer // nil for the built-in composer
+	Mail       Mail          // nil for real SMTP and IMAP
+	SealedFile bool          // keep secrets in the sealed file even where there is a keychain
+}
+
+// Mail is the email channel, as the node uses it.
+type Mail interface {
+	engine.Channel
+	desk.MailTester
+}
+
+// Node is one assembled Cadenza.
+type Node struct {
+	Store  *store.Store
+	Desk   *desk.Desk
+	Engine *engine.Engine
+	API    *api.API
+	Hub    *Hub
+	Box    secrets.Box
+
+	o      Options
+	pool   *engine.Pool
+	cancel context.CancelFunc
+	wg     sync.WaitGroup
+}
+
+type machineClock struct{ start time.Time }
+
+func (machineClock) Now() time.Time { return time.Now().UTC() }
+
+func (c machineClock) Ran() time.Duration { return time.Since(c.start) }
+
+// Open opens the workspace and builds everything; nothing runs before Start.
+func Open(ctx context.Context, o Options) (*Node, error) {
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	if o.Clock == nil {
+		o.Clock = machineClock{time.Now()}
+	}
+	s, err := store.Open(ctx, o.Dir, store.Options{Now: o.Clock.Now})
+	if err != nil {
+		return nil, err
+	}
+	n := &Node{Store: s, o: o, Hub: NewHub()}
+	if err := n.build(ctx); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	return n, nil
+}
+
+func (n *Node) build(ctx context.Context) error {
+	ws, err := n.Store.Workspace(ctx)
+	if err != nil {
+		return err
+	}
+	if n.Box, err = secrets.Open(n.o.Dir, ws.PID, n.o.SealedFile); err != nil {
+		return err
+	}
+	if err := n.Store.InterruptedImports(ctx, n.o.Clock.Now()); err != nil {
+		return err
+	}
+	if n.o.Writer == nil {
+		n.o.Writer = draft.Composer{}
+	}
+	if err := n.firstAgent(ctx); err != nil {
+		return err
+	}
+	n.parts()
+	n.API = api.New(n.Desk, n.o.Log)
+	return nil
+}
+
+// parts builds the engine with its workers, and the desk beside it.
+func (n *Node) parts() {
+	clock := n.o.Clock
+	n.pool = engine.NewPool(engine.PoolConfig{
+		Writer: n.o.Writer, Channel: n.o.Mail, Past: n.Store, Password: n.password, Clock: clock, Senders: 4, Drafts: 4,
+		Health: func(sender int64, problem string) {
+			n.noteSender(sender, message.Health{Problem: &problem, At: clock.Now()})
+		},
+	})
+	n.Engine = engine.New(engine.Config{
+		Store: n.Store, Workers: n.pool, Clock: clock, Rand: rand.Reader, Device: n.Store.Device(), Log: n.o.Log,
+		Notify: func(string, []int64) {
+			for _, topic := range []string{"enrollments", "sequences", "approvals", "contacts", "status"} {
+				n.Hub.Say(topic)
+			}
+		},
+	})
+	n.pool.Post = n.Engine.Post
+	n.Desk = desk.New(desk.Config{
+		Store: n.Store, Secrets: n.Box, Mail: n.o.Mail, Clock: steering{n.Engine}, Now: clock.Now, Log: n.o.Log,
+		Uploads: filepath.Join(n.o.Dir, "uploads"), Notify: n.Hub.Say,
+	})
+}
+
+// password reads a sender's password.
+func (n *Node) password(senderPID string) (string, error) {
+	return n.Box.Get(desk.SenderKey(senderPID))
+}
+
+// noteSender keeps what was learned of a sender; a failure to keep it is only
+// logged, since the next attempt learns it again.
+func (n *Node) noteSender(id int64, h message.Health) {
+	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	defer cancel()
+	if err := n.Store.NoteSender(ctx, id, h); err != nil {
+		n.o.Log.Warn("sender health not kept", "err", err)
+	}
+	n.Hub.Say("senders")
+}
+
+// firstAgent gives a new workspace one agent, so that the first sequence can be
+// activated at once. It suggests only: a person approves every draft.
+func (n *Node) firstAgent(ctx context.Context) error {
+	all, err := n.Store.Settings(ctx)
+	if err != nil {
+		return err
+	}
+	if _, done := all["firstAgent"]; done {
+		return nil
+	}
+	const pid = "00000000-0000-7000-8000-000000000001"
+	value, err := json.Marshal(pid)
+	if err != nil {
+		return err
+	}
+	return n.Store.Mutate(ctx,
+		edit.Mutation{Table: edit.Agent, PID: pid, Fields: map[string]any{"name": "Cadenza", "type": "sdr", "tone": "friendly", "level": "suggest_only", "threshold": 40}},
+		edit.Mutation{Table: edit.Setting, PID: "firstAgent", Fields: map[string]any{"value": string(value)}},
+	)
+}
+
+// steering shows the engine to the desk.
+type steering struct{ *engine.Engine }
+
+func (s steering) Processor() desk.Processor { return desk.Processor(s.Status()) }
+
+// Handler serves the API in this process.
+func (n *Node) Handler() http.Handler { return n.API.Handler }
+
+// Start lets the clock and the inboxes run.
+func (n *Node) Start() {
+	ctx, cancel := context.WithCancel(context.Background())
+	n.cancel = cancel
+	n.wg.Go(func() {
+		n.Engine.Run(ctx, func() time.Duration {
+			p, err := n.Store.Preferences(ctx)
+			if err != nil || p.TickSeconds <= 0 {
+				return 2 * time.Minute
+			}
+			return time.Duration(p.TickSeconds) * time.Second
+		})
+	})
+}
+
+// Close stops everything in order: first what begins new things, then what
+// finishes them, then the store.
+func (n *Node) Close() error {
+	if n.cancel != nil {
+		n.cancel()
+	}
+	n.Desk.Close()
+	n.wg.Wait()
+	n.pool.Close()
+	err := n.drain()
+	n.Hub.Close()
+	return errors.Join(err, n.Store.Close())
+}
+
+// drain keeps the outcomes that came in while the workers ended, so that none
+// has to be looked up later.
+func (n *Node) drain() error {
+	if n.cancel == nil {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	defer cancel()
+	return n.Engine.Settle(ctx)
+}

@@ -1,0 +1,42 @@
+import { newId } from './id'
+import { Problem } from './problem'
+import { wailsApp } from './wails'
+
+// What the window and a browser do differently with files.
+
+export interface Upload {
+  id: string
+  name: string
+}
+
+/** In the window the engine reads the file by itself; its own dialog chooses it. Null when nothing was chosen. */
+export async function pickInWindow(): Promise<Upload | null> {
+  const app = wailsApp()
+  if (!app) throw new TypeError('the window is not connected')
+  const picked = await app.PickFile()
+  return picked?.id ? picked : null
+}
+
+/** In a browser the file travels as the body, as it is. */
+export async function uploadFile(file: File): Promise<Upload> {
+  let response: Response
+  try {
+    response = await fetch(`/api/uploads?name=${encodeURIComponent(file.name)}`, {
+      method: 'POST',
+      body: file,
+      credentials: 'same-origin',
+      headers: { 'Idempotency-Key': newId(), 'Content-Type': 'application/octet-stream' },
+    })
+  } catch (error) {
+    throw Problem.unreachable(error)
+  }
+  if (!response.ok) throw await Problem.fromResponse(response)
+  const answer: unknown = await response.json()
+  const id = typeof answer === 'object' && answer !== null && 'id' in answer ? String(answer.id) : ''
+  return { id, name: file.name }
+}
+
+/** Where the refused rows of an import can be fetched from. */
+export function rejectsAddress(importId: string): string {
+  return `/api/imports/${encodeURIComponent(importId)}/rejects.csv`
+}

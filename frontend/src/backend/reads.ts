@@ -1,0 +1,59 @@
+import { useQuery } from '@tanstack/react-query'
+import { api, ask } from './client'
+import { keys } from './keys'
+
+// What many screens ask, each under one key, so that it is asked once for all of them.
+
+export function useSequences() {
+  return useQuery({
+    queryKey: keys.list('sequences'),
+    queryFn: ({ signal }) => ask(api.GET('/api/sequences', { signal })),
+  })
+}
+
+export function useSequence(id: string) {
+  return useQuery({
+    queryKey: keys.one('sequences', id),
+    queryFn: ({ signal }) => ask(api.GET('/api/sequences/{id}', { params: { path: { id } }, signal })),
+  })
+}
+
+export function useSenders() {
+  return useQuery({
+    queryKey: keys.list('senders'),
+    queryFn: ({ signal }) => ask(api.GET('/api/senders', { signal })),
+  })
+}
+
+export function useAgents() {
+  return useQuery({
+    queryKey: keys.list('agents'),
+    queryFn: ({ signal }) => ask(api.GET('/api/agents', { signal })),
+  })
+}
+
+export function useWorkspace() {
+  return useQuery({
+    queryKey: keys.list('settings'),
+    queryFn: ({ signal }) => ask(api.GET('/api/settings', { signal })),
+  })
+}
+
+/** How everything stands. Asked each few seconds too: the processor's next moment moves without any event. */
+export function useStatus() {
+  return useQuery({
+    queryKey: keys.list('status'),
+    queryFn: ({ signal }) => ask(api.GET('/api/status', { signal })),
+    refetchInterval: 15_000,
+  })
+}
+
+/** How many drafts and doubts wait for a person. */
+export function useWaiting(): number | undefined {
+  const { data } = useQuery({
+    queryKey: keys.list('approvals', 'count'),
+    queryFn: ({ signal }) => ask(api.GET('/api/status', { signal })),
+    select: (status) => status.approvals,
+  })
+  return data
+}

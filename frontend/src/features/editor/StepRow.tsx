@@ -1,0 +1,206 @@
+import { ArrowDown, ArrowUp, Copy, Flag, GripVertical, Hourglass, Lock, Trash2 } from 'lucide-react'
+import { type KeyboardEvent, useEffect, useRef } from 'react'
+import type { Step, Violation } from '@/backend'
+import { channelOf, JOB_TYPES } from '@/parts/words'
+import { ChannelBadge, CHANNELS, cx, IconButton, Select, Tooltip } from '@/ui'
+import { DelayInput } from './DelayInput'
+import { channelLock } from './graph'
+import type { Row } from './rows'
+import type { Steps } from './useSteps'
+import { Violations } from './Violations'
+
+const JOBS = (['initial_outreach', 'follow_up_email', 're_engagement', 'voicemail_drop'] as const).map((value) => ({
+  value,
+  label: JOB_TYPES[value] ?? value,
+}))
+
+const WAYS = (['email', 'sms', 'voice', 'whatsapp'] as const).map((value) => ({
+  value,
+  label: CHANNELS[value].name,
+  icon: CHANNELS[value].icon,
+}))
+
+interface StepRowProps {
+  row: Row
+  steps: Steps
+  sequenceId: string
+  violations: readonly Violation[]
+  readOnly: boolean
+  /** What the pointer does on the grip. */
+  grip: object
+  dragged: boolean
+  onKey: (event: KeyboardEvent<HTMLElement>, id: string) => void
+}
+
+/** One node as a row: all that is changed often is changed here, the rest in the inspector. */
+export function StepRow({ row, steps, sequenceId, violations, readOnly, grip, dragged, onKey }: StepRowProps) {
+  const { node } = row
+  const button = useRef<HTMLButtonElement>(null)
+  const wantsFocus = steps.focus === node.id
+  const { focused } = steps
+  useEffect(() => {
+    if (!wantsFocus) return
+    button.current?.focus()
+    focused()
+  }, [wantsFocus, focused])
+  const selected = steps.selected === node.id
+  const broken = violations.some(({ level }) => level === 'error')
+  return (
+    <div
+      data-row={node.id}
+      className={cx(
+        'group/row rounded-card border bg-surface transition-colors',
+        selected ? 'border-accent outline-1 outline-accent' : broken ? 'edge-danger' : 'hover:border-border-strong',
+        dragged && 'opacity-50',
+      )}
+    >
+      <div className="flex items-start gap-1 p-2">
+        {!readOnly && (
+          <span
+            {...grip}
+            aria-hidden
+            className="-ml-1 flex h-control w-5 shrink-0 cursor-grab touch-none items-center justify-center text-subtle active:cursor-grabbing"
+          >
+            <GripVertical size={14} />
+          </span>
+        )}
+        <button
+          ref={button}
+          type="button"
+          aria-pressed={selected}
+          aria-label={rowName(row)}
+          onClick={() => steps.select(node.id)}
+          onFocus={() => steps.select(node.id)}
+          onKeyDown={(event) => onKey(event, node.id)}
+          className="mr-1 flex h-control shrink-0 items-center gap-2 rounded-control pr-1"
+        >
+          <span className="w-5 text-right font-semibold">{row.number ?? ''}</span>
+          {node.step ? (
+            <ChannelBadge channel={channelOf(node.step)} />
+          ) : (
+            <span className="flex size-6 items-center justify-center rounded-control tint-logic text-logic">
+              {node.kind === 'end' ? <Flag size={14} aria-hidden /> : <Hourglass size={14} aria-hidden />}
+            </span>
+          )}
+        </button>
+        <div className="flex min-w-0 flex-1 flex-col gap-1.5">
+          {node.step ? (
+            <StepFields row={row} step={node.step} steps={steps} readOnly={readOnly} />
+          ) : (
+            <OtherFields row={row} steps={steps} readOnly={readOnly} />
+          )}
+          <Violations list={violations} sequenceId={sequenceId} />
+        </div>
+        {!readOnly && <RowDeeds row={row} steps={steps} shown={selected} />}
+      </div>
+    </div>
+  )
+}
+
+function StepFields({ row, step, steps, readOnly }: { row: Row; step: Step; steps: Steps; readOnly: boolean }) {
+  const { node, number, isFirst } = row
+  const lock = channelLock(step)
+  const hint = step.angle || step.cta || step.valueProp
+  return (
+    <>
+      <div className="flex flex-wrap items-center gap-1.5">
+        <Select
+          className="w-40"
+          label={`Job type of step ${number}`}
+          value={step.jobType}
+          options={JOBS}
+          disabled={readOnly}
+          onChange={(jobType) => steps.change(node.id, { jobType })}
+        />
+        <span className="flex items-center gap-1">
+          <Select
+            className="w-32"
+            label={`Channel of step ${number}`}
+            value={step.channel}
+            options={WAYS}
+            disabled={readOnly || lock !== undefined}
+            onChange={(channel) => steps.change(node.id, { channel })}
+          />
+          {lock && (
+            <Tooltip text={lock}>
+              <span role="img" aria-label={lock} className="flex size-6 items-center justify-center text-muted">
+                <Lock size={12} aria-hidden />
+              </span>
+            </Tooltip>
+          )}
+        </span>
+      </div>
+      <div className="flex flex-wrap items-center gap-x-1.5 gap-y-1">
+        <DelayInput
+          label={`Delay of step ${number}`}
+          delay={step.delay}
+          disabled={readOnly}
+          onChange={(delay, gesture) => steps.change(node.id, { delay }, gesture)}
+        />
+        <span className="text-table text-muted">{isFirst ? 'after enrollment' : 'after previous step'}</span>
+      </div>
+      {(node.name || hint) && (
+        <p className="truncate text-table text-muted">
+          {node.name && <span className="font-medium text-text">{node.name}</span>}
+          {node.name && hint && ' · '}
+          {hint}
+        </p>
+      )}
+    </>
+  )
+}
+
+const KINDS: Record<string, string> = { delay: 'Delay', notify: 'Notify Rep', update: 'Update Contact', end: 'End' }
+
+function OtherFields({ row: { node }, steps, readOnly }: { row: Row; steps: Steps; readOnly: boolean }) {
+  const wait = node.delay?.for
+  return (
+    <div className="flex min-h-8 flex-wrap items-center gap-2">
+      <span className="font-medium">{node.name || (KINDS[node.kind] ?? node.kind)}</span>
+      {wait && (
+        <DelayInput
+          label="Delay"
+          delay={wait}
+          disabled={readOnly}
+          onChange={(next, gesture) => steps.changeNode(node.id, { delay: { for: next } }, gesture)}
+        />
+      )}
+      {node.delay?.until && (
+        <span className="text-muted">
+          until {node.delay.until.day} {node.delay.until.time}, the contact’s time
+        </span>
+      )}
+    </div>
+  )
+}
+
+function RowDeeds({ row: { node }, steps, shown }: { row: Row; steps: Steps; shown: boolean }) {
+  return (
+    <div
+      className={cx(
+        'flex shrink-0 transition-opacity group-focus-within/row:opacity-100 group-hover/row:opacity-100',
+        !shown && 'opacity-0',
+      )}
+    >
+      <IconButton icon={ArrowUp} label="Move up" shortcut="mod+arrowup" size="sm" onClick={() => steps.move(node.id, -1)} />
+      <IconButton
+        icon={ArrowDown}
+        label="Move down"
+        shortcut="mod+arrowdown"
+        size="sm"
+        onClick={() => steps.move(node.id, 1)}
+      />
+      {node.kind !== 'end' && (
+        <IconButton icon={Copy} label="Duplicate" shortcut="mod+d" size="sm" onClick={() => steps.duplicate(node.id)} />
+      )}
+      <IconButton icon={Trash2} label="Delete" shortcut="delete" size="sm" onClick={() => steps.remove(node.id)} />
+    </div>
+  )
+}
+
+function rowName({ node, number }: Row): string {
+  if (!node.step) return node.name || (KINDS[node.kind] ?? node.kind)
+  const { channel, jobType } = node.step
+  const way = CHANNELS[channelOf({ channel, jobType })].name
+  return [`Step ${number}`, JOB_TYPES[jobType], way, node.name].filter(Boolean).join(', ')
+}

@@ -1,0 +1,74 @@
+import { beforeEach, expect, test, vi } from 'vitest'
+import type { Graph, SequenceView } from '@/backend'
+
+const put = vi.hoisted(() => vi.fn())
+vi.mock('@/backend', () => ({
+  api: { PUT: put },
+  ask: async (call: Promise<unknown>) => call,
+  asProblem: (error: unknown) => error,
+}))
+
+const { edit, openDoc, redo, save, undo, useDoc } = await import('./document')
+const { renderHook } = await import('@testing-library/react')
+
+const graph = (name: string): Graph => ({ nodes: [{ id: 'start', kind: 'start', name }], edges: [] })
+let id = ''
+let count = 0
+
+beforeEach(() => {
+  vi.useFakeTimers()
+  id = `s${++count}`
+  put.mockReset()
+  put.mockImplementation(async (_path: string, { body }: { body: Graph }) => ({ id, graph: body }))
+  openDoc({ id, graph: graph('0') } as SequenceView, () => {})
+})
+
+const doc = () => renderHook(() => useDoc(id)).result.current
+const name = () => doc()?.graph.nodes[0]?.name
+
+test('200 edits are undone and done again, across saves', async () => {
+  for (let n = 1; n <= 210; n++) edit(id, () => graph(String(n)))
+  await vi.advanceTimersByTimeAsync(1000)
+  expect(doc()?.saved).toBe('saved')
+  expect(put).toHaveBeenCalledOnce()
+  for (let n = 0; n < 300; n++) undo(id)
+  expect(name()).toBe('10')
+  for (let n = 0; n < 300; n++) redo(id)
+  expect(name()).toBe('210')
+})
+
+test('typing in one field is one entry', () => {
+  for (const text of ['h', 'he', 'hey']) edit(id, () => graph(text), 'angle:a')
+  undo(id)
+  expect(name()).toBe('0')
+})
+
+test('an edit made while saving is saved next, never overwritten', async () => {
+  let finish = (_: unknown) => {}
+  put.mockImplementationOnce(() => new Promise((resolve) => (finish = resolve)))
+  edit(id, () => graph('1'))
+  await vi.advanceTimersByTimeAsync(500)
+  edit(id, () => graph('2'))
+  finish({ id, graph: graph('1') })
+  await vi.advanceTimersByTimeAsync(1000)
+  expect(name()).toBe('2')
+  expect(put).toHaveBeenCalledTimes(2)
+  expect(put.mock.calls[1]?.[1].body).toEqual(graph('2'))
+})
+
+test('a save that failed says so, and goes through on retry', async () => {
+  put.mockRejectedValueOnce(new Error('no'))
+  edit(id, () => graph('1'))
+  await vi.advanceTimersByTimeAsync(500)
+  expect(doc()?.saved).toBe('failed')
+  await save(id)
+  expect(doc()?.saved).toBe('saved')
+})
+
+test('a change from elsewhere comes in, but not over our own', () => {
+  openDoc({ id, graph: graph('theirs') } as SequenceView, () => {})
+  expect(name()).toBe('theirs')
+  edit(id, () => graph('ours'))
+  openDoc({ id, graph: graph('theirs again') } as SequenceView, () => {})
+  expect(name()).toBe('ours')
+})

@@ -1,0 +1,125 @@
+import { create } from 'zustand'
+import { api, asProblem, ask, type Graph, type Problem, type SequenceView } from '@/backend'
+
+// One history for each sequence, kept outside the screens, so that undo survives autosave and a change of tab.
+
+const MOST = 200
+/** Quick edits of the same field within this time are one entry. */
+const ONE_GESTURE = 1500
+const PAUSE = 400
+
+type Saved = 'saved' | 'waiting' | 'saving' | 'failed'
+
+export interface Doc {
+  graph: Graph
+  past: readonly Graph[]
+  future: readonly Graph[]
+  saved: Saved
+  problem: Problem | undefined
+}
+
+interface Docs {
+  byId: Readonly<Record<string, Doc>>
+}
+
+const useDocs = create<Docs>(() => ({ byId: {} }))
+
+/** What no screen shows: the last gesture, the timer, and the graph the engine last told us. */
+interface Backstage {
+  gesture: { key: string; at: number } | undefined
+  timer: ReturnType<typeof setTimeout> | undefined
+  told: string
+  onSaved: (view: SequenceView) => void
+}
+const backstage = new Map<string, Backstage>()
+
+const read = (id: string) => useDocs.getState().byId[id]
+
+function write(id: string, change: Partial<Doc>) {
+  const doc = read(id)
+  if (doc) useDocs.setState(({ byId }) => ({ byId: { ...byId, [id]: { ...doc, ...change } } }))
+}
+
+export function useDoc(id: string): Doc | undefined {
+  return useDocs(({ byId }) => byId[id])
+}
+
+/** Takes in what the engine says. A change from elsewhere becomes an entry of the history, unless we have our own unsaved. */
+export function openDoc(view: SequenceView, onSaved: (view: SequenceView) => void): void {
+  const { id, graph } = view
+  const doc = read(id)
+  const text = JSON.stringify(graph)
+  const back = backstage.get(id)
+  if (!doc || !back) {
+    backstage.set(id, { gesture: undefined, timer: undefined, told: text, onSaved })
+    const fresh: Doc = { graph, past: [], future: [], saved: 'saved', problem: undefined }
+    useDocs.setState(({ byId }) => ({ byId: { ...byId, [id]: fresh } }))
+    return
+  }
+  back.onSaved = onSaved
+  if (doc.saved !== 'saved' || text === back.told) return
+  back.told = text
+  write(id, { graph, past: [...doc.past, doc.graph].slice(-MOST), future: [] })
+}
+
+/** Edits the graph. Edits of one gesture (typing in one field) are undone together. */
+export function edit(id: string, change: (graph: Graph) => Graph, gesture?: string): void {
+  const doc = read(id)
+  const back = backstage.get(id)
+  if (!doc || !back) return
+  const graph = change(doc.graph)
+  if (graph === doc.graph) return
+  const now = Date.now()
+  const goesOn = gesture !== undefined && back.gesture?.key === gesture && now - back.gesture.at < ONE_GESTURE
+  back.gesture = gesture === undefined ? undefined : { key: gesture, at: now }
+  write(id, { graph, future: [], ...(goesOn ? {} : { past: [...doc.past, doc.graph].slice(-MOST) }) })
+  saveSoon(id)
+}
+
+export function undo(id: string): void {
+  const doc = read(id)
+  const graph = doc?.past.at(-1)
+  if (doc && graph) step(id, { graph, past: doc.past.slice(0, -1), future: [doc.graph, ...doc.future] })
+}
+
+export function redo(id: string): void {
+  const doc = read(id)
+  const graph = doc?.future[0]
+  if (doc && graph) step(id, { graph, past: [...doc.past, doc.graph], future: doc.future.slice(1) })
+}
+
+function step(id: string, change: Partial<Doc>) {
+  const back = backstage.get(id)
+  if (back) back.gesture = undefined
+  write(id, change)
+  saveSoon(id)
+}
+
+function saveSoon(id: string) {
+  const back = backstage.get(id)
+  if (!back) return
+  clearTimeout(back.timer)
+  back.timer = setTimeout(() => void save(id), PAUSE)
+  if (read(id)?.saved !== 'saving') write(id, { saved: 'waiting' })
+}
+
+/** Saves at once what waits to be saved: before leaving, and on Retry. */
+export async function save(id: string): Promise<void> {
+  const back = backstage.get(id)
+  const doc = read(id)
+  // One at a time, so that an older graph never lands on a newer one; what changed meanwhile is saved next.
+  if (!back || !doc || doc.saved === 'saving' || doc.saved === 'saved') return
+  clearTimeout(back.timer)
+  const graph = doc.graph
+  write(id, { saved: 'saving', problem: undefined })
+  try {
+    const view = await ask(api.PUT('/api/sequences/{id}/graph', { params: { path: { id } }, body: graph }))
+    back.told = JSON.stringify(view.graph)
+    const isNewest = read(id)?.graph === graph
+    write(id, { saved: isNewest ? 'saved' : 'waiting' })
+    back.onSaved(view)
+    if (!isNewest) saveSoon(id)
+  } catch (error) {
+    write(id, { saved: 'failed', problem: asProblem(error) })
+  }
+}
