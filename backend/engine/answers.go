@@ -40,7 +40,7 @@ func (r *round) answer(c enroll.Case, p post) {
 		const detail = "The ticket could not be confirmed, so the last byte was not sent."
 		r.apply(c, enroll.NotAccepted{AttemptID: p.AttemptID, Class: message.Withheld, Detail: detail, RetryAt: r.now},
 			settles(p.AttemptID, "not_accepted", detail), nil, func(why string) {
-				if why == "undecided" {
+				if why != unfit {
 					r.e.giveBack([]post{p})
 				}
 			})
@@ -174,13 +174,14 @@ func (r *round) finished(c enroll.Case, p Finished) {
 	id := c.Enrollment.ID
 	crash.Point("outcome-known")
 	after := r.done(id)
-	// A commit that failed leaves the answer to be given again.
+	// An outcome is never lost: if the commit failed, or another door was quicker,
+	// it is decided again on what is there then.
 	again := func(why string) {
-		if why == "undecided" {
-			r.e.giveBack([]post{p})
+		if why == unfit {
+			after()
 			return
 		}
-		after()
+		r.e.giveBack([]post{p})
 	}
 	var no *message.Refusal
 	switch {

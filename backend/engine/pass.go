@@ -106,6 +106,12 @@ func (e *Engine) gather(ctx context.Context, ws enroll.Workspace, posts []post, 
 	return append(ids, due...), due, nil
 }
 
+// Why a decision was left out, beside the store's refusals.
+const (
+	unfit     = "unfit"     // the event does not fit the present state: it is over
+	undecided = "undecided" // the commit's result is not known
+)
+
 // round is what one pass has decided so far.
 type round struct {
 	e     *Engine
@@ -121,7 +127,7 @@ func (r *round) apply(c enroll.Case, ev enroll.Event, more func(*enroll.Change),
 	t, err := enroll.Apply(c.Walk, ev, r.now)
 	if err != nil {
 		if left != nil {
-			left(string(enroll.RefusedStale))
+			left(unfit)
 		}
 		return
 	}
@@ -188,7 +194,7 @@ func (e *Engine) undecided(r *round) {
 			continue
 		}
 		if d.left != nil {
-			d.left("undecided")
+			d.left(undecided)
 		}
 	}
 }

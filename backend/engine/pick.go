@@ -10,6 +10,7 @@ import (
 	"cadenza/backend/message"
 	"cadenza/backend/policy"
 	"cadenza/backend/schedule"
+	"cadenza/backend/sequence"
 )
 
 // frozen is a message whose bytes will not change any more.
@@ -83,17 +84,18 @@ func (r *round) barred(c enroll.Case) enroll.Event {
 // a person must look at it first.
 func lateAsks(c enroll.Case, now time.Time) bool {
 	switch c.Rules.Settings.CatchUp {
-	case "send":
+	case sequence.CatchUpSend:
 		return false
-	case "ask":
+	case sequence.CatchUpAsk:
 		return now.Sub(c.Enrollment.DueAt) > 24*time.Hour
+	case sequence.CatchUpStandard:
 	}
 	return schedule.CatchUp(c.Enrollment.DueAt, now) == schedule.Ask
 }
 
 // paced spreads what came due more than a day ago over the next hours.
 func (r *round) paced(c enroll.Case) enroll.Event {
-	if c.Rules.Settings.CatchUp == "send" || c.Enrollment.Hold == enroll.HoldPaced || c.Enrollment.DueAt.IsZero() {
+	if c.Rules.Settings.CatchUp == sequence.CatchUpSend || c.Enrollment.Hold == enroll.HoldPaced || c.Enrollment.DueAt.IsZero() {
 		return nil
 	}
 	if schedule.CatchUp(c.Enrollment.DueAt, r.now) != schedule.Paced {
@@ -113,7 +115,7 @@ func (r *round) check(c enroll.Case, atDot bool) (ev enroll.Event, ok bool) {
 		return ev, false
 	}
 	s := c.Rules.Settings
-	if c.Rules.Sequence != "active" {
+	if c.Rules.Sequence != sequence.Active {
 		// Its due row goes with this commit; resuming the sequence puts it back.
 		return enroll.Postponed{Until: r.now.Add(settingRetry), Hold: c.Enrollment.Hold}, false
 	}
@@ -232,7 +234,7 @@ func (r *round) freeze(c enroll.Case) (frozen, error) {
 		From: message.Address{Name: c.Sender.FromName, Addr: c.Sender.FromAddr}, To: message.Address{Name: fullName(c), Addr: c.Contact.Email},
 		MessageID: header, Date: r.now, Subject: d.Subject, Body: d.Body, Signature: c.Sender.Signature, Unsubscribe: c.Sender.Unsubscribe,
 	}
-	if n, ok := c.Graph.Node(c.Enrollment.Node); ok && n.Step != nil && n.Step.JobType == "follow_up_email" && c.Enrollment.Thread.LastID != "" {
+	if n, ok := c.Graph.Node(c.Enrollment.Node); ok && n.Step != nil && n.Step.JobType == sequence.FollowUpEmail && c.Enrollment.Thread.LastID != "" {
 		env.InReplyTo, env.References = c.Enrollment.Thread.LastID, c.Enrollment.Thread.References
 	}
 	mime, err := message.Build(env)

@@ -19,29 +19,32 @@ import (
 // world is one simulated workspace with everything around it: a clock, a mail
 // server that keeps the truth, people, and faults. One seed decides all.
 type world struct {
-	rnd    *rand.Rand
-	now    time.Time     // what the machine's clock shows
-	real   time.Duration // true time since the beginning
-	ran    time.Duration // true time less sleep
-	store  *store.Store
-	flaky  *flakyStore
-	engine *engine.Engine
-	server mailServer
-	jobs   []*job // what the workers of the living process do
-	faults faults
-	seq    sequence.Stored
-	people []int64           // enrollment ids
-	moves  map[[2]string]int // moves by a person: enrollment and node
-	stops  map[int64]bool    // enrollments with a committed stop in force
-	stop   bool              // Emergency Stop in force
-	bad    []string
-	seen   map[string]int // how often each kind of thing happened
-	trace  uint64
+	rnd        *rand.Rand
+	now        time.Time     // what the machine's clock shows
+	real       time.Duration // true time since the beginning
+	ran        time.Duration // true time less sleep
+	store      *store.Store
+	flaky      *flakyStore
+	engine     *engine.Engine
+	server     mailServer
+	jobs       []*job // what the workers of the living process do
+	faults     faults
+	seq        sequence.Stored
+	people     []int64           // enrollment ids
+	moves      map[[2]string]int // moves by a person: enrollment and node
+	stops      map[int64]bool    // enrollments with a committed stop in force
+	suppressed map[int64]bool
+	tickets map[string]bool // messages with a ticket that the engine was told of
+	stop       bool // Emergency Stop in force
+	paused     bool // the sequence is paused
+	bad        []string
+	seen       map[string]int // how often each kind of thing happened
+	trace      uint64
 }
 
 // faults are the rates of this seed, each in a thousand.
 type faults struct {
-	crash, commitFails, commitLies, diskFull, refuse, hardRefuse, lostBefore, lostAfter, slow, noServer, clockBack, clockAhead, sleep int
+	crash, commitFails, commitLies, diskFull, refuse, hardRefuse, lostBefore, lostAfter, slow, noServer, clockBack, clockAhead, sleep, race int
 }
 
 type simClock struct{ w *world }
@@ -79,14 +82,14 @@ func (w *world) mix(v uint64) { w.trace = (w.trace ^ v) * 1099511628211 }
 
 // newWorld sets the table: one sequence of some steps, some people in it.
 func newWorld(ctx context.Context, seed uint64) (*world, error) {
-	w := &world{rnd: rand.New(rand.NewPCG(seed, 0)), now: time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC), moves: map[[2]string]int{}, stops: map[int64]bool{}, seen: map[string]int{}, trace: 14695981039346656037}
+	w := &world{rnd: rand.New(rand.NewPCG(seed, 0)), now: time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC), moves: map[[2]string]int{}, stops: map[int64]bool{}, suppressed: map[int64]bool{}, tickets: map[string]bool{}, seen: map[string]int{}, trace: 14695981039346656037}
 	rate := func(most int) int {
 		if w.rnd.IntN(3) == 0 {
 			return 0
 		}
 		return w.rnd.IntN(most + 1)
 	}
-	w.faults = faults{crash: rate(60), commitFails: rate(80), commitLies: rate(80), diskFull: rate(30), refuse: rate(250), hardRefuse: rate(200), lostBefore: rate(300), lostAfter: rate(300), slow: rate(250), noServer: rate(150), clockBack: rate(10), clockAhead: rate(10), sleep: rate(20)}
+	w.faults = faults{crash: rate(60), commitFails: rate(80), commitLies: rate(80), diskFull: rate(30), refuse: rate(250), hardRefuse: rate(200), lostBefore: rate(300), lostAfter: rate(300), slow: rate(250), noServer: rate(150), clockBack: rate(10), clockAhead: rate(10), sleep: rate(20), race: rate(400)}
 	s, err := openWorld(ctx, func() time.Time { return w.now })
 	if err != nil {
 		return nil, err
@@ -189,6 +192,23 @@ func (w *world) crash() {
 	w.boot()
 }
 
+// Cases lets another door act right after the engine has read: what it decides
+// is then out of date, and the commit must notice.
+func (f *flakyStore) Cases(ctx context.Context, ids []int64) ([]enroll.Case, error) {
+	cases, err := f.Store.Cases(ctx, ids)
+	if err != nil || len(cases) == 0 || !f.w.roll(f.w.faults.race) {
+		return cases, err
+	}
+	f.w.note("race")
+	who := cases[f.w.rnd.IntN(len(cases))].Enrollment.ID
+	if f.w.rnd.IntN(2) == 0 {
+		err = f.w.personActs(ctx, who)
+	} else {
+		err = f.w.worldActs(ctx, who)
+	}
+	return cases, err
+}
+
 var errSim = errors.New("simulated failure")
 
 // flakyStore fails commits: before they happen, or after they happened.
@@ -225,8 +245,12 @@ func (f *flakyStore) Commit(ctx context.Context, b enroll.Batch) (enroll.Result,
 // in force.
 func (w *world) granted(c enroll.Change) {
 	w.note("ticket")
+	w.tickets[c.Ticket.HeaderID] = true
 	if w.stop {
 		w.fail("ticket for enrollment %d while Emergency Stop is on", c.Enrollment.ID)
+	}
+	if w.paused {
+		w.fail("ticket for enrollment %d while the sequence is paused", c.Enrollment.ID)
 	}
 	if w.stops[c.Enrollment.ID] {
 		w.fail("ticket for enrollment %d after a committed stop", c.Enrollment.ID)

@@ -121,7 +121,7 @@ func (j *job) finish() {
 		answer.Err = &message.Refusal{Class: message.Transient, Detail: "451 later"}
 	case w.roll(w.faults.hardRefuse):
 		// A lying server: it says no for good, though it took the message.
-		if w.rnd.IntN(4) == 0 {
+		if w.rnd.IntN(2) == 0 {
 			w.note("server lies")
 			w.server.accept(j.send.MIME, 0)
 		}
@@ -154,6 +154,9 @@ func (s *mailServer) accept(mime string, late time.Duration) {
 	id, no, ok := message.VisitOf(header)
 	if !ok {
 		s.w.fail("delivered message has no id of ours: %q", header)
+	}
+	if !s.w.tickets[header] {
+		s.w.fail("message %s was delivered without a durable ticket", header)
 	}
 	s.delivered[header]++
 	s.sentAt[header] = s.w.real + late
@@ -235,17 +238,35 @@ func (w *world) apply(ctx context.Context, id int64, ev enroll.Event) (done bool
 			return false, err
 		}
 		if res.Applied(0) {
-			w.stops[id] = t.Enrollment.Status != enroll.Active
-			w.engine.Wake()
+			w.remember(id, cases[0].Enrollment.Status, ev)
 			return true, nil
 		}
 	}
 	return false, nil
 }
 
+// remember keeps, apart from what the machine made of it, who may be written to.
+func (w *world) remember(id int64, was enroll.Status, ev enroll.Event) {
+	switch ev := ev.(type) {
+	case enroll.Replied, enroll.Booked, enroll.OptedOut, enroll.PausedByPerson, enroll.UnenrolledByPerson:
+		if was.Live() {
+			w.stops[id] = true
+		}
+	case enroll.Rejected:
+		if ev.How == enroll.RejectToStop {
+			w.stops[id] = true
+		}
+	case enroll.Resumed:
+		w.stops[id] = w.suppressed[id]
+	}
+}
+
 // person does something a person would.
 func (w *world) person(ctx context.Context) error {
-	id := w.people[w.rnd.IntN(len(w.people))]
+	return w.personActs(ctx, w.people[w.rnd.IntN(len(w.people))])
+}
+
+func (w *world) personActs(ctx context.Context, id int64) error {
 	cases, err := w.store.Cases(ctx, []int64{id})
 	if err != nil {
 		return err
@@ -272,7 +293,7 @@ func (w *world) person(ctx context.Context) error {
 	case 2, 3, 4, 5:
 		_, err = w.apply(ctx, id, enroll.Resumed{By: "p", How: []enroll.ResumeHow{enroll.ResumeShift, enroll.ResumeNow, enroll.ResumeSkip}[w.rnd.IntN(3)], Rewrite: w.rnd.IntN(2) == 0})
 	case 6:
-		if w.rnd.IntN(4) == 0 {
+		if w.rnd.IntN(2) == 0 {
 			_, err = w.apply(ctx, id, enroll.UnenrolledByPerson{By: "p"})
 		}
 	case 7:
@@ -319,6 +340,7 @@ func (w *world) toggleSequence(ctx context.Context) error {
 	if s.Status == sequence.Paused {
 		to = sequence.Active
 	}
+	w.paused = to == sequence.Paused
 	return w.store.SetStatus(ctx, s, to, "p", w.now)
 }
 
@@ -327,7 +349,10 @@ func (w *world) outside(ctx context.Context, faulty bool) error {
 	if !faulty {
 		return nil
 	}
-	id := w.people[w.rnd.IntN(len(w.people))]
+	return w.worldActs(ctx, w.people[w.rnd.IntN(len(w.people))])
+}
+
+func (w *world) worldActs(ctx context.Context, id int64) error {
 	var err error
 	switch w.rnd.IntN(8) {
 	case 0, 1, 2:
@@ -340,7 +365,7 @@ func (w *world) outside(ctx context.Context, faulty bool) error {
 		_, err = w.apply(ctx, id, enroll.OptedOut{})
 	case 6:
 		_, err = w.store.Commit(ctx, enroll.Batch{Suppress: []enroll.Suppression{{Addr: fmt.Sprintf("p%d@there.test", id-1), Reason: "opted_out", At: w.now}}})
-		w.stops[id] = true
+		w.stops[id], w.suppressed[id] = true, true
 	}
 	return err
 }

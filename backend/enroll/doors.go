@@ -42,6 +42,7 @@ func (a applying) world(ev Event) error {
 		a.stop(live, ReasonBounced, "bounced", ev.Detail)
 	case Complained:
 		a.stop(live, ReasonComplaint, "complained", ev.Detail)
+	default: // apply hands over only these
 	}
 	return nil
 }
@@ -117,6 +118,7 @@ func (a applying) person(ev Event) error {
 		a.log(ev.By, "wait_skipped", "")
 	case Resolved:
 		return a.resolved(ev)
+	default: // apply hands over only these
 	}
 	return nil
 }

@@ -3,7 +3,10 @@
 // threading.
 package message
 
-import "time"
+import (
+	"context"
+	"time"
+)
 
 // Draft is a written message before it is sent. A person may edit Subject and
 // Body; Original then keeps what was drafted.
@@ -102,4 +105,12 @@ type Health struct {
 	InboxReadAt time.Time
 	Problem     *string
 	At          time.Time
+}
+
+// Watch says how a mailbox is read, and who hears of it.
+type Watch struct {
+	Cursors []Cursor                                                 // where to go on
+	Take    func(ctx context.Context, raw []byte, upTo Cursor) error // takes one mail in
+	Read    func(at time.Time)                                       // the mailbox was read to its end
+	Problem func(sentence string)                                    // what hinders reading; empty once it works again
 }

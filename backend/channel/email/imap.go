@@ -18,6 +18,18 @@ import (
 	"cadenza/backend/message"
 )
 
+// Mailbox reads a sender's mail by IMAP. The zero value is ready for use.
+type Mailbox struct {
+	TLS         *tls.Config        // beside the system's; for tests with their own roots
+	Timeout     time.Duration      // to connect and for each answer; 30 s if zero
+	IdleRestart time.Duration      // how long to wait on IDLE before reading anew; 4 min if zero, at most 25
+	Poll        time.Duration      // between two reads where there is no IDLE; 60 s if zero
+	Backoff     time.Duration      // before the first reconnection, doubled up to 5 min; 5 s if zero
+	Now         func() time.Time   // the clock; the machine's if nil
+	Read        func(at time.Time) // called after each complete read; may be nil
+	Problem     func(say string)   // what is wrong, in a plain sentence; empty when it is mended. May be nil
+}
+
 // session is one signed-in IMAP connection.
 type session struct {
 	*imapclient.Client
@@ -128,13 +140,23 @@ func (x *session) examine(folder string) (data *imap.SelectData, err error) {
 	return data, nil
 }
 
+// maxFound bounds one search; the next one goes on from there.
+const maxFound = 20_000
+
+// search gives the numbers of the mails that match, lowest first.
 func (x *session) search(c *imap.SearchCriteria) (uids []imap.UID, err error) {
 	err = x.within(2*x.timeout, func() error {
 		data, err := x.UIDSearch(c, nil).Wait()
-		if err == nil {
-			uids = data.AllUIDs()
+		if err != nil {
+			return err
 		}
-		return err
+		set, _ := data.All.(imap.UIDSet)
+		for _, r := range set {
+			for uid := r.Start; uid != 0 && uid <= r.Stop && len(uids) < maxFound; uid++ {
+				uids = append(uids, uid)
+			}
+		}
+		return nil
 	})
 	slices.Sort(uids)
 	return uids, err
@@ -204,16 +226,4 @@ func (m Mailbox) FindSent(ctx context.Context, s message.Sender, password, heade
 		return false, fmt.Errorf("search the Sent folder: %w", err)
 	}
 	return len(found) > 0, nil
-}
-
-// Mailbox reads a sender's mail by IMAP. The zero value is ready for use.
-type Mailbox struct {
-	TLS         *tls.Config        // beside the system's; for tests with their own roots
-	Timeout     time.Duration      // to connect and for each answer; 30 s if zero
-	IdleRestart time.Duration      // how long to wait on IDLE before reading anew; 4 min if zero, at most 25
-	Poll        time.Duration      // between two reads where there is no IDLE; 60 s if zero
-	Backoff     time.Duration      // before the first reconnection, doubled up to 5 min; 5 s if zero
-	Now         func() time.Time   // the clock; the machine's if nil
-	Read        func(at time.Time) // called after each complete read; may be nil
-	Problem     func(say string)   // what is wrong, in a plain sentence; empty when it is mended. May be nil
 }

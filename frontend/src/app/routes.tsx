@@ -6,10 +6,22 @@ export interface Route {
   screen: ComponentType
 }
 
+const SequencesScreen = lazy(() => import('@/features/sequences/SequencesScreen'))
+const SequenceScreen = lazy(() => import('@/features/editor/SequenceScreen'))
+const ApprovalsScreen = lazy(() => import('@/features/approvals/ApprovalsScreen'))
+const ContactsScreen = lazy(() => import('@/features/contacts/ContactsScreen'))
+const ImportScreen = lazy(() => import('@/features/contacts/import/ImportScreen'))
+const ContactScreen = lazy(() => import('@/features/contacts/profile/ContactScreen'))
 const SettingsScreen = lazy(() => import('@/features/settings/SettingsScreen'))
 
 /** Every screen there is. The first is where the app opens. */
 export const routes: readonly Route[] = [
+  { path: '/sequences', screen: SequencesScreen },
+  { path: '/sequences/:id', screen: SequenceScreen },
+  { path: '/approvals', screen: ApprovalsScreen },
+  { path: '/contacts', screen: ContactsScreen },
+  { path: '/contacts/import', screen: ImportScreen },
+  { path: '/contacts/:id', screen: ContactScreen },
   { path: '/settings', screen: SettingsScreen },
   { path: '/settings/:section', screen: SettingsScreen },
 ]

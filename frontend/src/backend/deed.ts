@@ -12,7 +12,7 @@ export interface DeedOptions<In, Out> {
 /** Something a person does: run it, know whether it is under way, and what was refused. */
 export function useDeed<In, Out>(act: (input: In) => Promise<Out>, options: DeedOptions<In, Out> = {}) {
   const queries = useQueryClient()
-  const { mutate, isPending, error, reset } = useMutation<Out, Error, In>({
+  const { mutate, isPending, error, reset, data } = useMutation<Out, Error, In>({
     mutationFn: act,
     onSuccess: (answer, input) => options.onDone?.(answer, input),
     onError: (raised, input) => options.onRefused?.(asProblem(raised), input),
@@ -20,7 +20,7 @@ export function useDeed<In, Out>(act: (input: In) => Promise<Out>, options: Deed
       for (const topic of options.topics ?? []) void queries.invalidateQueries({ queryKey: [topic] })
     },
   })
-  return { run: mutate, busy: isPending, problem: error ? asProblem(error) : undefined, reset }
+  return { run: mutate, busy: isPending, answer: data, problem: error ? asProblem(error) : undefined, reset }
 }
 
 /** Any failure as a Problem, so that screens can always say sentence and remedy. */

@@ -1,6 +1,6 @@
 import type { SequenceCard } from '@/backend'
-import { plural } from './words'
 import { ConfirmDialog } from '@/ui'
+import { plural } from './words'
 
 interface ArchiveDialogProps {
   card: SequenceCard

@@ -30,7 +30,15 @@ function nameOf({ count, name }: DeedTarget): string {
   return count === 1 && name ? name : plural(count, 'enrollment', 'enrollments')
 }
 
-function Frame(props: FormProps & { title: string; verb: string; danger?: boolean; details: DeedDetails | null; children: React.ReactNode }) {
+function Frame(
+  props: FormProps & {
+    title: string
+    verb: string
+    danger?: boolean
+    details: DeedDetails | null
+    children: React.ReactNode
+  },
+) {
   const { title, verb, danger, details, busy, problem, confirm, close, children } = props
   const submit = () => {
     if (details && !busy) confirm(details)
@@ -131,7 +139,8 @@ function Move(props: FormProps) {
   const [node, setNode] = useState<string | null>(null)
   const { data, error } = useQuery({
     queryKey: keys.one('enrollments', target.sample, 'steps'),
-    queryFn: ({ signal }) => ask(api.GET('/api/enrollments/{id}/steps', { params: { path: { id: target.sample } }, signal })),
+    queryFn: ({ signal }) =>
+      ask(api.GET('/api/enrollments/{id}/steps', { params: { path: { id: target.sample } }, signal })),
   })
   const options = (data ?? []).map((step) => ({ value: step.node, label: `${step.number}. ${step.name}` }))
   return (

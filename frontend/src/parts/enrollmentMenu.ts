@@ -10,7 +10,12 @@ export function targetOf(row: EnrollmentRow): DeedTarget {
 /** What can be done with one enrollment as it stands; what cannot is left out. */
 export function enrollmentMenu(row: EnrollmentRow, deeds: EnrollmentDeeds): MenuItem[][] {
   const target = targetOf(row)
-  const item = (id: Parameters<EnrollmentDeeds['ask']>[0], title: string, icon: MenuItem['icon'], extra = {}): MenuItem => ({
+  const item = (
+    id: Parameters<EnrollmentDeeds['ask']>[0],
+    title: string,
+    icon: MenuItem['icon'],
+    extra = {},
+  ): MenuItem => ({
     id,
     title,
     ...(icon ? { icon } : {}),

@@ -1,16 +1,21 @@
 import { Archive, CircleX, Copy, FolderOpen, Pause, Play, Star, TriangleAlert, UserPlus } from 'lucide-react'
 import { navigate } from '@/app/router'
 import type { SequenceCard } from '@/backend'
-import { plural } from './words'
 import type { MenuItem } from '@/ui'
 import type { SequenceDeeds } from './useSequenceDeeds'
+import { plural } from './words'
 
 /** The menu of a card. present is the name of the default sequence that a new one would replace. */
 export function sequenceMenu(card: SequenceCard, deeds: SequenceDeeds, present: string | undefined): MenuItem[][] {
   const open = () => navigate(`/sequences/${card.id}`)
   const run: MenuItem[] = []
   if (card.status === 'draft' && card.problems > 0)
-    run.push({ id: 'mend', title: `Mend ${plural(card.problems, 'problem', 'problems')} to activate`, icon: TriangleAlert, run: open })
+    run.push({
+      id: 'mend',
+      title: `Mend ${plural(card.problems, 'problem', 'problems')} to activate`,
+      icon: TriangleAlert,
+      run: open,
+    })
   else if (card.status === 'draft')
     run.push({ id: 'activate', title: 'Activate', icon: Play, run: () => deeds.status.run({ card, to: 'active' }) })
   if (card.status === 'active')
@@ -18,12 +23,20 @@ export function sequenceMenu(card: SequenceCard, deeds: SequenceDeeds, present: 
   if (card.status === 'paused')
     run.push({ id: 'resume', title: 'Resume', icon: Play, run: () => deeds.status.run({ card, to: 'active' }) })
   if (card.status === 'active' || card.status === 'paused')
-    run.push({ id: 'enroll', title: 'Enroll contacts…', icon: UserPlus, run: () => navigate(`/contacts?enroll=${card.id}`) })
-  const others: MenuItem[] = [
-    { id: 'duplicate', title: 'Duplicate', icon: Copy, run: () => deeds.duplicate.run(card) },
-  ]
+    run.push({
+      id: 'enroll',
+      title: 'Enroll contacts…',
+      icon: UserPlus,
+      run: () => navigate(`/contacts?enroll=${card.id}`),
+    })
+  const others: MenuItem[] = [{ id: 'duplicate', title: 'Duplicate', icon: Copy, run: () => deeds.duplicate.run(card) }]
   if (card.default)
-    others.push({ id: 'undefault', title: 'No longer the default', icon: CircleX, run: () => deeds.makeDefault.run({ card, on: false }) })
+    others.push({
+      id: 'undefault',
+      title: 'No longer the default',
+      icon: CircleX,
+      run: () => deeds.makeDefault.run({ card, on: false }),
+    })
   else if (card.status === 'active')
     others.push({
       id: 'default',

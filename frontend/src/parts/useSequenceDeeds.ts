@@ -27,20 +27,18 @@ export function useSequenceDeeds() {
       },
     },
   )
-  const duplicate = useDeed(
-    (card: SequenceCard) => ask(api.POST('/api/sequences/{id}/duplicate', path(card.id))),
-    {
-      topics,
-      onDone: (copy) => navigate(`/sequences/${copy.id}`),
-      onRefused: (problem) => notify.failed('It was not duplicated', inWords(problem)),
-    },
-  )
+  const duplicate = useDeed((card: SequenceCard) => ask(api.POST('/api/sequences/{id}/duplicate', path(card.id))), {
+    topics,
+    onDone: (copy) => navigate(`/sequences/${copy.id}`),
+    onRefused: (problem) => notify.failed('It was not duplicated', inWords(problem)),
+  })
   const makeDefault = useDeed(
     ({ card, on }: { card: SequenceCard; on: boolean }) =>
       ask(api.POST('/api/sequences/{id}/default', { ...path(card.id), body: { default: on } })),
     {
       topics,
-      onDone: (_, { card, on }) => notify.done(on ? `${card.name} is the default sequence` : 'No sequence is the default'),
+      onDone: (_, { card, on }) =>
+        notify.done(on ? `${card.name} is the default sequence` : 'No sequence is the default'),
       onRefused: (problem) => notify.failed('The default sequence was not changed', inWords(problem)),
     },
   )

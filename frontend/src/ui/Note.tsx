@@ -13,7 +13,15 @@ const ICONS: Record<Tone, LucideIcon> = {
 }
 
 /** A fact beside the thing it is about, inside a panel or dialog. */
-export function Note({ tone = 'info', children, alert = false }: { tone?: Tone; children: ReactNode; alert?: boolean }) {
+export function Note({
+  tone = 'info',
+  children,
+  alert = false,
+}: {
+  tone?: Tone
+  children: ReactNode
+  alert?: boolean
+}) {
   const Icon = ICONS[tone]
   return (
     <div

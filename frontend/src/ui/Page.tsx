@@ -21,7 +21,17 @@ export interface PageProps {
 }
 
 /** The frame of every screen: header, toolbar, content. Names the window too. */
-export function Page({ title, heading, beside, subtitle, actions, back, toolbar, scroll = 'page', children }: PageProps) {
+export function Page({
+  title,
+  heading,
+  beside,
+  subtitle,
+  actions,
+  back,
+  toolbar,
+  scroll = 'page',
+  children,
+}: PageProps) {
   useEffect(() => {
     document.title = `${title} · Cadenza`
   }, [title])

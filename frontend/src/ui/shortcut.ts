@@ -28,12 +28,5 @@ export function pressed(event: Pressed): string {
   if (mod && event.shiftKey && event.code === 'Period') return 'mod+shift+.'
   const key = event.key === ' ' ? 'space' : event.key.toLowerCase()
   const isSymbol = key.length === 1 && key.toUpperCase() === key
-  return [
-    mod && 'mod',
-    event.altKey && 'alt',
-    event.shiftKey && !isSymbol && 'shift',
-    key,
-  ]
-    .filter(Boolean)
-    .join('+')
+  return [mod && 'mod', event.altKey && 'alt', event.shiftKey && !isSymbol && 'shift', key].filter(Boolean).join('+')
 }

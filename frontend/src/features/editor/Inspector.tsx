@@ -28,7 +28,10 @@ const MISSINGS = [
   { value: 'stop', label: 'Pause the enrollment' },
 ] as const
 
-const RETRIES = [0, 1, 2, 3, 5, 10].map((count) => ({ value: String(count), label: count === 0 ? 'None' : String(count) }))
+const RETRIES = [0, 1, 2, 3, 5, 10].map((count) => ({
+  value: String(count),
+  label: count === 0 ? 'None' : String(count),
+}))
 
 interface InspectorProps {
   row: Row
@@ -77,9 +80,9 @@ interface StepFieldsProps {
 
 function StepFields({ node, step, steps, violations, readOnly }: StepFieldsProps) {
   const change = (part: Partial<Step>, gesture?: string) => steps.change(node.id, part, gesture)
-  const problem = (field: string) =>
-    violations.find((one) => one.field === field && one.level === 'error')?.sentence
-  const advice = (field: string, otherwise: string) => violations.find((one) => one.field === field)?.remedy ?? otherwise
+  const problem = (field: string) => violations.find((one) => one.field === field && one.level === 'error')?.sentence
+  const advice = (field: string, otherwise: string) =>
+    violations.find((one) => one.field === field)?.remedy ?? otherwise
   const hint = (name: 'angle' | 'cta' | 'valueProp', label: string, placeholder: string) => (
     <Field label={label} optional error={problem(name)}>
       <Textarea

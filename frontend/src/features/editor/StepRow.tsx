@@ -2,7 +2,7 @@ import { ArrowDown, ArrowUp, Copy, Flag, GripVertical, Hourglass, Lock, Trash2 }
 import { type KeyboardEvent, useEffect, useRef } from 'react'
 import type { Step, Violation } from '@/backend'
 import { channelOf, JOB_TYPES } from '@/parts/words'
-import { ChannelBadge, CHANNELS, cx, IconButton, Select, Tooltip } from '@/ui'
+import { CHANNELS, ChannelBadge, cx, IconButton, Select, Tooltip } from '@/ui'
 import { DelayInput } from './DelayInput'
 import { channelLock } from './graph'
 import type { Row } from './rows'
@@ -182,7 +182,13 @@ function RowDeeds({ row: { node }, steps, shown }: { row: Row; steps: Steps; sho
         !shown && 'opacity-0',
       )}
     >
-      <IconButton icon={ArrowUp} label="Move up" shortcut="mod+arrowup" size="sm" onClick={() => steps.move(node.id, -1)} />
+      <IconButton
+        icon={ArrowUp}
+        label="Move up"
+        shortcut="mod+arrowup"
+        size="sm"
+        onClick={() => steps.move(node.id, -1)}
+      />
       <IconButton
         icon={ArrowDown}
         label="Move down"

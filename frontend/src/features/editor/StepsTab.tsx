@@ -44,7 +44,9 @@ export function StepsTab({ view, steps }: StepsTabProps) {
             This sequence branches, and Quick Mode edits only straight ones. Its first path is listed here to be read.
           </Banner>
         )}
-        {archived && <Banner tone="neutral">An archived sequence is kept for reference. Duplicate it to use it again.</Banner>}
+        {archived && (
+          <Banner tone="neutral">An archived sequence is kept for reference. Duplicate it to use it again.</Banner>
+        )}
         <div className="mx-auto max-w-3xl p-5">
           {rows.length === 0 && !readOnly ? (
             <EmptySteps steps={steps} />
@@ -74,7 +76,10 @@ export function StepsTab({ view, steps }: StepsTabProps) {
                         dragged={drag?.id === row.node.id}
                         onKey={onKey}
                       />
-                      <DropLine shown={index === rows.length - 1 && drag?.index === rows.length - 1 && drag.id !== row.node.id} below />
+                      <DropLine
+                        shown={index === rows.length - 1 && drag?.index === rows.length - 1 && drag.id !== row.node.id}
+                        below
+                      />
                     </div>
                   </li>
                 ))}
@@ -121,8 +126,14 @@ function RulerMark({ row, before, last }: { row: Row; before: Row | undefined; l
   return (
     <div className="relative flex w-16 shrink-0 justify-end pt-4 text-table text-muted">
       <span className={cx('pr-5', same && 'text-subtle')}>Day {day}</span>
-      <span aria-hidden className={cx('absolute top-0 right-1 w-px bg-border-strong/50', last ? 'h-6' : 'h-full', !before && 'top-6')} />
-      <span aria-hidden className="absolute top-[1.3rem] right-0 size-2 rounded-full border border-border-strong bg-surface" />
+      <span
+        aria-hidden
+        className={cx('absolute top-0 right-1 w-px bg-border-strong/50', last ? 'h-6' : 'h-full', !before && 'top-6')}
+      />
+      <span
+        aria-hidden
+        className="absolute top-[1.3rem] right-0 size-2 rounded-full border border-border-strong bg-surface"
+      />
     </div>
   )
 }

@@ -1,5 +1,5 @@
 import { create } from 'zustand'
-import { api, asProblem, ask, type Graph, type Problem, type SequenceView } from '@/backend'
+import { api, ask, asProblem, type Graph, type Problem, type SequenceView } from '@/backend'
 
 // One history for each sequence, kept outside the screens, so that undo survives autosave and a change of tab.
 

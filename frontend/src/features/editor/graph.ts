@@ -89,7 +89,9 @@ export function update(graph: Graph, id: string, change: (node: GraphNode) => Gr
 }
 
 export function updateStep(graph: Graph, id: string, change: Partial<Step>): Graph {
-  return update(graph, id, (node) => (node.step ? { ...node, step: settle({ ...node.step, ...change }, change) } : node))
+  return update(graph, id, (node) =>
+    node.step ? { ...node, step: settle({ ...node.step, ...change }, change) } : node,
+  )
 }
 
 /** A job type that can only go one way takes its channel along. */

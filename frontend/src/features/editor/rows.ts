@@ -34,7 +34,9 @@ export function rowsOf(graph: Graph): Row[] {
 export function totals(rows: readonly Row[], window: SendingWindow | undefined): string {
   const touches = rows.filter(({ number }) => number !== undefined).length
   const last = rows.at(-1)?.at ?? 0
-  return [plural(touches, 'touch', 'touches'), last === 0 ? 'at once' : formatMinutes(last), windowWords(window)].join(' · ')
+  return [plural(touches, 'touch', 'touches'), last === 0 ? 'at once' : formatMinutes(last), windowWords(window)].join(
+    ' · ',
+  )
 }
 
 const DAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const

@@ -78,7 +78,13 @@ function Stat({ name, title = name, value, to, loud = false }: StatProps) {
       <dt className="truncate text-meta text-muted" title={title}>
         {name}
       </dt>
-      <dd className={cx('text-message font-semibold', loud && value > 0 && 'text-accent-text', value === 0 && 'font-normal text-subtle')}>
+      <dd
+        className={cx(
+          'text-message font-semibold',
+          loud && value > 0 && 'text-accent-text',
+          value === 0 && 'font-normal text-subtle',
+        )}
+      >
         <a href={href(to)} draggable={false} data-focus="inset" className="rounded-sm after:absolute after:inset-0">
           {value.toLocaleString()}
           <span className="sr-only"> {title}</span>

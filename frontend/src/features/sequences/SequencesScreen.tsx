@@ -3,13 +3,13 @@ import { useMemo, useRef } from 'react'
 import { type Command, useCommands } from '@/app/commands'
 import { useSearchParam } from '@/app/router'
 import { explain, type SequenceCard, type SequenceStatus, useSequences } from '@/backend'
-import { Button, EmptyState, ErrorState, Input, Page, Segments, Skeleton, Toolbar, ToolbarGap } from '@/ui'
 import { ArchiveDialog } from '@/parts/ArchiveDialog'
+import { sequenceMenu } from '@/parts/sequenceMenu'
+import { useSequenceDeeds } from '@/parts/useSequenceDeeds'
+import { Button, EmptyState, ErrorState, Input, Page, Segments, Skeleton, Toolbar, ToolbarGap } from '@/ui'
 import { CreateSequence } from './CreateSequence'
 import { FirstSequence } from './FirstSequence'
 import { SequenceTile } from './SequenceTile'
-import { sequenceMenu } from '@/parts/sequenceMenu'
-import { useSequenceDeeds } from '@/parts/useSequenceDeeds'
 
 const STATUSES: { id: SequenceStatus; title: string }[] = [
   { id: 'active', title: 'Active' },
@@ -54,7 +54,10 @@ export default function SequencesScreen() {
               label="Status"
               value={status}
               onChange={setStatus}
-              options={[{ id: '', title: 'All', count: all.length }, ...STATUSES.map((one) => ({ ...one, count: count(all, one.id) }))]}
+              options={[
+                { id: '', title: 'All', count: all.length },
+                ...STATUSES.map((one) => ({ ...one, count: count(all, one.id) })),
+              ]}
             />
             <ToolbarGap />
             <Input
@@ -71,7 +74,9 @@ export default function SequencesScreen() {
         )
       }
     >
-      {error && <ErrorState title="The sequences could not be read." onRetry={() => void refetch()} {...explain(error)} />}
+      {error && (
+        <ErrorState title="The sequences could not be read." onRetry={() => void refetch()} {...explain(error)} />
+      )}
       {isPending && <Skeletons />}
       {data?.length === 0 && <FirstSequence onChoose={setCreating} />}
       {all.length > 0 && shown.length === 0 && (

@@ -1,0 +1,147 @@
+import { Check, Undo2, X } from 'lucide-react'
+import { type KeyboardEvent, type RefObject, useEffect } from 'react'
+import type { ApprovalView } from '@/backend'
+import { JOB_TYPES } from '@/parts/words'
+import { Button, Field, Input, Note, Textarea } from '@/ui'
+import { Countdown } from './Countdown'
+import type { Decisions, Resolution } from './useDecisions'
+import { useDraftText } from './useDraftText'
+
+/** What the screen's keys reach into the draft for. */
+export interface DraftHandle {
+  approve: () => void
+  restore: () => void
+  edit: () => void
+}
+
+interface DraftProps {
+  view: ApprovalView
+  decisions: Decisions
+  handle: RefObject<DraftHandle | null>
+  onReject: () => void
+}
+
+export function Draft({ view, decisions, handle, onReject }: DraftProps) {
+  const draft = useDraftText(view)
+  const waits = view.group === 'approve'
+  const approve = () => decisions.approve(view, draft.unsaved)
+  useEffect(() => {
+    handle.current = waits
+      ? {
+          approve,
+          restore: draft.restore,
+          edit: () => document.querySelector<HTMLTextAreaElement>('textarea[name="body"]')?.focus(),
+        }
+      : null
+    return () => {
+      handle.current = null
+    }
+  })
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key !== 'Escape') return
+    event.preventDefault()
+    draft.keep()
+    document.querySelector<HTMLElement>('[data-queue] [aria-current]')?.focus()
+  }
+  return (
+    <article aria-label={`Draft for ${view.contact}`} className="flex min-h-0 flex-1 flex-col">
+      <header className="flex flex-col gap-0.5 border-b px-5 py-3">
+        <h2 className="truncate text-section font-semibold">{view.contact}</h2>
+        <p className="truncate text-table text-muted">
+          {JOB_TYPES[view.jobType]} to <span className="select-text">{view.to}</span>
+          {view.from && (
+            <>
+              {' '}
+              from <span className="select-text">{view.from}</span>
+            </>
+          )}
+        </p>
+      </header>
+      <div className="flex min-h-0 flex-1 flex-col gap-3 overflow-y-auto px-5 py-4" onKeyDown={onKeyDown}>
+        {view.group === 'unknown' && <Doubt view={view} decisions={decisions} />}
+        {view.group === 'held' && (
+          <Note tone="info">
+            It is sent {view.sendsAt ? <Countdown until={view.sendsAt} /> : 'soon'}, unless you take it back.
+          </Note>
+        )}
+        {draft.problem && (
+          <Note tone="danger" alert>
+            {draft.problem.sentence} {draft.problem.remedy}
+          </Note>
+        )}
+        <Field label="Subject" error={draft.problem?.field('subject')}>
+          <Input
+            value={draft.text.subject}
+            readOnly={!waits}
+            onChange={(subject) => draft.type({ subject })}
+            onBlur={draft.keep}
+            className="font-medium"
+          />
+        </Field>
+        <Field label="Message" error={draft.problem?.field('body')} className="min-h-60 flex-1">
+          <Textarea
+            name="body"
+            value={draft.text.body}
+            readOnly={!waits}
+            onChange={(body) => draft.type({ body })}
+            onBlur={draft.keep}
+            className="min-h-52 max-w-[76ch] flex-1 resize-none!"
+          />
+        </Field>
+        {view.signature && (
+          <section aria-label="Signature">
+            <p className="text-table text-muted">Signature, added when it is sent</p>
+            <pre className="mt-1 border-l-2 pl-3 font-sans text-message whitespace-pre-wrap text-muted select-text">
+              {view.signature}
+            </pre>
+          </section>
+        )}
+      </div>
+      {waits && (
+        <footer className="flex flex-wrap items-center gap-2 border-t bg-surface px-5 py-2.5">
+          <Button variant="primary" icon={Check} shortcut={draft.edited ? 'mod+enter' : 'enter'} onClick={approve}>
+            {draft.edited ? 'Approve (edited)' : 'Approve'}
+          </Button>
+          {draft.edited && (
+            <Button icon={Undo2} shortcut="u" onClick={draft.restore}>
+              Restore original
+            </Button>
+          )}
+          <span className="flex-1" />
+          <Button icon={X} shortcut="x" onClick={onReject}>
+            Reject…
+          </Button>
+        </footer>
+      )}
+      {view.group === 'held' && (
+        <footer className="flex items-center gap-2 border-t bg-surface px-5 py-2.5">
+          <Button variant="primary" icon={Undo2} busy={decisions.busy} onClick={() => decisions.takeBack(view)}>
+            Take back
+          </Button>
+        </footer>
+      )}
+    </article>
+  )
+}
+
+const ANSWERS: { how: Resolution; title: string }[] = [
+  { how: 'arrived', title: 'It arrived' },
+  { how: 'send', title: 'It did not: send it' },
+  { how: 'skip', title: 'It did not: skip it' },
+]
+
+function Doubt({ view, decisions }: { view: ApprovalView; decisions: Decisions }) {
+  return (
+    <Note tone="warn">
+      <p className="font-medium">It is not known whether this message was sent.</p>
+      <p>{view.evidence || 'Nothing proves it either way.'} Look into the Sent folder, then say what is so.</p>
+      <div className="mt-2 flex flex-wrap gap-2">
+        {ANSWERS.map(({ how, title }) => (
+          <Button key={how} size="sm" onClick={() => decisions.resolve(view, how)}>
+            {title}
+          </Button>
+        ))}
+      </div>
+    </Note>
+  )
+}

@@ -1,0 +1,74 @@
+import { FileUp } from 'lucide-react'
+import { type DragEvent, useRef, useState } from 'react'
+import { isWindow, pickInWindow, type Upload, uploadFile, useDeed } from '@/backend'
+import { Button, cx, Note, Progress } from '@/ui'
+
+/** The window has its own file dialog; a browser has its own and takes a dropped file too. */
+export function ChooseFile({ onChosen }: { onChosen: (upload: Upload) => void }) {
+  const [over, setOver] = useState(false)
+  const input = useRef<HTMLInputElement>(null)
+  const { run, busy, problem } = useDeed((file: File | null) => (file ? uploadFile(file) : pickInWindow()), {
+    onDone: (upload) => {
+      if (upload) onChosen(upload)
+    },
+  })
+  const drop = (event: DragEvent) => {
+    event.preventDefault()
+    setOver(false)
+    const file = event.dataTransfer.files[0]
+    if (file) run(file)
+  }
+  return (
+    <div className="flex max-w-2xl flex-col gap-4">
+      <section
+        aria-label="File"
+        {...(isWindow
+          ? {}
+          : {
+              onDrop: drop,
+              onDragOver: (event: DragEvent) => {
+                event.preventDefault()
+                setOver(true)
+              },
+              onDragLeave: () => setOver(false),
+            })}
+        className={cx(
+          'flex flex-col items-center gap-3 rounded-card border border-dashed px-6 py-12 text-center transition-colors',
+          over ? 'border-accent tint-accent' : 'border-border-strong bg-surface',
+        )}
+      >
+        <FileUp size={28} strokeWidth={1.5} aria-hidden className="text-subtle" />
+        <p className="text-section font-semibold">{isWindow ? 'Choose a CSV file' : 'Drop a CSV file here'}</p>
+        <Button
+          variant="primary"
+          busy={busy}
+          autoFocus
+          onClick={() => (isWindow ? run(null) : input.current?.click())}
+        >
+          Choose file…
+        </Button>
+        <input
+          ref={input}
+          type="file"
+          accept=".csv,.tsv,.txt,text/csv"
+          aria-label="CSV file"
+          className="hidden"
+          onChange={(event) => {
+            const file = event.target.files?.[0]
+            if (file) run(file)
+          }}
+        />
+        <p className="max-w-md text-table text-muted">
+          One contact a row, with a header. Commas, semicolons and tabs are told apart by themselves, and so is the
+          encoding. Nothing is imported before you have seen what would be.
+        </p>
+      </section>
+      {busy && <Progress label="Reading the file" />}
+      {problem && (
+        <Note tone="danger" alert>
+          {problem.sentence} {problem.remedy} Nothing was imported.
+        </Note>
+      )}
+    </div>
+  )
+}

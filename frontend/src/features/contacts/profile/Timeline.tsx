@@ -1,0 +1,97 @@
+import { useInfiniteQuery } from '@tanstack/react-query'
+import { api, ask, explain, keys, type TimelineEntry } from '@/backend'
+import { Button, cx, DateTime, EmptyState, ErrorState, RelativeTime, SkeletonRows } from '@/ui'
+import { wordsOf } from './timelineWords'
+
+const MESSAGES = new Set(['sent', 'reply', 'auto_reply', 'bounce'])
+
+/** What will happen, then what did, newest first. */
+export function Timeline({ contactId, zone }: { contactId: string; zone: string }) {
+  const { data, error, refetch, fetchNextPage, hasNextPage, isFetchingNextPage } = useInfiniteQuery({
+    queryKey: keys.list('enrollments', { timeline: contactId }),
+    queryFn: ({ signal, pageParam }) =>
+      ask(
+        api.GET('/api/contacts/{id}/timeline', {
+          params: { path: { id: contactId }, query: pageParam ? { before: pageParam } : {} },
+          signal,
+        }),
+      ),
+    initialPageParam: '',
+    getNextPageParam: (page) => (page.more ? page.past.at(-1)?.at : undefined),
+  })
+  if (error) return <ErrorState compact title="The timeline could not be read." onRetry={() => void refetch()} {...explain(error)} />
+  if (!data) return <SkeletonRows rows={5} />
+  const future = data.pages[0]?.future ?? []
+  const past = data.pages.flatMap((page) => page.past)
+  if (future.length + past.length === 0)
+    return <EmptyState title="No messages yet">Enroll this contact, and what is planned shows here.</EmptyState>
+  return (
+    <div className="flex flex-col gap-1">
+      {future.length > 0 && (
+        <section aria-label="What comes">
+          <ol>
+            {future.map((entry) => (
+              <Entry key={entry.key} entry={entry} zone={zone} />
+            ))}
+          </ol>
+          <p className="my-2 flex items-center gap-2 text-table font-medium text-accent-text before:h-px before:w-6 before:bg-accent after:h-px after:flex-1 after:bg-accent">
+            Now
+          </p>
+        </section>
+      )}
+      <ol aria-label="What happened">
+        {past.map((entry) => (
+          <Entry key={entry.key} entry={entry} zone={zone} />
+        ))}
+      </ol>
+      {hasNextPage && (
+        <Button className="self-start" busy={isFetchingNextPage} onClick={() => void fetchNextPage()}>
+          Show earlier
+        </Button>
+      )}
+    </div>
+  )
+}
+
+function Entry({ entry, zone }: { entry: TimelineEntry; zone: string }) {
+  const { title, icon: Icon } = wordsOf(entry.kind)
+  const isMessage = MESSAGES.has(entry.kind)
+  const isPlanned = entry.kind === 'planned'
+  return (
+    <li className="flex gap-3 py-1.5">
+      <span
+        aria-hidden
+        className={cx(
+          'flex size-6 shrink-0 items-center justify-center rounded-full border',
+          isMessage ? 'edge-email tint-email text-email' : 'bg-surface text-muted',
+          isPlanned && 'border-dashed',
+        )}
+      >
+        <Icon size={12} />
+      </span>
+      <div className="min-w-0 flex-1">
+        <p className="flex flex-wrap items-baseline gap-x-2">
+          <span className={cx(isMessage && 'font-medium')}>{isPlanned ? entry.subject || title : title}</span>
+          {entry.sequence && <span className="truncate text-table text-muted">{entry.sequence}</span>}
+          {isPerson(entry.actor) && <span className="text-table text-muted">by {entry.actor}</span>}
+          <span className="ml-auto text-table text-muted">
+            {entry.at && (isPlanned ? <DateTime at={entry.at} {...(zone ? { zone } : {})} /> : <RelativeTime at={entry.at} />)}
+          </span>
+        </p>
+        {entry.detail && <p className="text-table wrap-anywhere text-muted">{entry.detail}</p>}
+        {isMessage && entry.body && (
+          <details className="mt-1 rounded-control border bg-surface">
+            <summary className="rounded-control px-3 py-1.5 font-medium wrap-anywhere">{entry.subject || 'No subject'}</summary>
+            <pre className="max-w-[68ch] border-t px-3 py-2 font-sans text-message whitespace-pre-wrap wrap-anywhere select-text">
+              {entry.body}
+            </pre>
+          </details>
+        )}
+      </div>
+    </li>
+  )
+}
+
+function isPerson(actor: string): boolean {
+  return actor !== '' && actor !== 'clock' && actor !== 'world'
+}

@@ -1,0 +1,67 @@
+import {
+  Ban,
+  BellRing,
+  CalendarCheck,
+  Check,
+  CircleAlert,
+  Clock,
+  FastForward,
+  type LucideIcon,
+  MailX,
+  Pause,
+  Pencil,
+  Play,
+  Reply,
+  Send,
+  UserPlus,
+} from 'lucide-react'
+
+interface Words {
+  title: string
+  icon: LucideIcon
+}
+
+const KINDS: Record<string, Words> = {
+  sent: { title: 'Email sent', icon: Send },
+  reply: { title: 'Replied', icon: Reply },
+  auto_reply: { title: 'Automatic reply', icon: Reply },
+  bounce: { title: 'Bounced', icon: MailX },
+  bounced: { title: 'Bounced', icon: MailX },
+  enrolled: { title: 'Enrolled', icon: UserPlus },
+  completed: { title: 'Completed', icon: Check },
+  unenrolled: { title: 'Unenrolled', icon: Ban },
+  paused: { title: 'Paused', icon: Pause },
+  resumed: { title: 'Resumed', icon: Play },
+  moved: { title: 'Moved', icon: FastForward },
+  wait_skipped: { title: 'Wait skipped', icon: FastForward },
+  skipped: { title: 'Step skipped', icon: FastForward },
+  delay_elapsed: { title: 'Delay over', icon: Clock },
+  drafted: { title: 'Drafted', icon: Pencil },
+  up_for_approval: { title: 'Draft up for approval', icon: BellRing },
+  approved: { title: 'Approved', icon: Check },
+  approved_edited: { title: 'Approved (edited)', icon: Check },
+  rejected: { title: 'Draft rejected', icon: Ban },
+  taken_back: { title: 'Taken back to approval', icon: Reply },
+  withdrawn: { title: 'Draft withdrawn', icon: Ban },
+  meeting_booked: { title: 'Meeting booked', icon: CalendarCheck },
+  out_of_office: { title: 'Out of office', icon: Clock },
+  planned: { title: 'Planned', icon: Clock },
+  step_failed: { title: 'Step failed', icon: CircleAlert },
+  draft_failed: { title: 'Draft failed', icon: CircleAlert },
+  refused: { title: 'Refused by the mail server', icon: CircleAlert },
+  not_sent: { title: 'Not sent', icon: CircleAlert },
+  retry: { title: 'Refused for now, tried again', icon: Clock },
+  outcome_unknown: { title: 'Outcome not known', icon: CircleAlert },
+  needs_person: { title: 'Was it sent? A person decides', icon: CircleAlert },
+  resolved_arrived: { title: 'Said to have arrived', icon: Check },
+  resolved_send: { title: 'Said not to have arrived: sent again', icon: Send },
+  resolved_skip: { title: 'Left out', icon: FastForward },
+}
+
+/** A kind of entry in words; one we do not know is still told, by its own name. */
+export function wordsOf(kind: string): Words {
+  const known = KINDS[kind]
+  if (known) return known
+  const title = kind.replaceAll('_', ' ')
+  return { title: title.charAt(0).toUpperCase() + title.slice(1), icon: Clock }
+}

@@ -1,0 +1,78 @@
+import { Ellipsis, Pause, Play, Redo2, Undo2, UserPlus } from 'lucide-react'
+import { navigate } from '@/app/router'
+import type { SequenceView } from '@/backend'
+import { sequenceMenu } from '@/parts/sequenceMenu'
+import type { SequenceDeeds } from '@/parts/useSequenceDeeds'
+import { Button, IconButton, Menu } from '@/ui'
+import { SavedNote } from './SavedNote'
+import type { Publish } from './usePublish'
+import type { Steps } from './useSteps'
+
+interface SequenceActionsProps {
+  view: SequenceView
+  steps: Steps
+  deeds: SequenceDeeds
+  publish: Publish
+  /** The name of the default sequence now. */
+  present: string | undefined
+}
+
+/** At the right of the name: where the last change is, undo, and the one thing to do next. */
+export function SequenceActions({ view, steps, deeds, publish, present }: SequenceActionsProps) {
+  const { doc } = steps
+  const archived = view.status === 'archived'
+  // The main deeds have their own buttons here.
+  const own = new Set(['open', 'mend', 'activate', 'pause', 'resume', 'enroll'])
+  const menu = sequenceMenu(view, deeds, present).map((group) => group.filter(({ id }) => !own.has(id)))
+  return (
+    <>
+      {doc && !archived && <SavedNote id={view.id} doc={doc} />}
+      {doc && !archived && (
+        <span className="flex">
+          <IconButton
+            icon={Undo2}
+            label="Undo"
+            shortcut="mod+z"
+            disabled={doc.past.length === 0}
+            onClick={steps.undo}
+          />
+          <IconButton
+            icon={Redo2}
+            label="Redo"
+            shortcut="mod+shift+z"
+            disabled={doc.future.length === 0}
+            onClick={steps.redo}
+          />
+        </span>
+      )}
+      <Menu groups={menu} trigger={<IconButton icon={Ellipsis} label="More" />} />
+      {view.status === 'active' && (
+        <Button icon={Pause} busy={deeds.status.busy} onClick={() => deeds.status.run({ card: view, to: 'paused' })}>
+          Pause
+        </Button>
+      )}
+      {view.status === 'paused' && (
+        <Button icon={Play} busy={deeds.status.busy} onClick={() => deeds.status.run({ card: view, to: 'active' })}>
+          Resume
+        </Button>
+      )}
+      {(view.status === 'active' || view.status === 'paused') && (
+        <Button variant="primary" icon={UserPlus} onClick={() => navigate(`/contacts?enroll=${view.id}`)}>
+          Enroll
+        </Button>
+      )}
+      {view.status === 'draft' && (
+        <Button
+          variant="primary"
+          icon={Play}
+          busy={publish.busy}
+          disabled={view.problems > 0}
+          title={view.problems > 0 ? 'Mend the problems first' : undefined}
+          onClick={() => publish.run('activate')}
+        >
+          Activate
+        </Button>
+      )}
+    </>
+  )
+}
