@@ -96,7 +96,7 @@ func New(d *desk.Desk, log *slog.Logger) *API {
 				continue
 			}
 			field := ProblemField{Message: e.Error()}
-			if d, ok := e.(huma.ErrorDetailer); ok { //nolint:errorlint // huma hands its details over bare
+			if d, ok := e.(huma.ErrorDetailer); ok {
 				field = ProblemField{Location: d.ErrorDetail().Location, Message: d.ErrorDetail().Message}
 			}
 			p.Errors = append(p.Errors, field)

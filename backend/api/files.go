@@ -1,6 +1,7 @@
 package api
 
 import (
+	"encoding/json"
 	"net/http"
 
 	"cadenza/backend/fault"
@@ -19,7 +20,7 @@ func (r routes) files(mux *http.ServeMux) {
 		}
 		w.Header().Set("Content-Type", "application/json")
 		w.WriteHeader(http.StatusCreated)
-		if _, err := w.Write([]byte(`{"id":"` + id + `"}`)); err != nil {
+		if err := json.NewEncoder(w).Encode(map[string]string{"id": id}); err != nil {
 			r.log.Debug("answer not delivered", "err", err)
 		}
 	})

@@ -27,12 +27,14 @@ func (r routes) sequences() {
 	})
 	op(r, http.MethodPost, "/api/sequences/{id}/publish", "publish-sequence", "Make the draft live", func(ctx context.Context, in *withID[struct {
 		Note string `json:"note,omitempty" maxLength:"500"`
-	}]) (desk.SequenceView, error) {
+	}],
+	) (desk.SequenceView, error) {
 		return d.Publish(ctx, in.ID, in.Body.Note)
 	})
 	op(r, http.MethodPost, "/api/sequences/{id}/status", "set-sequence-status", "Activate, pause, resume or archive", func(ctx context.Context, in *withID[struct {
 		Status sequence.Status `json:"status" enum:"active,paused,archived"`
-	}]) (desk.SequenceView, error) {
+	}],
+	) (desk.SequenceView, error) {
 		return d.SetStatus(ctx, in.ID, in.Body.Status)
 	})
 	op(r, http.MethodPost, "/api/sequences/{id}/duplicate", "duplicate-sequence", "Make a draft copy", func(ctx context.Context, in *byID) (desk.SequenceView, error) {
@@ -40,7 +42,8 @@ func (r routes) sequences() {
 	})
 	op(r, http.MethodPost, "/api/sequences/{id}/default", "set-default-sequence", "Make it the default, or not", func(ctx context.Context, in *withID[struct {
 		Default bool `json:"default"`
-	}]) (desk.SequenceView, error) {
+	}],
+	) (desk.SequenceView, error) {
 		return d.SetDefault(ctx, in.ID, in.Body.Default)
 	})
 	op(r, http.MethodPost, "/api/sequences/{id}/preflight", "preflight", "What enrolling would do", func(ctx context.Context, in *withID[desk.Who]) (desk.PreflightView, error) {
@@ -53,7 +56,8 @@ func (r routes) sequences() {
 		Sequence string        `query:"sequence" doc:"Sequence id; empty for all."`
 		Status   enroll.Status `query:"status" enum:"active,completed,paused,unenrolled"`
 		After    string        `query:"after"`
-	}) (desk.Page[desk.EnrollmentRow], error) {
+	},
+	) (desk.Page[desk.EnrollmentRow], error) {
 		return d.Enrollments(ctx, in.Sequence, in.Status, in.After)
 	})
 	op(r, http.MethodPost, "/api/enrollments/do", "do-enrollments", "Pause, resume, unenroll, move, skip the wait", func(ctx context.Context, in *body[desk.EnrollmentDeed]) (desk.DeedView, error) {
@@ -70,7 +74,8 @@ func (r routes) people() {
 		Search string `query:"search" maxLength:"200"`
 		Status string `query:"status" doc:"Lead status."`
 		After  string `query:"after"`
-	}) (desk.PeoplePage, error) {
+	},
+	) (desk.PeoplePage, error) {
 		return d.Contacts(ctx, in.Search, in.Status, in.After)
 	})
 	op(r, http.MethodPost, "/api/contacts", "create-contact", "Add a contact", func(ctx context.Context, in *body[desk.ContactFields]) (desk.ContactView, error) {
@@ -84,7 +89,8 @@ func (r routes) people() {
 	op(r, http.MethodGet, "/api/contacts/{id}/timeline", "get-timeline", "Past and future", func(ctx context.Context, in *struct {
 		ID     string    `path:"id"`
 		Before time.Time `query:"before"`
-	}) (desk.TimelineView, error) {
+	},
+	) (desk.TimelineView, error) {
 		return d.Timeline(ctx, in.ID, in.Before)
 	})
 	op(r, http.MethodGet, "/api/contacts/{id}/enrollments", "list-contact-enrollments", "A contact's enrollments", func(ctx context.Context, in *byID) ([]desk.EnrollmentRow, error) {
@@ -92,7 +98,8 @@ func (r routes) people() {
 	})
 	op(r, http.MethodPost, "/api/contacts/{id}/meeting", "mark-meeting", "A meeting is booked", func(ctx context.Context, in *withID[struct {
 		Note string `json:"note,omitempty" maxLength:"500"`
-	}]) (desk.DeedView, error) {
+	}],
+	) (desk.DeedView, error) {
 		return d.MarkMeeting(ctx, in.ID, in.Body.Note)
 	})
 }
@@ -127,7 +134,8 @@ func (r routes) settings() {
 	act(r, http.MethodDelete, "/api/senders/{id}", "delete-sender", "Delete a sender profile", func(ctx context.Context, in *byID) error { return d.DeleteSender(ctx, in.ID) })
 	act(r, http.MethodPost, "/api/senders/{id}/test", "test-sender", "Send a test mail and read the inbox", func(ctx context.Context, in *withID[struct {
 		To string `json:"to"`
-	}]) error {
+	}],
+	) error {
 		return d.TestSender(ctx, in.ID, in.Body.To)
 	})
 	op(r, http.MethodGet, "/api/agents", "list-agents", "Agents", func(ctx context.Context, _ *none) ([]desk.AgentView, error) { return d.Agents(ctx) })
@@ -145,14 +153,16 @@ func (r routes) settings() {
 	op(r, http.MethodGet, "/api/status", "get-status", "How everything stands", func(ctx context.Context, _ *none) (desk.StatusView, error) { return d.Status(ctx) })
 	act(r, http.MethodPost, "/api/stop", "emergency-stop", "Emergency Stop", func(ctx context.Context, in *body[struct {
 		Note string `json:"note,omitempty" maxLength:"500"`
-	}]) error {
+	}],
+	) error {
 		return d.Stop(ctx, in.Body.Note)
 	})
 	act(r, http.MethodPost, "/api/resume", "emergency-resume", "Lift Emergency Stop", func(ctx context.Context, _ *none) error { return d.Resume(ctx) })
 	act(r, http.MethodPost, "/api/run", "run-now", "Run the processor now", func(context.Context, *none) error { d.RunNow(); return nil })
 	act(r, http.MethodPost, "/api/catch-up", "hold-catch-up", "Keep back what came due during downtime, or let it go", func(_ context.Context, in *body[struct {
 		Held bool `json:"held"`
-	}]) error {
+	}],
+	) error {
 		d.HoldCatchUp(in.Body.Held)
 		return nil
 	})

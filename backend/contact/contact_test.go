@@ -188,7 +188,7 @@ func TestEveryZoneInTheTablesExists(t *testing.T) {
 			t.Errorf("%s: %v", country, got)
 		}
 	}
-	for _, state := range strings.Fields("AL AK AZ AR CA CO CT DE DC FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY NC ND OH OK OR PA RI SC SD TN TX UT VT VA WA WV WI WY") {
+	for state := range strings.FieldsSeq("AL AK AZ AR CA CO CT DE DC FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY NC ND OH OK OR PA RI SC SD TN TX UT VT VA WA WV WI WY") {
 		if got := contact.Zone(contact.Contact{Country: "US", State: state}, nil); got.Source != contact.ZoneFromState {
 			t.Errorf("%s: %v", state, got)
 		}

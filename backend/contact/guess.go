@@ -95,8 +95,15 @@ func Guess(headers []string) Mapping {
 	}
 	// Less sure: a header that contains the word, as in "Prospect Email".
 	for _, s := range []struct{ field, word string }{
-		{"email", "email"}, {"mobile", "mobile"}, {"phone", "phone"}, {"firstName", "firstname"}, {"lastName", "lastname"},
-		{"company", "companyname"}, {"title", "jobtitle"}, {"linkedIn", "linkedin"}, {"timeZone", "timezone"},
+		{"email", "email"},
+		{"mobile", "mobile"},
+		{"phone", "phone"},
+		{"firstName", "firstname"},
+		{"lastName", "lastname"},
+		{"company", "companyname"},
+		{"title", "jobtitle"},
+		{"linkedIn", "linkedin"},
+		{"timeZone", "timezone"},
 	} {
 		take(free(func(n string) bool {
 			return strings.Contains(n, s.word) && (s.field == "linkedIn" && !strings.Contains(n, "company") ||

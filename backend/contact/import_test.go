@@ -82,15 +82,23 @@ func TestSniff(t *testing.T) {
 func TestGuess(t *testing.T) {
 	for _, c := range []struct{ name, headers, want string }{
 		{"LinkedIn", "First Name,Last Name,URL,Email Address,Company,Position,Connected On", "firstName,lastName,linkedIn,email,company,title,"},
-		{"Google, new", "First Name,Middle Name,Last Name,Phonetic First Name,Name Prefix,Nickname,File As,Organization Name,Organization Title,Notes,Labels,E-mail 1 - Label,E-mail 1 - Value,E-mail 2 - Value,Phone 1 - Label,Phone 1 - Value,Address 1 - City,Address 1 - Region,Address 1 - Country",
-			"firstName,,lastName,,,,,company,title,notes,tags,,email,,,phone,city,state,country"},
+		{
+			"Google, new", "First Name,Middle Name,Last Name,Phonetic First Name,Name Prefix,Nickname,File As,Organization Name,Organization Title,Notes,Labels,E-mail 1 - Label,E-mail 1 - Value,E-mail 2 - Value,Phone 1 - Label,Phone 1 - Value,Address 1 - City,Address 1 - Region,Address 1 - Country",
+			"firstName,,lastName,,,,,company,title,notes,tags,,email,,,phone,city,state,country",
+		},
 		{"Google, old", "Name,Given Name,Family Name,Yomi Name,Group Membership,E-mail 1 - Type,E-mail 1 - Value,Phone 1 - Value,Organization 1 - Name,Organization 1 - Title", ",firstName,lastName,,tags,,email,phone,company,title"},
-		{"Outlook", "First Name,Last Name,Title,Suffix,Web Page,Notes,E-mail Address,E-mail 2 Address,Primary Phone,Home Phone,Mobile Phone,Home Fax,Business Phone,Assistant's Phone,Company,Job Title,Business City,Business State,Business Country",
-			"firstName,lastName,,,,notes,email,,,,mobile,,phone,,company,title,city,state,country"},
-		{"HubSpot", "Record ID,First Name,Last Name,Email,Phone Number,Contact owner,Associated Company,Lead Status,Create Date,Country/Region,Job Title,Company Name,City,State/Region",
-			",firstName,lastName,email,phone,owner,,leadStatus,,country,title,company,city,state"},
-		{"Apollo", "First Name,Last Name,Title,Company,Company Name for Emails,Email,Email Status,Email Confidence,Seniority,Contact Owner,Work Direct Phone,Mobile Phone,Corporate Phone,Lists,Industry,Person Linkedin Url,Website,Company Linkedin Url,City,State,Country,Company City,Company Phone,Email Sent,Email Bounced",
-			"firstName,lastName,title,company,,email,,,,owner,phone,mobile,,tags,industry,linkedIn,,,city,state,country,,,,"},
+		{
+			"Outlook", "First Name,Last Name,Title,Suffix,Web Page,Notes,E-mail Address,E-mail 2 Address,Primary Phone,Home Phone,Mobile Phone,Home Fax,Business Phone,Assistant's Phone,Company,Job Title,Business City,Business State,Business Country",
+			"firstName,lastName,,,,notes,email,,,,mobile,,phone,,company,title,city,state,country",
+		},
+		{
+			"HubSpot", "Record ID,First Name,Last Name,Email,Phone Number,Contact owner,Associated Company,Lead Status,Create Date,Country/Region,Job Title,Company Name,City,State/Region",
+			",firstName,lastName,email,phone,owner,,leadStatus,,country,title,company,city,state",
+		},
+		{
+			"Apollo", "First Name,Last Name,Title,Company,Company Name for Emails,Email,Email Status,Email Confidence,Seniority,Contact Owner,Work Direct Phone,Mobile Phone,Corporate Phone,Lists,Industry,Person Linkedin Url,Website,Company Linkedin Url,City,State,Country,Company City,Company Phone,Email Sent,Email Bounced",
+			"firstName,lastName,title,company,,email,,,,owner,phone,mobile,,tags,industry,linkedIn,,,city,state,country,,,,",
+		},
 		{"Salesforce", "Lead ID,FirstName,LastName,Email,Phone,Company,LeadSource,Status,OwnerId", ",firstName,lastName,email,phone,company,,,"},
 		{"one name", "Name,E-Mail", "name,email"},
 		{"less sure", "Prospect Email,Email Status,Their Mobile", "email,,mobile"},
@@ -137,8 +145,10 @@ func TestParse(t *testing.T) {
 		}
 		rows = append(rows, row)
 	}
-	want := map[int]string{4: "dana@finlock.com", 6: "no email", 7: "no usable email", 8: "3 cells", 9: "7 cells", 10: "t@b.co", 11: "NUL",
-		12: "z@b.co", 13: "m@b.co", 14: "q@b.co", 15: "l@b.co"}
+	want := map[int]string{
+		4: "dana@finlock.com", 6: "no email", 7: "no usable email", 8: "3 cells", 9: "7 cells", 10: "t@b.co", 11: "NUL",
+		12: "z@b.co", 13: "m@b.co", 14: "q@b.co", 15: "l@b.co",
+	}
 	if len(rows) != len(want) {
 		t.Errorf("%d rows, want %d", len(rows), len(want))
 	}

@@ -183,7 +183,7 @@ func yes(s string) bool {
 func tags(s string) []string {
 	s = strings.NewReplacer(" ::: ", ",", ";", ",", "|", ",").Replace(s)
 	var out []string
-	for _, t := range strings.Split(s, ",") {
+	for t := range strings.SplitSeq(s, ",") {
 		if t = strings.TrimSpace(t); t != "" && !strings.HasPrefix(t, "*") { // Google's "* myContacts"
 			out = append(out, t)
 		}

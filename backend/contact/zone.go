@@ -60,7 +60,7 @@ func Zone(c Contact, workspace *time.Location) Zones {
 
 func load(names string) []*time.Location {
 	var out []*time.Location
-	for _, n := range strings.Fields(names) {
+	for n := range strings.FieldsSeq(names) {
 		z, err := schedule.Zone(n)
 		if err != nil {
 			return nil

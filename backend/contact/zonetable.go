@@ -82,7 +82,7 @@ var stateNames = map[string]string{
 func states(byZone map[string]string) map[string]string {
 	out := map[string]string{}
 	for zones, list := range byZone {
-		for _, s := range strings.Fields(list) {
+		for s := range strings.FieldsSeq(list) {
 			out[s] = zones
 		}
 	}

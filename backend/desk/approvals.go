@@ -193,8 +193,14 @@ func facts(c enroll.Case) []Fact {
 	out := []Fact{}
 	p := c.Contact
 	for _, f := range []Fact{
-		{"Name", displayName(p)}, {"Title", p.Title}, {"Company", p.Company}, {"Industry", p.Industry}, {"City", p.City}, {"Country", p.Country},
-		{"LinkedIn", p.LinkedIn}, {"Notes", p.Notes},
+		{"Name", displayName(p)},
+		{"Title", p.Title},
+		{"Company", p.Company},
+		{"Industry", p.Industry},
+		{"City", p.City},
+		{"Country", p.Country},
+		{"LinkedIn", p.LinkedIn},
+		{"Notes", p.Notes},
 	} {
 		if f.Value != "" {
 			out = append(out, f)

@@ -18,13 +18,19 @@ var (
 	jobs     = []string{draft.InitialOutreach, draft.FollowUpEmail, draft.ReEngagement, draft.VoicemailDrop}
 	channels = []string{draft.Email, draft.SMS, draft.WhatsApp, draft.Voice}
 	tones    = []string{"", "Professional", "friendly and warm", "direct"}
-	angles   = []string{"", "faster onboarding for fintech teams", "Faster Onboarding For Fintech Teams.", "Mention their recent move to Berlin",
-		"reduce churn in the first 90 days", "Most teams lose weeks to manual checks", "How do you handle compliance today?", "help teams ship faster", "SOC 2 readiness"}
-	values = []string{"", "automated KYC checks", "Cut review time by half!", "cuts review time by half", "We cut onboarding from 3 weeks to 2 days.",
-		"help customer success teams spot churn early", "Our API replaces spreadsheets. It takes an hour to set up."}
-	ctas = []string{"", "Book a 15-minute call", "15-minute intro call next week", "Reply with a good time", "Ask if they are open to a demo",
+	angles   = []string{
+		"", "faster onboarding for fintech teams", "Faster Onboarding For Fintech Teams.", "Mention their recent move to Berlin",
+		"reduce churn in the first 90 days", "Most teams lose weeks to manual checks", "How do you handle compliance today?", "help teams ship faster", "SOC 2 readiness",
+	}
+	values = []string{
+		"", "automated KYC checks", "Cut review time by half!", "cuts review time by half", "We cut onboarding from 3 weeks to 2 days.",
+		"help customer success teams spot churn early", "Our API replaces spreadsheets. It takes an hour to set up.",
+	}
+	ctas = []string{
+		"", "Book a 15-minute call", "15-minute intro call next week", "Reply with a good time", "Ask if they are open to a demo",
 		"Are you free on Thursday?", "Book a time at https://cal.com/sam", "Ask for a short intro call", "Try the sandbox", "let me know what you think",
-		"15 minutes next week", "I would love to show you around.", "demo of the product"}
+		"15 minutes next week", "I would love to show you around.", "demo of the product",
+	}
 	people = []map[string]string{
 		{},
 		{"first_name": "Dana", "last_name": "Reyes", "company": "Finlock, Inc.", "title": "Head of Operations", "industry": "Financial Services", "city": "Leeds"},
@@ -70,7 +76,7 @@ func flaws(d draft.Draft) (out []string) {
 		if strings.TrimSpace(text) != text {
 			out = append(out, "blank at an end")
 		}
-		for _, line := range strings.Split(text, "\n") {
+		for line := range strings.SplitSeq(text, "\n") {
 			if r := []rune(line); len(r) > 0 && !unicode.IsUpper(r[0]) && !unicode.IsDigit(r[0]) && text == d.Body {
 				out = append(out, "a line begins in lower case: "+line)
 			}
@@ -207,7 +213,7 @@ func TestHintsAreWoven(t *testing.T) {
 			}
 			d := draft.Compose(b)
 			found := false
-			for _, w := range strings.Split(c.want, "|") {
+			for w := range strings.SplitSeq(c.want, "|") {
 				found = found || strings.Contains(d.Body, w)
 			}
 			if !found || strings.Contains(d.Body, c.not) || len(flaws(d)) > 0 {
@@ -316,8 +322,10 @@ func TestTenContactsGetTenDrafts(t *testing.T) {
 	t.Parallel()
 	bodies, openings := map[string]bool{}, map[string]bool{}
 	for seed := range uint64(10) {
-		d := draft.Compose(draft.Brief{JobType: draft.InitialOutreach, Channel: draft.Email, Angle: angles[1], CTA: ctas[1], ValueProp: values[1],
-			Contact: map[string]string{"first_name": "Dana", "company": "Acme"}, Sender: sender, Seed: seed})
+		d := draft.Compose(draft.Brief{
+			JobType: draft.InitialOutreach, Channel: draft.Email, Angle: angles[1], CTA: ctas[1], ValueProp: values[1],
+			Contact: map[string]string{"first_name": "Dana", "company": "Acme"}, Sender: sender, Seed: seed,
+		})
 		bodies[d.Body] = true
 		openings[strings.Split(d.Body, "\n\n")[1]] = true
 	}

@@ -56,8 +56,10 @@ func gather(b Brief) (fields, map[string]hint, []Reason) {
 		}
 		got, ok := understand(h.name, h.raw, names)
 		if !ok {
-			reasons = append(reasons, Reason{Code: "hint_ignored", Points: 10,
-				Sentence: "The template engine could not work the " + h.label + " into a sentence and left it out."})
+			reasons = append(reasons, Reason{
+				Code: "hint_ignored", Points: 10,
+				Sentence: "The template engine could not work the " + h.label + " into a sentence and left it out.",
+			})
 			continue
 		}
 		if b.Channel == Voice {
@@ -77,7 +79,7 @@ func gather(b Brief) (fields, map[string]hint, []Reason) {
 }
 
 func addNames(names map[string]bool, value string) {
-	for _, w := range strings.Fields(value) {
+	for w := range strings.FieldsSeq(value) {
 		if plainCapital(w) {
 			names[bare(w)] = true
 		}

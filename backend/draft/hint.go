@@ -83,6 +83,7 @@ func understand(name, raw string, names map[string]bool) (hint, bool) {
 		if name == "cta" {
 			h.text = withArticle(h.text)
 		}
+	default: // the others stand as they are
 	}
 	return h, true
 }
@@ -155,9 +156,8 @@ func isSentence(words []string) bool {
 		return true
 	}
 	for i, w := range words[1:] {
-		switch before := bare(words[i]); {
-		case before == "that", before == "which", before == "who", before == "to", before == "how", before == "why",
-			before == "what", before == "where", before == "they", before == "a", before == "the":
+		switch before := bare(words[i]); before {
+		case "that", "which", "who", "to", "how", "why", "what", "where", "they", "a", "the":
 			return false
 		}
 		if predicates[bare(w)] && i < 6 {

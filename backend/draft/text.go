@@ -9,7 +9,7 @@ import (
 
 func set(words string) map[string]bool {
 	m := map[string]bool{}
-	for _, w := range strings.Fields(words) {
+	for w := range strings.FieldsSeq(words) {
 		m[w] = true
 	}
 	return m
@@ -87,7 +87,7 @@ func plainCapital(w string) bool {
 // sentences splits a text into its sentences, each tidied.
 func sentences(text string) []string {
 	var out []string
-	for _, line := range strings.Split(text, "\n") {
+	for line := range strings.SplitSeq(text, "\n") {
 		line = tidy(line)
 		start := 0
 		for i := 0; i < len(line); i++ {
@@ -130,8 +130,10 @@ func normal(s string) string {
 func wordCount(s string) int { return len(strings.Fields(s)) }
 
 var (
-	small = []string{"zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
-		"thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"}
+	small = []string{
+		"zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+		"thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
+	}
 	tens        = []string{"", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"}
 	smallNumber = regexp.MustCompile(`(^|[\s("-])(\d{1,2})(%?)($|[\s.,;:!?)"-])`)
 )

@@ -149,8 +149,7 @@ func (r *round) notStaged(c enroll.Case, err error) {
 // refusal turns a provider's certain no into an event.
 func (r *round) refusal(c enroll.Case, err error, attempt string) enroll.NotAccepted {
 	ev := enroll.NotAccepted{AttemptID: attempt, Class: message.Transient, Detail: err.Error()}
-	var no *message.Refusal
-	if errors.As(err, &no) {
+	if no, ok := errors.AsType[*message.Refusal](err); ok {
 		ev.Class, ev.Detail = no.Class, no.Detail
 	}
 	tries := 0

@@ -17,38 +17,70 @@ var withMutants = flag.Bool("mutants", false, "test the simulation itself: each 
 type mutant struct{ name, file, old, new string }
 
 var mutants = []mutant{
-	{"permit before the ticket is durable", "engine/answers.go",
-		"	attempt := r.e.newID(r.now)\n", "	attempt := r.e.newID(r.now)\n	r.e.Workers.Permit(id, attempt)\n"},
-	{"orphans are sent again, as a queue would", "engine/start.go",
-		"enroll.Lost{AttemptID: c.Visit.AttemptID, Detail: detail, LookUpAt: c.Visit.FiredAt.Add(settleTime)}", "enroll.NotAccepted{AttemptID: c.Visit.AttemptID, Class: \"withheld\", RetryAt: now}"},
-	{"orphans are forgotten", "engine/start.go",
-		"	ids, err := e.Store.Orphans(ctx)\n", "	ids, err := e.Store.Orphans(ctx)\n	ids = nil\n"},
-	{"a commit in doubt counts as done", "engine/pass.go",
-		"			e.Workers.Deny(id)\n", "			e.Workers.Permit(id, t.AttemptID)\n"},
-	{"a commit in doubt is not cleared up", "engine/pass.go",
-		"			e.giveBack([]post{neverUsed{id, t.AttemptID}})\n", ""},
-	{"absence proves at once", "engine/answers.go",
-		"	return ran-first >= settleTime\n", "	return ran >= first\n"},
-	{"absence is timed by the wall clock", "engine/answers.go",
-		"	ran := r.e.Clock.Ran()\n", "	ran := time.Duration(r.now.UnixNano())\n"},
-	{"a lost connection counts as not accepted", "engine/answers.go",
-		"		r.apply(c, enroll.Lost{AttemptID: p.AttemptID, Detail: p.Err.Error(), LookUpAt: fired.Add(settleTime)},", "		r.apply(c, enroll.NotAccepted{AttemptID: p.AttemptID, Class: message.Transient, RetryAt: fired},"},
-	{"an outcome whose commit failed is dropped", "engine/answers.go",
-		"			return\n		}\n		r.e.giveBack([]post{p})\n	}\n	var no", "			return\n		}\n		after()\n	}\n	var no"},
-	{"Emergency Stop is not read with the ticket", "store/commit.go",
-		"WHEN w.stopped_at <> 0 THEN 'stopped'", "WHEN w.stopped_at < 0 THEN 'stopped'"},
-	{"suppression is not read with the ticket", "store/commit.go",
-		"WHEN EXISTS (SELECT 1 FROM suppression x WHERE x.pid = 'email:' || r.addr AND x.del = 0) THEN 'suppressed'", ""},
-	{"the sequence is not read with the ticket", "store/commit.go",
-		"WHEN s.status <> 'active' THEN 'sequence'", ""},
-	{"changes are not guarded by their version", "store/commit.go",
-		"CROSS JOIN enrollment e ON e.id = r.id WHERE e.ver = r.ver", "CROSS JOIN enrollment e ON e.id = r.id WHERE e.ver > 0"},
-	{"a reply does not pause", "enroll/doors.go",
-		"			a.halt(ReasonReplied, ev.Detail)\n", ""},
-	{"resuming a sequence forgets its people", "store/sequences.go",
-		"WHERE sequence_id = $1 AND status = 'active' AND clock_at <> 0 ON CONFLICT DO NOTHING", "WHERE sequence_id = $1 AND status = 'active' AND clock_at < 0 ON CONFLICT DO NOTHING"},
-	{"counters miss a pause", "store/commit.go",
-		"				n.paused += d\n", ""},
+	{
+		"permit before the ticket is durable", "engine/answers.go",
+		"	attempt := r.e.newID(r.now)\n", "	attempt := r.e.newID(r.now)\n	r.e.Workers.Permit(id, attempt)\n",
+	},
+	{
+		"orphans are sent again, as a queue would", "engine/start.go",
+		"enroll.Lost{AttemptID: c.Visit.AttemptID, Detail: detail, LookUpAt: c.Visit.FiredAt.Add(settleTime)}", "enroll.NotAccepted{AttemptID: c.Visit.AttemptID, Class: \"withheld\", RetryAt: now}",
+	},
+	{
+		"orphans are forgotten", "engine/start.go",
+		"	ids, err := e.Store.Orphans(ctx)\n", "	ids, err := e.Store.Orphans(ctx)\n	ids = nil\n",
+	},
+	{
+		"a commit in doubt counts as done", "engine/pass.go",
+		"			e.Workers.Deny(id)\n", "			e.Workers.Permit(id, t.AttemptID)\n",
+	},
+	{
+		"a commit in doubt is not cleared up", "engine/pass.go",
+		"			e.giveBack([]post{neverUsed{id, t.AttemptID}})\n", "",
+	},
+	{
+		"absence proves at once", "engine/answers.go",
+		"	return ran-first >= settleTime\n", "	return ran >= first\n",
+	},
+	{
+		"absence is timed by the wall clock", "engine/answers.go",
+		"	ran := r.e.Clock.Ran()\n", "	ran := time.Duration(r.now.UnixNano())\n",
+	},
+	{
+		"a lost connection counts as not accepted", "engine/answers.go",
+		"		r.apply(c, enroll.Lost{AttemptID: p.AttemptID, Detail: p.Err.Error(), LookUpAt: fired.Add(settleTime)},", "		r.apply(c, enroll.NotAccepted{AttemptID: p.AttemptID, Class: message.Transient, RetryAt: fired},",
+	},
+	{
+		"an outcome whose commit failed is dropped", "engine/answers.go",
+		"			return\n		}\n		r.e.giveBack([]post{p})\n	}\n	var no", "			return\n		}\n		after()\n	}\n	var no",
+	},
+	{
+		"Emergency Stop is not read with the ticket", "store/commit.go",
+		"WHEN w.stopped_at <> 0 THEN 'stopped'", "WHEN w.stopped_at < 0 THEN 'stopped'",
+	},
+	{
+		"suppression is not read with the ticket", "store/commit.go",
+		"WHEN EXISTS (SELECT 1 FROM suppression x WHERE x.pid = 'email:' || r.addr AND x.del = 0) THEN 'suppressed'", "",
+	},
+	{
+		"the sequence is not read with the ticket", "store/commit.go",
+		"WHEN s.status <> 'active' THEN 'sequence'", "",
+	},
+	{
+		"changes are not guarded by their version", "store/commit.go",
+		"CROSS JOIN enrollment e ON e.id = r.id WHERE e.ver = r.ver", "CROSS JOIN enrollment e ON e.id = r.id WHERE e.ver > 0",
+	},
+	{
+		"a reply does not pause", "enroll/doors.go",
+		"			a.halt(ReasonReplied, ev.Detail)\n", "",
+	},
+	{
+		"resuming a sequence forgets its people", "store/sequences.go",
+		"WHERE sequence_id = $1 AND status = 'active' AND clock_at <> 0 ON CONFLICT DO NOTHING", "WHERE sequence_id = $1 AND status = 'active' AND clock_at < 0 ON CONFLICT DO NOTHING",
+	},
+	{
+		"counters miss a pause", "store/commit.go",
+		"				n.paused += d\n", "",
+	},
 }
 
 // TestMutants proves that the simulation can fail: each seeded bug is built into

@@ -34,9 +34,9 @@ type world struct {
 	moves      map[[2]string]int // moves by a person: enrollment and node
 	stops      map[int64]bool    // enrollments with a committed stop in force
 	suppressed map[int64]bool
-	tickets map[string]bool // messages with a ticket that the engine was told of
-	stop       bool // Emergency Stop in force
-	paused     bool // the sequence is paused
+	tickets    map[string]bool // messages with a ticket that the engine was told of
+	stop       bool            // Emergency Stop in force
+	paused     bool            // the sequence is paused
 	bad        []string
 	seen       map[string]int // how often each kind of thing happened
 	trace      uint64

@@ -110,7 +110,7 @@ func (e *Engine) newID(now time.Time) string {
 	if _, err := io.ReadFull(e.Rand, u[6:]); err != nil {
 		panic("engine: no randomness: " + err.Error())
 	}
-	binary.BigEndian.PutUint64(u[:8], uint64(now.UnixMilli())<<16|uint64(u[6])<<8|uint64(u[7])) //nolint:gosec // milliseconds are positive
+	binary.BigEndian.PutUint64(u[:8], uint64(now.UnixMilli())<<16|uint64(u[6])<<8|uint64(u[7]))
 	u[6] = u[6]&0x0f | 0x70
 	u[8] = u[8]&0x3f | 0x80
 	return u.String()

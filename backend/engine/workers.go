@@ -62,8 +62,10 @@ type Pool struct {
 // NewPool makes a pool. Close ends it.
 func NewPool(c PoolConfig) *Pool {
 	ctx, cancel := context.WithCancel(context.Background())
-	return &Pool{PoolConfig: c, ctx: ctx, cancel: cancel, drafts: make(chan struct{}, max(c.Drafts, 1)),
-		permits: map[int64]chan string{}, lanes: map[int64]chan struct{}{}, health: map[int64]string{}}
+	return &Pool{
+		PoolConfig: c, ctx: ctx, cancel: cancel, drafts: make(chan struct{}, max(c.Drafts, 1)),
+		permits: map[int64]chan string{}, lanes: map[int64]chan struct{}{}, health: map[int64]string{},
+	}
 }
 
 // Close gives up what was not permitted and waits for what was.
@@ -106,7 +108,7 @@ func BriefOf(c enroll.Case, past []message.Past) message.Brief {
 	} else {
 		b.Sender.FirstName = c.Sender.FromName
 	}
-	for _, line := range strings.Split(c.Agent.Rules, "\n") {
+	for line := range strings.SplitSeq(c.Agent.Rules, "\n") {
 		if line = strings.TrimSpace(line); line != "" {
 			b.Rules = append(b.Rules, line)
 		}

@@ -178,11 +178,18 @@ func TestMachine(t *testing.T) {
 			"person": func(t *rapid.T) {
 				node := m.w.Graph.Steps()[0].ID
 				ev := rapid.SampledFrom([]enroll.Event{
-					enroll.Approved{By: "p", HoldUntil: m.now}, enroll.TakenBack{By: "p"},
-					enroll.Rejected{By: "p", How: enroll.Redraft}, enroll.Rejected{By: "p", How: enroll.SkipStep}, enroll.Rejected{By: "p", How: enroll.RejectToStop},
-					enroll.PausedByPerson{By: "p"}, enroll.PausedByPerson{By: "p", Until: m.now.Add(time.Hour)},
-					enroll.Resumed{By: "p", How: enroll.ResumeShift}, enroll.Resumed{By: "p", How: enroll.ResumeNow, Rewrite: true}, enroll.Resumed{By: "p", How: enroll.ResumeSkip},
-					enroll.Moved{By: "p", Node: node}, enroll.WaitSkipped{By: "p"},
+					enroll.Approved{By: "p", HoldUntil: m.now},
+					enroll.TakenBack{By: "p"},
+					enroll.Rejected{By: "p", How: enroll.Redraft},
+					enroll.Rejected{By: "p", How: enroll.SkipStep},
+					enroll.Rejected{By: "p", How: enroll.RejectToStop},
+					enroll.PausedByPerson{By: "p"},
+					enroll.PausedByPerson{By: "p", Until: m.now.Add(time.Hour)},
+					enroll.Resumed{By: "p", How: enroll.ResumeShift},
+					enroll.Resumed{By: "p", How: enroll.ResumeNow, Rewrite: true},
+					enroll.Resumed{By: "p", How: enroll.ResumeSkip},
+					enroll.Moved{By: "p", Node: node},
+					enroll.WaitSkipped{By: "p"},
 				}).Draw(t, "event")
 				m.apply(t, ev)
 			},
@@ -195,8 +202,12 @@ func TestMachine(t *testing.T) {
 			},
 			"engine gives up": func(t *rapid.T) {
 				ev := rapid.SampledFrom([]enroll.Event{
-					enroll.Postponed{Until: m.now.Add(time.Hour), Hold: enroll.HoldWindow}, enroll.Recalled{}, enroll.DraftFailed{RetryAt: m.now.Add(time.Minute)},
-					enroll.MissingField{Field: "email", RetryAt: m.now.Add(time.Hour)}, enroll.DuplicatePerson{}, enroll.Outdated{},
+					enroll.Postponed{Until: m.now.Add(time.Hour), Hold: enroll.HoldWindow},
+					enroll.Recalled{},
+					enroll.DraftFailed{RetryAt: m.now.Add(time.Minute)},
+					enroll.MissingField{Field: "email", RetryAt: m.now.Add(time.Hour)},
+					enroll.DuplicatePerson{},
+					enroll.Outdated{},
 				}).Draw(t, "event")
 				m.apply(t, ev)
 			},
@@ -242,9 +253,18 @@ func TestWhyAnswersEveryState(t *testing.T) {
 		m := newMachine(t)
 		for range rapid.IntRange(0, 12).Draw(t, "moves") {
 			ev := rapid.SampledFrom([]enroll.Event{
-				enroll.Elapsed{}, enroll.Drafted{Approve: true}, enroll.Drafted{HoldUntil: m.now.Add(time.Minute)}, enroll.Approved{HoldUntil: m.now.Add(time.Minute)},
-				enroll.FireIssued{AttemptID: "a"}, enroll.Lost{AttemptID: "a", LookUpAt: m.now.Add(time.Hour)}, enroll.Accepted{AttemptID: "a"}, enroll.Replied{},
-				enroll.PausedByPerson{}, enroll.Resumed{How: enroll.ResumeShift}, enroll.Postponed{Until: m.now.Add(time.Hour), Hold: enroll.HoldCap}, enroll.LookedUp{AttemptID: "a"},
+				enroll.Elapsed{},
+				enroll.Drafted{Approve: true},
+				enroll.Drafted{HoldUntil: m.now.Add(time.Minute)},
+				enroll.Approved{HoldUntil: m.now.Add(time.Minute)},
+				enroll.FireIssued{AttemptID: "a"},
+				enroll.Lost{AttemptID: "a", LookUpAt: m.now.Add(time.Hour)},
+				enroll.Accepted{AttemptID: "a"},
+				enroll.Replied{},
+				enroll.PausedByPerson{},
+				enroll.Resumed{How: enroll.ResumeShift},
+				enroll.Postponed{Until: m.now.Add(time.Hour), Hold: enroll.HoldCap},
+				enroll.LookedUp{AttemptID: "a"},
 			}).Draw(t, "event")
 			m.apply(t, ev)
 			m.now = m.now.Add(time.Minute)

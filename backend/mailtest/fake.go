@@ -67,8 +67,8 @@ type Server struct {
 	o          Options
 	smtp       *smtp.Server
 	imap       *imapserver.Server
-	smtpAt     net.Addr
-	imapAt     net.Addr
+	smtpOn     net.Listener
+	imapOn     net.Listener
 	serving    sync.WaitGroup
 	done       chan struct{}
 	boxes      boxes
@@ -94,17 +94,15 @@ func Start(o Options) (*Server, error) {
 		s.smtp.TLSConfig = o.TLS
 	}
 	s.imap = s.boxes.server(s, quiet)
-	smtpOn, err := s.listen()
-	if err != nil {
+	var err error
+	if s.smtpOn, err = s.listen(); err != nil {
 		return nil, err
 	}
-	imapOn, err := s.listen()
-	if err != nil {
-		return nil, errors.Join(err, smtpOn.Close())
+	if s.imapOn, err = s.listen(); err != nil {
+		return nil, errors.Join(err, s.smtpOn.Close())
 	}
-	s.smtpAt, s.imapAt = smtpOn.Addr(), imapOn.Addr()
-	s.serving.Go(func() { _ = s.smtp.Serve(smtpOn) }) // ends with Close
-	s.serving.Go(func() { _ = s.imap.Serve(imapOn) })
+	s.serving.Go(func() { _ = s.smtp.Serve(s.smtpOn) }) // ends with Close
+	s.serving.Go(func() { _ = s.imap.Serve(s.imapOn) })
 	return s, nil
 }
 
@@ -123,17 +121,23 @@ func (s *Server) listen() (net.Listener, error) {
 func (s *Server) Close() error {
 	close(s.done)
 	err := errors.Join(s.smtp.Close(), s.imap.Close())
+	// Close knows no listener that Serve has not come to yet.
+	for _, l := range []net.Listener{s.smtpOn, s.imapOn} {
+		if e := l.Close(); !errors.Is(e, net.ErrClosed) {
+			err = errors.Join(err, e)
+		}
+	}
 	s.serving.Wait()
 	return err
 }
 
 // SMTP is where to send to.
-func (s *Server) SMTP() message.Server { return s.at(s.smtpAt) }
+func (s *Server) SMTP() message.Server { return s.at(s.smtpOn) }
 
 // IMAP is where to read.
-func (s *Server) IMAP() message.Server { return s.at(s.imapAt) }
+func (s *Server) IMAP() message.Server { return s.at(s.imapOn) }
 
-func (s *Server) at(a net.Addr) message.Server {
+func (s *Server) at(l net.Listener) message.Server {
 	security := message.Plain
 	switch {
 	case s.o.Implicit:
@@ -141,7 +145,7 @@ func (s *Server) at(a net.Addr) message.Server {
 	case s.o.TLS != nil:
 		security = message.StartTLS
 	}
-	return message.Server{Host: "127.0.0.1", Port: a.(*net.TCPAddr).Port, Security: security}
+	return message.Server{Host: "127.0.0.1", Port: l.Addr().(*net.TCPAddr).Port, Security: security}
 }
 
 // SetTrouble makes the server misbehave towards one recipient, or towards

@@ -85,6 +85,7 @@ func (o Outcome) Strictness() int {
 		return 1
 	case Approve:
 		return 2
+	case Hold, Refuse:
 	}
 	return 3
 }

@@ -55,6 +55,7 @@ func (d Delay) From(at time.Time, zone *time.Location) time.Time {
 		return at.Add(time.Duration(d.Value) * time.Minute)
 	case Hours:
 		return at.Add(time.Duration(d.Value) * time.Hour)
+	case Days:
 	}
 	if d.Value <= 0 {
 		return at // not through wall: at may be the second of two equal readings
@@ -73,6 +74,7 @@ func (d Delay) Length() time.Duration {
 		return time.Duration(d.Value) * time.Minute
 	case Hours:
 		return time.Duration(d.Value) * time.Hour
+	case Days:
 	}
 	return time.Duration(d.Value) * 24 * time.Hour
 }

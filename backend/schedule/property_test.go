@@ -159,8 +159,10 @@ func TestNextWeekdayProperties(t *testing.T) {
 func TestCapProperties(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		z, now := drawZone(t, "zone"), drawTime(t, "at")
-		c := schedule.Cap{PerDay: rapid.IntRange(0, 4).Draw(t, "perDay"),
-			MinGap: time.Duration(rapid.IntRange(0, 7200).Draw(t, "gap")) * time.Second}
+		c := schedule.Cap{
+			PerDay: rapid.IntRange(0, 4).Draw(t, "perDay"),
+			MinGap: time.Duration(rapid.IntRange(0, 7200).Draw(t, "gap")) * time.Second,
+		}
 		var u schedule.Usage
 		perDay := map[string]int{}
 		for range 12 {

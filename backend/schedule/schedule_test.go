@@ -181,7 +181,9 @@ func TestWindowValidate(t *testing.T) {
 		window *schedule.Window
 		field  string
 	}{
-		{nil, ""}, {&schedule.Window{}, ""}, {office(), ""},
+		{nil, ""},
+		{&schedule.Window{}, ""},
+		{office(), ""},
 		{&schedule.Window{Days: weekdays, From: "00:00", To: "24:00", Zone: "fixed", Fixed: "Europe/Berlin"}, ""},
 		{&schedule.Window{From: "09:00", To: "17:00"}, "days"},
 		{&schedule.Window{Days: []schedule.Day{"monday"}, From: "09:00", To: "17:00"}, "days"},
@@ -341,9 +343,14 @@ func TestCatchUp(t *testing.T) {
 		late time.Duration
 		want schedule.Late
 	}{
-		{-time.Hour, schedule.OnTime}, {0, schedule.OnTime}, {15 * time.Minute, schedule.OnTime},
-		{15*time.Minute + 1, schedule.NextWindow}, {24 * time.Hour, schedule.NextWindow},
-		{24*time.Hour + 1, schedule.Paced}, {7 * 24 * time.Hour, schedule.Paced}, {7*24*time.Hour + 1, schedule.Ask},
+		{-time.Hour, schedule.OnTime},
+		{0, schedule.OnTime},
+		{15 * time.Minute, schedule.OnTime},
+		{15*time.Minute + 1, schedule.NextWindow},
+		{24 * time.Hour, schedule.NextWindow},
+		{24*time.Hour + 1, schedule.Paced},
+		{7 * 24 * time.Hour, schedule.Paced},
+		{7*24*time.Hour + 1, schedule.Ask},
 	} {
 		if got := schedule.CatchUp(due, due.Add(c.late)); got != c.want {
 			t.Errorf("%s late: %s, want %s", c.late, got, c.want)

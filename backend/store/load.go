@@ -23,7 +23,7 @@ func (s *Store) Due(ctx context.Context, now time.Time, limit int) ([]int64, err
 // due at or before it; the zero time when none is.
 func (s *Store) NextDue(ctx context.Context, now time.Time) (next time.Time, overdue int, err error) {
 	var n sql.NullInt64
-	err = s.r.QueryRowContext(ctx, rebind("SELECT (SELECT min(at) FROM due WHERE at > $1), (SELECT count(*) FROM (SELECT 1 FROM due WHERE at <= $1 LIMIT 100000))"), ms(now)).Scan(&n, &overdue)
+	err = s.r.QueryRowContext(ctx, rebind("SELECT (SELECT min(at) FROM due WHERE at > $1), (SELECT count(*) FROM (SELECT 1 FROM due WHERE at <= $1 LIMIT 1001))"), ms(now)).Scan(&n, &overdue)
 	return at(n.Int64), overdue, plain(err)
 }
 

@@ -19,8 +19,10 @@ import (
 // editable lists the columns that people may set, by table. The field is named
 // as its column.
 var editable = map[edit.Table][]string{
-	edit.Contact: {"email", "first_name", "last_name", "company", "title", "phone", "mobile", "time_zone", "country", "state", "city", "industry",
-		"linkedin", "lead_status", "owner", "notes", "dnc", "no_email", "source", "created_at"},
+	edit.Contact: {
+		"email", "first_name", "last_name", "company", "title", "phone", "mobile", "time_zone", "country", "state", "city", "industry",
+		"linkedin", "lead_status", "owner", "notes", "dnc", "no_email", "source", "created_at",
+	},
 	edit.Sequence:    {"name", "description", "status", "settings", "live", "paused_at", "created_at"},
 	edit.Node:        {"sequence_id", "node", "kind", "name", "note", "disabled", "config", "pos", "ord"},
 	edit.Edge:        {"sequence_id", "edge", "from_node", "port", "to_node", "ord"},

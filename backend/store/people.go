@@ -16,8 +16,10 @@ import (
 const contactColumns = "c.pid, c.email, c.first_name, c.last_name, c.company, c.title, c.phone, c.mobile, c.time_zone, c.country, c.state, c.city, c.industry, c.linkedin, c.lead_status, c.owner, c.notes, c.dnc, c.no_email"
 
 func contactDest(c *contact.Contact) []any {
-	return []any{&c.PID, &c.Email, &c.FirstName, &c.LastName, &c.Company, &c.Title, &c.Phone, &c.Mobile, &c.TimeZone, &c.Country, &c.State, &c.City,
-		&c.Industry, &c.LinkedIn, &c.LeadStatus, &c.Owner, &c.Notes, &c.DoNotContact, &c.DoNotEmail}
+	return []any{
+		&c.PID, &c.Email, &c.FirstName, &c.LastName, &c.Company, &c.Title, &c.Phone, &c.Mobile, &c.TimeZone, &c.Country, &c.State, &c.City,
+		&c.Industry, &c.LinkedIn, &c.LeadStatus, &c.Owner, &c.Notes, &c.DoNotContact, &c.DoNotEmail,
+	}
 }
 
 // People reads contacts by what was typed into the search and by lead status,

@@ -12,6 +12,14 @@ import { ShortcutsSheet } from './ShortcutsSheet'
 import { StatusBar } from './StatusBar'
 import { useShortcuts } from './shortcuts'
 
+const SECTIONS: Record<string, string> = {
+  senders: 'Sender profiles',
+  agents: 'Agents',
+  safety: 'Autonomy & safety',
+  status: 'Status',
+  preferences: 'Preferences',
+}
+
 type Sheet = 'palette' | 'shortcuts' | null
 
 /** The frame of the app: rail, screen, status bar, and what floats above them. */
@@ -22,7 +30,7 @@ export function Shell({ routes, entries }: { routes: readonly Route[]; entries: 
     () => entries.filter(({ path }) => routes.some((route) => route.path === path)),
     [entries, routes],
   )
-  const commands = useMemo(() => [...goCommands(shown), ...viewCommands(setSheet)], [shown])
+  const commands = useMemo(() => [...goCommands(shown), ...newCommands, ...viewCommands(setSheet)], [shown])
   useCommands(commands)
   useEmergencyCommands()
   useShortcuts()
@@ -71,6 +79,18 @@ function goCommands(entries: readonly RailEntry[]): Command[] {
     run: () => navigate(path),
   }))
 }
+
+/** What can be begun from anywhere; the screen that shows it adds a shortcut of its own. */
+const newCommands: Command[] = [
+  { id: 'sequence.new', title: 'Create sequence', group: 'Sequence', run: () => navigate('/sequences?new=blank') },
+  { id: 'contact.import', title: 'Import CSV', group: 'Contacts', run: () => navigate('/contacts/import') },
+  ...Object.entries(SECTIONS).map(([section, title]) => ({
+    id: `go.settings.${section}`,
+    title: `Go to ${title}`,
+    group: 'Settings',
+    run: () => navigate(`/settings/${section}`),
+  })),
+]
 
 function viewCommands(setSheet: (sheet: Sheet) => void): Command[] {
   const theme = (name: 'system' | 'light' | 'dark' | 'contrast', title: string): Command => ({

@@ -5,12 +5,12 @@ import { cx, DateTime, Popover, TextLink, type Tone } from '@/ui'
 /** Codes that ask for a person; the others end by themselves. */
 const NEEDS_A_PERSON = new Set(['W04', 'W07', 'W08', 'W11', 'W13', 'W19', 'W20', 'W21', 'W25'])
 
-export function whyTone(code: string): Tone {
+function whyTone(code: string): Tone {
   return NEEDS_A_PERSON.has(code) ? 'warn' : 'neutral'
 }
 
 /** The screen that mends it, as a place and a verb. */
-export function whyLink(row: EnrollmentRow): { to: string; title: string } | null {
+function whyLink(row: EnrollmentRow): { to: string; title: string } | null {
   switch (row.why.screen) {
     case 'approvals':
       return { to: `/approvals?id=${row.id}`, title: 'Open in Approvals' }

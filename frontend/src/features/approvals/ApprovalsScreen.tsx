@@ -77,7 +77,11 @@ export default function ApprovalsScreen() {
         </Banner>
       )}
       {queue.error && (
-        <ErrorState title="The queue could not be read." onRetry={() => void queue.refetch()} {...explain(queue.error)} />
+        <ErrorState
+          title="The queue could not be read."
+          onRetry={() => void queue.refetch()}
+          {...explain(queue.error)}
+        />
       )}
       {queue.isPending && <SkeletonRows />}
       {!queue.isPending && !queue.error && !open && <Clear />}
@@ -111,7 +115,7 @@ interface OpenedProps {
 /** The draft and what it rests on; in a narrow window the latter stands below. */
 function Opened({ row, decisions, handle, onReject }: OpenedProps) {
   const { data, error, refetch } = useDraft(row.id)
-  if (error && !data) {
+  if (error && (!data || asProblem(error).status === 409)) {
     const problem = asProblem(error)
     return (
       <div className="min-w-0 flex-1">
@@ -125,7 +129,12 @@ function Opened({ row, decisions, handle, onReject }: OpenedProps) {
       </div>
     )
   }
-  if (!data) return <div className="min-w-0 flex-1"><SkeletonRows rows={6} /></div>
+  if (!data)
+    return (
+      <div className="min-w-0 flex-1">
+        <SkeletonRows rows={6} />
+      </div>
+    )
   return (
     <div className="flex min-h-0 min-w-0 flex-1 max-xl:flex-col max-xl:overflow-y-auto">
       <div className="flex min-h-0 min-w-0 flex-1 flex-col max-xl:min-h-full">

@@ -98,7 +98,10 @@ function Pairs({ pairs }: { pairs: readonly (readonly [string, string])[] }) {
 /** 'contact.firstName' is the contact's first name. */
 function sourceWords(from: string): string {
   const [room = '', field = ''] = from.split('.')
-  const name = field.replace(/([A-Z])/g, ' $1').replaceAll('_', ' ').toLowerCase()
+  const name = field
+    .replace(/([A-Z])/g, ' $1')
+    .replaceAll('_', ' ')
+    .toLowerCase()
   if (room === 'contact') return `from the contact’s ${name}`
   if (room === 'step') return `from the step’s ${name}`
   if (room === 'sender') return `from the sender’s ${name}`

@@ -57,7 +57,7 @@ export function Draft({ view, decisions, handle, onReject }: DraftProps) {
           )}
         </p>
       </header>
-      <div className="flex min-h-0 flex-1 flex-col gap-3 overflow-y-auto px-5 py-4" onKeyDown={onKeyDown}>
+      <div className="flex min-h-0 flex-1 flex-col gap-3 overflow-y-auto px-5 py-4">
         {view.group === 'unknown' && <Doubt view={view} decisions={decisions} />}
         {view.group === 'held' && (
           <Note tone="info">
@@ -75,6 +75,7 @@ export function Draft({ view, decisions, handle, onReject }: DraftProps) {
             readOnly={!waits}
             onChange={(subject) => draft.type({ subject })}
             onBlur={draft.keep}
+            onKeyDown={onKeyDown}
             className="font-medium"
           />
         </Field>
@@ -85,6 +86,7 @@ export function Draft({ view, decisions, handle, onReject }: DraftProps) {
             readOnly={!waits}
             onChange={(body) => draft.type({ body })}
             onBlur={draft.keep}
+            onKeyDown={onKeyDown}
             className="min-h-52 max-w-[76ch] flex-1 resize-none!"
           />
         </Field>

@@ -40,7 +40,8 @@ function QueueRow({ row, open, onOpen }: { row: ApprovalRow; open: boolean; onOp
     button.current.scrollIntoView({ block: 'nearest' })
     // The keyboard follows the open row, unless someone is writing or reading elsewhere.
     const here = document.activeElement
-    if (here === document.body || here?.tagName === 'MAIN' || here?.closest('[data-queue]')) button.current.focus({ preventScroll: true })
+    if (here === document.body || here?.tagName === 'MAIN' || here?.closest('[data-queue]'))
+      button.current.focus({ preventScroll: true })
   }, [open])
   return (
     <li data-queue className="border-b">
@@ -53,7 +54,9 @@ function QueueRow({ row, open, onOpen }: { row: ApprovalRow; open: boolean; onOp
         onClick={onOpen}
         className={cx(
           'relative flex w-full flex-col gap-0.5 px-4 py-2 text-left transition-colors',
-          open ? 'tint-accent before:absolute before:inset-y-0 before:left-0 before:w-0.5 before:bg-accent' : 'hover:bg-sunken',
+          open
+            ? 'tint-accent before:absolute before:inset-y-0 before:left-0 before:w-0.5 before:bg-accent'
+            : 'hover:bg-sunken',
         )}
       >
         <span className="flex w-full items-center gap-2">

@@ -17,8 +17,18 @@ export function Risk({ risk, reasons }: Pick<ApprovalView, 'risk' | 'reasons'>) 
         <span className="text-section font-semibold">{risk}</span>
         <span className="text-muted">{WORDS[tone]} risk</span>
       </div>
-      <div role="meter" aria-label="Risk" aria-valuemin={0} aria-valuemax={100} aria-valuenow={risk} className="h-1.5 rounded-full bg-border">
-        <div className={`h-full rounded-full ${FILLS[tone]}`} style={{ width: `${Math.max(2, Math.min(100, risk))}%` }} />
+      <div
+        role="meter"
+        aria-label="Risk"
+        aria-valuemin={0}
+        aria-valuemax={100}
+        aria-valuenow={risk}
+        className="h-1.5 rounded-full bg-border"
+      >
+        <div
+          className={`h-full rounded-full ${FILLS[tone]}`}
+          style={{ width: `${Math.max(2, Math.min(100, risk))}%` }}
+        />
       </div>
       {reasons.length === 0 ? (
         <p className="text-table text-muted">Nothing stands out.</p>

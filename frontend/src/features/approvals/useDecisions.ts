@@ -19,7 +19,8 @@ export function useDecisions(queue: Queue) {
   const [last, setLast] = useState<ApprovalRow | null>(null)
   const [gone, setGone] = useState<Gone | null>(null)
   const refused = (problem: Problem, row: ApprovalRow) => {
-    const sentence = problem.status === 409 || problem.status === 404 ? inWords(problem) : `It was not done: ${inWords(problem)}`
+    const sentence =
+      problem.status === 409 || problem.status === 404 ? inWords(problem) : `It was not done: ${inWords(problem)}`
     setGone({ contact: row.contact, sentence })
     if (problem.status !== 409 && problem.status !== 404) queue.show(row.id)
   }

@@ -36,5 +36,3 @@ export function useDraftText(view: ApprovalView) {
     },
   }
 }
-
-export type DraftText = ReturnType<typeof useDraftText>

@@ -139,7 +139,11 @@ export default function ContactsScreen() {
         </Banner>
       )}
       {contacts.error ? (
-        <ErrorState title="The contacts could not be read." onRetry={() => void contacts.refetch()} {...explain(contacts.error)} />
+        <ErrorState
+          title="The contacts could not be read."
+          onRetry={() => void contacts.refetch()}
+          {...explain(contacts.error)}
+        />
       ) : (
         <div className={contacts.isOld ? 'flex min-h-0 flex-1 flex-col opacity-60' : 'flex min-h-0 flex-1 flex-col'}>
           <DataTable
@@ -157,12 +161,7 @@ export default function ContactsScreen() {
           />
         </div>
       )}
-      <SelectionBar
-        selection={selection}
-        onSelect={setSelection}
-        total={contacts.total}
-        noun={['contact', 'contacts']}
-      >
+      <SelectionBar selection={selection} onSelect={setSelection} total={contacts.total} noun={['contact', 'contacts']}>
         <Button variant="primary" size="sm" icon={UserPlus} shortcut="e" onClick={enroll}>
           Enroll in Sequence
         </Button>

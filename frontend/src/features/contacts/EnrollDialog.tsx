@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Play } from 'lucide-react'
 import { useState } from 'react'
 import { href } from '@/app/router'
-import { api, asProblem, ask, keys, type SequenceCard, useDeed, useSequences, type Who } from '@/backend'
+import { api, ask, asProblem, keys, type SequenceCard, useDeed, useSequences, type Who } from '@/backend'
 import { plural } from '@/parts/words'
 import { Button, Dialog, EmptyState, Field, Note, Progress, Select, TextLink } from '@/ui'
 import { SkippedList } from './SkippedList'
@@ -28,15 +28,13 @@ export function EnrollDialog({ who, count, sequenceId, onClose, onDone }: Enroll
     queryKey: keys.list('enrollments', { preflight: chosen?.id, who }),
     enabled: chosen !== undefined && !isDraft,
     queryFn: ({ signal }) =>
-      ask(
-        api.POST('/api/sequences/{id}/preflight', { params: { path: { id: chosen?.id ?? '' } }, body: who, signal }),
-      ),
+      ask(api.POST('/api/sequences/{id}/preflight', { params: { path: { id: chosen?.id ?? '' } }, body: who, signal })),
     // What is true of a contact may change at any moment: asked anew each time the dialog opens.
     gcTime: 0,
   })
   const enroll = useDeed(
     (id: string) => ask(api.POST('/api/sequences/{id}/enroll', { params: { path: { id } }, body: who })),
-    { topics: ['sequences', 'contacts', 'enrollments'] , onDone },
+    { topics: ['sequences', 'contacts', 'enrollments'], onDone },
   )
   const done = enroll.answer
   const eligible = preflight.data?.eligible ?? 0
@@ -49,19 +47,20 @@ export function EnrollDialog({ who, count, sequenceId, onClose, onDone }: Enroll
     <>
       <Button onClick={onClose}>{preflight.data && eligible === 0 ? 'Close' : 'Cancel'}</Button>
       {chosen && !isDraft && !(preflight.data && eligible === 0) && (
-        <Button
-          variant="primary"
-          busy={enroll.busy}
-          disabled={!preflight.data}
-          onClick={() => enroll.run(chosen.id)}
-        >
+        <Button variant="primary" busy={enroll.busy} disabled={!preflight.data} onClick={() => enroll.run(chosen.id)}>
           {preflight.data ? `Enroll ${eligible.toLocaleString()}` : 'Enroll'}
         </Button>
       )}
     </>
   )
   return (
-    <Dialog open onClose={onClose} title="Enroll in Sequence" description={`${plural(count, 'contact', 'contacts')} chosen`} footer={footer}>
+    <Dialog
+      open
+      onClose={onClose}
+      title="Enroll in Sequence"
+      description={`${plural(count, 'contact', 'contacts')} chosen`}
+      footer={footer}
+    >
       {all && choices.length === 0 && (
         <EmptyState
           title="There is no sequence yet"
@@ -88,7 +87,9 @@ export function EnrollDialog({ who, count, sequenceId, onClose, onDone }: Enroll
               <p role="status">
                 <span className="text-page font-semibold">{eligible.toLocaleString()}</span>{' '}
                 {eligible === 0 ? 'can be enrolled: every contact you chose is left out.' : 'will be enrolled.'}
-                {chosen?.status === 'paused' && eligible > 0 && ' The sequence is paused, so nothing is sent until it is resumed.'}
+                {chosen?.status === 'paused' &&
+                  eligible > 0 &&
+                  ' The sequence is paused, so nothing is sent until it is resumed.'}
               </p>
               {preflight.data.skipped.length > 0 && (
                 <section aria-label="Left out">
@@ -152,13 +153,18 @@ function nameOf(card: SequenceCard): string {
 /** A draft takes nobody; it can be activated from here when nothing is wrong with it. */
 function DraftOffer({ card, onLeave }: { card: SequenceCard; onLeave: () => void }) {
   const { run, busy, problem } = useDeed(
-    () => ask(api.POST('/api/sequences/{id}/status', { params: { path: { id: card.id } }, body: { status: 'active' } })),
+    () =>
+      ask(api.POST('/api/sequences/{id}/status', { params: { path: { id: card.id } }, body: { status: 'active' } })),
     { topics: ['sequences'] },
   )
   return (
     <Note tone="warn">
       <p>{card.name} is a draft, so nobody can be enrolled yet.</p>
-      {problem && <p className="text-danger">{problem.sentence} {problem.remedy}</p>}
+      {problem && (
+        <p className="text-danger">
+          {problem.sentence} {problem.remedy}
+        </p>
+      )}
       <p className="mt-2 flex items-center gap-3">
         {card.problems === 0 && (
           <Button size="sm" icon={Play} busy={busy} onClick={() => run(undefined)}>

@@ -9,7 +9,11 @@ export function SkippedList({ groups }: { groups: readonly Skipped[] }) {
         <li key={`${code} ${sentence}`} className="border-b last:border-b-0">
           <details className="group/names">
             <summary className="flex min-h-8 list-none items-center gap-2 rounded-sm py-1">
-              <ChevronRight size={14} aria-hidden className="shrink-0 text-muted transition-transform group-open/names:rotate-90" />
+              <ChevronRight
+                size={14}
+                aria-hidden
+                className="shrink-0 text-muted transition-transform group-open/names:rotate-90"
+              />
               <span className="min-w-8 font-medium tabular-nums">{count.toLocaleString()}</span>
               <span>{sentence}</span>
             </summary>

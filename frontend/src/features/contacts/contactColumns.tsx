@@ -12,7 +12,11 @@ export const contactColumns: Column<ContactView>[] = [
     title: 'Name',
     width: 'minmax(160px, 1.2fr)',
     cell: (row) => (
-      <TextLink href={href(`/contacts/${row.id}`)} tabIndex={-1} className="font-medium text-text! hover:text-accent-text!">
+      <TextLink
+        href={href(`/contacts/${row.id}`)}
+        tabIndex={-1}
+        className="font-medium text-text! hover:text-accent-text!"
+      >
         {row.name}
       </TextLink>
     ),

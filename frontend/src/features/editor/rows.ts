@@ -15,7 +15,7 @@ export interface Row {
   at: number
 }
 
-export function minutesOf({ value, unit }: Delay): number {
+function minutesOf({ value, unit }: Delay): number {
   return value * MINUTES[unit]
 }
 

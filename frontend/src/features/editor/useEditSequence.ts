@@ -24,5 +24,3 @@ export function useEditSequence(view: SequenceView) {
     },
   )
 }
-
-export type EditSequence = ReturnType<typeof useEditSequence>

@@ -1,16 +1,25 @@
+import type { ReactNode } from 'react'
 import { navigate, useParam } from '@/app/router'
 import { Page, Tabs } from '@/ui'
+import { Agents } from './Agents'
 import { Preferences } from './Preferences'
+import { Safety } from './Safety'
+import { Senders } from './Senders'
+import { Status } from './Status'
 
-type Section = 'preferences'
+type Section = 'senders' | 'agents' | 'safety' | 'status' | 'preferences'
 
-const sections: { id: Section; title: string; panel: React.ReactNode }[] = [
+const sections: { id: Section; title: string; panel: ReactNode }[] = [
+  { id: 'senders', title: 'Sender profiles', panel: <Senders /> },
+  { id: 'agents', title: 'Agents', panel: <Agents /> },
+  { id: 'safety', title: 'Autonomy & safety', panel: <Safety /> },
+  { id: 'status', title: 'Status', panel: <Status /> },
   { id: 'preferences', title: 'Preferences', panel: <Preferences /> },
 ]
 
 export default function SettingsScreen() {
   const wanted = useParam('section')
-  const section = sections.find(({ id }) => id === wanted)?.id ?? 'preferences'
+  const section = sections.find(({ id }) => id === wanted)?.id ?? 'senders'
   return (
     <Page title="Settings" scroll="fill">
       <Tabs

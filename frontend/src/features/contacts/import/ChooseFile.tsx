@@ -39,12 +39,7 @@ export function ChooseFile({ onChosen }: { onChosen: (upload: Upload) => void })
       >
         <FileUp size={28} strokeWidth={1.5} aria-hidden className="text-subtle" />
         <p className="text-section font-semibold">{isWindow ? 'Choose a CSV file' : 'Drop a CSV file here'}</p>
-        <Button
-          variant="primary"
-          busy={busy}
-          autoFocus
-          onClick={() => (isWindow ? run(null) : input.current?.click())}
-        >
+        <Button variant="primary" busy={busy} autoFocus onClick={() => (isWindow ? run(null) : input.current?.click())}>
           Choose file…
         </Button>
         <input

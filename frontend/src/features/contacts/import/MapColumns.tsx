@@ -1,6 +1,16 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import { api, ask, explain, type ImportColumn, type ImportPreview, keys, type Upload, useDeed, useSequences } from '@/backend'
+import {
+  api,
+  ask,
+  explain,
+  type ImportColumn,
+  type ImportPreview,
+  keys,
+  type Upload,
+  useDeed,
+  useSequences,
+} from '@/backend'
 import { Button, Card, ErrorState, Field, Note, Select, SkeletonRows } from '@/ui'
 import { ColumnTable } from './ColumnTable'
 import { PreviewCounts } from './PreviewCounts'
@@ -32,9 +42,7 @@ export function MapColumns({ upload, onBack, onStarted }: MapColumnsProps) {
   const { data, error, refetch, isFetching } = useQuery({
     queryKey: keys.one('imports', upload.id, 'preview', JSON.stringify(mapping ?? null)),
     queryFn: ({ signal }) =>
-      ask(
-        api.POST('/api/imports/preview', { body: { uploadId: upload.id, ...(mapping ? { mapping } : {}) }, signal }),
-      ),
+      ask(api.POST('/api/imports/preview', { body: { uploadId: upload.id, ...(mapping ? { mapping } : {}) }, signal })),
     placeholderData: keepPreviousData,
   })
   const guess = useQuery({
@@ -47,7 +55,14 @@ export function MapColumns({ upload, onBack, onStarted }: MapColumnsProps) {
   })
   const sequences = useSequences().data ?? []
   if (error && !data)
-    return <ErrorState title="The file could not be read." unchanged="Nothing was imported." onRetry={() => void refetch()} {...explain(error)} />
+    return (
+      <ErrorState
+        title="The file could not be read."
+        unchanged="Nothing was imported."
+        onRetry={() => void refetch()}
+        {...explain(error)}
+      />
+    )
   if (!data) return <SkeletonRows rows={6} />
   const present = mapping ?? mappingOf(data.columns)
   const preset = sequences.find((card) => card.default && card.status === 'active')
@@ -57,7 +72,11 @@ export function MapColumns({ upload, onBack, onStarted }: MapColumnsProps) {
     <div className="flex max-w-5xl flex-col gap-4">
       <ColumnTable
         columns={data.columns}
-        sure={new Map((guess.data ?? data).columns.map((one) => [one.number, one.sure && one.field === present[one.number]]))}
+        sure={
+          new Map(
+            (guess.data ?? data).columns.map((one) => [one.number, one.sure && one.field === present[one.number]]),
+          )
+        }
         mapping={present}
         fields={data.fields}
         onChange={(number, field) => setMapping(assign(present, number, field))}
@@ -78,7 +97,10 @@ export function MapColumns({ upload, onBack, onStarted }: MapColumnsProps) {
                 ...(preset ? [{ value: '', label: `${preset.name} (default)` }] : []),
                 ...sequences
                   .filter(({ status, id }) => (status === 'active' || status === 'paused') && id !== preset?.id)
-                  .map((card) => ({ value: card.id, label: card.status === 'paused' ? `${card.name} (paused)` : card.name })),
+                  .map((card) => ({
+                    value: card.id,
+                    label: card.status === 'paused' ? `${card.name} (paused)` : card.name,
+                  })),
               ]}
             />
           </Field>

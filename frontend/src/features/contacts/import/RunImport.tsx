@@ -28,7 +28,14 @@ export function RunImport({ id, rows, onAgain }: RunImportProps) {
     for (const topic of ['contacts', 'sequences', 'enrollments']) void queries.invalidateQueries({ queryKey: [topic] })
   }, [ended, queries])
   if (error && !data)
-    return <ErrorState title="The import could not be asked how it stands." unchanged="It goes on by itself." onRetry={() => void refetch()} {...explain(error)} />
+    return (
+      <ErrorState
+        title="The import could not be asked how it stands."
+        unchanged="It goes on by itself."
+        onRetry={() => void refetch()}
+        {...explain(error)}
+      />
+    )
   if (!data) return <SkeletonRows rows={2} />
   const done = data.created + data.updated + data.skipped + data.refused
   if (!ended)

@@ -18,7 +18,14 @@ export function ContactEnrollments({ contactId, onEnroll }: { contactId: string;
   const deeds = useEnrollmentDeeds()
   return (
     <Card title="Enrollments">
-      {error && <ErrorState compact title="The enrollments could not be read." onRetry={() => void refetch()} {...explain(error)} />}
+      {error && (
+        <ErrorState
+          compact
+          title="The enrollments could not be read."
+          onRetry={() => void refetch()}
+          {...explain(error)}
+        />
+      )}
       {data?.length === 0 && (
         <div className="flex items-center justify-between gap-3 p-4">
           <p className="text-muted">In no sequence yet.</p>
@@ -42,7 +49,12 @@ export function ContactEnrollments({ contactId, onEnroll }: { contactId: string;
             </div>
             {row.steps > 0 && row.step > 0 && (
               <div className="flex items-center gap-2 text-table text-muted">
-                <Progress label={`Step ${row.step} of ${row.steps}`} done={row.step - 1} total={row.steps} className="w-20" />
+                <Progress
+                  label={`Step ${row.step} of ${row.steps}`}
+                  done={row.step - 1}
+                  total={row.steps}
+                  className="w-20"
+                />
                 Step {row.step} of {row.steps}, {row.stepName}
               </div>
             )}

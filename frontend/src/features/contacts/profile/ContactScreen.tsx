@@ -4,7 +4,19 @@ import { type Command, useCommands } from '@/app/commands'
 import { href, useParam } from '@/app/router'
 import { type ContactView, explain } from '@/backend'
 import { LEAD_STATUSES, plural } from '@/parts/words'
-import { Banner, Button, ConfirmDialog, DateTime, ErrorState, IconButton, Menu, Page, Pill, SkeletonRows, TextLink } from '@/ui'
+import {
+  Banner,
+  Button,
+  ConfirmDialog,
+  DateTime,
+  ErrorState,
+  IconButton,
+  Menu,
+  Page,
+  Pill,
+  SkeletonRows,
+  TextLink,
+} from '@/ui'
 import { EnrollDialog } from '../EnrollDialog'
 import { ContactEnrollments } from './ContactEnrollments'
 import { Facts } from './Facts'
@@ -41,8 +53,20 @@ function Profile({ contact }: { contact: ContactView }) {
   const book = meeting.run
   const commands = useMemo<Command[]>(
     () => [
-      { id: 'contact.enroll', title: 'Enroll in Sequence', group: 'Contact', shortcut: 'e', run: () => setAsked('enroll') },
-      { id: 'contact.meeting', title: 'Mark meeting booked', group: 'Contact', shortcut: 'b', run: () => book(undefined) },
+      {
+        id: 'contact.enroll',
+        title: 'Enroll in Sequence',
+        group: 'Contact',
+        shortcut: 'e',
+        run: () => setAsked('enroll'),
+      },
+      {
+        id: 'contact.meeting',
+        title: 'Mark meeting booked',
+        group: 'Contact',
+        shortcut: 'b',
+        run: () => book(undefined),
+      },
     ],
     [book],
   )
@@ -61,7 +85,12 @@ function Profile({ contact }: { contact: ContactView }) {
             groups={[
               [
                 contact.doNotContact
-                  ? { id: 'allow', title: 'Lift Do Not Contact', icon: Ban, run: () => edit.run({ doNotContact: false, leadStatus: 'new' }) }
+                  ? {
+                      id: 'allow',
+                      title: 'Lift Do Not Contact',
+                      icon: Ban,
+                      run: () => edit.run({ doNotContact: false, leadStatus: 'new' }),
+                    }
                   : { id: 'dnc', title: 'Do Not Contact…', icon: Ban, run: () => setAsked('dnc') },
               ],
               [{ id: 'delete', title: 'Delete contact…', icon: Trash2, danger: true, run: () => setAsked('delete') }],
@@ -95,9 +124,7 @@ function Profile({ contact }: { contact: ContactView }) {
           </div>
         </div>
       </div>
-      {asked === 'enroll' && (
-        <EnrollDialog who={{ ids: [contact.id] }} count={1} onClose={close} onDone={() => {}} />
-      )}
+      {asked === 'enroll' && <EnrollDialog who={{ ids: [contact.id] }} count={1} onClose={close} onDone={() => {}} />}
       <ConfirmDialog
         open={asked === 'dnc'}
         onClose={close}

@@ -4,7 +4,19 @@ import { LEAD_STATUSES } from '@/parts/words'
 import { ZoneInput } from '@/parts/ZoneInput'
 import { Card, Field, Input, Select } from '@/ui'
 
-type Text = 'email' | 'firstName' | 'lastName' | 'company' | 'title' | 'phone' | 'mobile' | 'city' | 'state' | 'country' | 'industry' | 'linkedIn'
+type Text =
+  | 'email'
+  | 'firstName'
+  | 'lastName'
+  | 'company'
+  | 'title'
+  | 'phone'
+  | 'mobile'
+  | 'city'
+  | 'state'
+  | 'country'
+  | 'industry'
+  | 'linkedIn'
 
 const FIELDS: { name: Text; label: string }[] = [
   { name: 'email', label: 'Email' },

@@ -19,7 +19,10 @@ export function Timeline({ contactId, zone }: { contactId: string; zone: string 
     initialPageParam: '',
     getNextPageParam: (page) => (page.more ? page.past.at(-1)?.at : undefined),
   })
-  if (error) return <ErrorState compact title="The timeline could not be read." onRetry={() => void refetch()} {...explain(error)} />
+  if (error)
+    return (
+      <ErrorState compact title="The timeline could not be read." onRetry={() => void refetch()} {...explain(error)} />
+    )
   if (!data) return <SkeletonRows rows={5} />
   const future = data.pages[0]?.future ?? []
   const past = data.pages.flatMap((page) => page.past)
@@ -75,13 +78,16 @@ function Entry({ entry, zone }: { entry: TimelineEntry; zone: string }) {
           {entry.sequence && <span className="truncate text-table text-muted">{entry.sequence}</span>}
           {isPerson(entry.actor) && <span className="text-table text-muted">by {entry.actor}</span>}
           <span className="ml-auto text-table text-muted">
-            {entry.at && (isPlanned ? <DateTime at={entry.at} {...(zone ? { zone } : {})} /> : <RelativeTime at={entry.at} />)}
+            {entry.at &&
+              (isPlanned ? <DateTime at={entry.at} {...(zone ? { zone } : {})} /> : <RelativeTime at={entry.at} />)}
           </span>
         </p>
         {entry.detail && <p className="text-table wrap-anywhere text-muted">{entry.detail}</p>}
         {isMessage && entry.body && (
           <details className="mt-1 rounded-control border bg-surface">
-            <summary className="rounded-control px-3 py-1.5 font-medium wrap-anywhere">{entry.subject || 'No subject'}</summary>
+            <summary className="rounded-control px-3 py-1.5 font-medium wrap-anywhere">
+              {entry.subject || 'No subject'}
+            </summary>
             <pre className="max-w-[68ch] border-t px-3 py-2 font-sans text-message whitespace-pre-wrap wrap-anywhere select-text">
               {entry.body}
             </pre>

@@ -25,7 +25,10 @@ export function useContactDeeds(id: string) {
   const meeting = useDeed(() => ask(api.POST('/api/contacts/{id}/meeting', { params, body: {} })), {
     topics,
     onDone: ({ done }) =>
-      notify.done('Meeting marked as booked', done > 0 ? `${plural(done, 'enrollment', 'enrollments')} paused.` : undefined),
+      notify.done(
+        'Meeting marked as booked',
+        done > 0 ? `${plural(done, 'enrollment', 'enrollments')} paused.` : undefined,
+      ),
     onRefused: (problem) => notify.failed('The meeting was not marked', inWords(problem)),
   })
   const remove = useDeed(() => ask(api.DELETE('/api/contacts/{id}', { params })), {
