@@ -134,11 +134,11 @@ func TestParse(t *testing.T) {
 		"Multi,Line,m@b.co,\"one\ntwo\",,\n" + // 13
 		"Sloppy,\"Quo\"te,q@b.co,say \"hi\",,\n" + // 14
 		"Last,One,l@b.co,Acme,,"
-	shape, rows := read(t, strings.Replace(text, "Zo\xeb", "Zoe", 1))
+	shape, _ := read(t, strings.Replace(text, "Zo\xeb", "Zoe", 1))
 	if shape.HeaderRow != 3 {
 		t.Fatalf("%+v", shape)
 	}
-	rows = nil
+	var rows []contact.Row
 	for row, err := range contact.Parse(strings.NewReader(text), shape, contact.Guess(shape.Headers)) {
 		if err != nil {
 			t.Fatal(err)

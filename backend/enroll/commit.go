@@ -1,6 +1,7 @@
 package enroll
 
 import (
+	"errors"
 	"time"
 
 	"cadenza/backend/contact"
@@ -82,6 +83,7 @@ type Case struct {
 // Batch is one transaction: transitions with what belongs to them, and what
 // the world brought.
 type Batch struct {
+	Whole    bool // all or nothing: a stale change is ErrStale, and nothing is written
 	Changes  []Change
 	Command  string // id of the command it carries out, if a person's
 	Answer   string // what to answer if the same command comes again, as JSON
@@ -91,6 +93,10 @@ type Batch struct {
 	Cursors  []message.Cursor
 	AliveAt  time.Time // the processor's heartbeat, if set
 }
+
+// ErrStale is the answer to a whole batch of which a change was decided on an
+// older state. Nothing was written: read again and decide again.
+var ErrStale = errors.New("an enrollment changed meanwhile")
 
 // Suppression bars one address for good.
 type Suppression struct {

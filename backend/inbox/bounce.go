@@ -51,6 +51,7 @@ func report(m message.Mail, v *Verdict) bool {
 	action, _, _ := strings.Cut(strings.ToLower(strings.TrimSpace(g["action"])), " ")
 	switch action {
 	case "delivered", "relayed", "expanded":
+		v.InReplyTo = firstOf(bouncedID(m, m.Embedded()), v.InReplyTo)
 		v.because("It reports that a message was " + action + ".")
 		return true
 	}

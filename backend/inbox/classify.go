@@ -107,8 +107,12 @@ func own(m message.Mail, ours func(string) bool) bool {
 
 // receipt takes read receipts, which say nothing about an answer.
 func receipt(m message.Mail, v *Verdict) bool {
-	if _, ok := m.Part("message/disposition-notification"); !ok {
+	p, ok := m.Part("message/disposition-notification")
+	if !ok {
 		return false
+	}
+	if id := idInText.FindStringSubmatch(fields(p.Content)["original-message-id"]); id != nil {
+		v.InReplyTo = id[1]
 	}
 	v.because("It is a read receipt (message/disposition-notification).")
 	return true

@@ -6,6 +6,7 @@ import (
 	"io"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/emersion/go-imap/v2"
 	"github.com/emersion/go-imap/v2/imapserver"
@@ -144,5 +145,17 @@ func (x *imapSession) Idle(w *imapserver.UpdateWriter, stop <-chan struct{}) err
 		}
 		return io.ErrClosedPipe
 	}
-	return x.Session.Idle(w, stop)
+	// The library's own Idle misses what came between the last command and it.
+	tick := time.NewTicker(20 * time.Millisecond)
+	defer tick.Stop()
+	for {
+		if err := x.Poll(w, true); err != nil {
+			return err
+		}
+		select {
+		case <-tick.C:
+		case <-stop:
+			return nil
+		}
+	}
 }

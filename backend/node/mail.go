@@ -15,6 +15,9 @@ type realMail struct {
 	email.Mailbox
 }
 
+// NewMail makes the email channel.
+func NewMail(t email.Transport, m email.Mailbox) Mail { return realMail{t, m} }
+
 // Stage lays a message at the sender's server, whole but for its last byte.
 func (m realMail) Stage(ctx context.Context, s message.Sender, password, to string, mime []byte) (message.Staged, error) {
 	return m.Transport.Stage(ctx, s, password, to, mime)

@@ -14,10 +14,12 @@ import (
 	"time"
 
 	"cadenza/backend/api"
+	"cadenza/backend/channel/email"
 	"cadenza/backend/desk"
 	"cadenza/backend/draft"
 	"cadenza/backend/edit"
 	"cadenza/backend/engine"
+	"cadenza/backend/inbox"
 	"cadenza/backend/message"
 	"cadenza/backend/secrets"
 	"cadenza/backend/store"
@@ -37,6 +39,7 @@ type Options struct {
 type Mail interface {
 	engine.Channel
 	desk.MailTester
+	Watcher
 }
 
 // Node is one assembled Cadenza.
@@ -46,6 +49,7 @@ type Node struct {
 	Engine *engine.Engine
 	API    *api.API
 	Hub    *Hub
+	Inbox  *inbox.Inbox
 	Box    secrets.Box
 
 	o      Options
@@ -90,6 +94,9 @@ func (n *Node) build(ctx context.Context) error {
 	if err := n.Store.InterruptedImports(ctx, n.o.Clock.Now()); err != nil {
 		return err
 	}
+	if n.o.Mail == nil {
+		n.o.Mail = NewMail(email.Transport{}, email.Mailbox{Now: n.o.Clock.Now})
+	}
 	if n.o.Writer == nil {
 		n.o.Writer = draft.Composer{}
 	}
@@ -112,17 +119,25 @@ func (n *Node) parts() {
 	})
 	n.Engine = engine.New(engine.Config{
 		Store: n.Store, Workers: n.pool, Clock: clock, Rand: rand.Reader, Device: n.Store.Device(), Log: n.o.Log,
-		Notify: func(string, []int64) {
-			for _, topic := range []string{"enrollments", "sequences", "approvals", "contacts", "status"} {
-				n.Hub.Say(topic)
-			}
-		},
+		Notify: func(string, []int64) { n.changed() },
 	})
 	n.pool.Post = n.Engine.Post
+	n.Inbox = &inbox.Inbox{Store: n.Store, Clock: clock, Log: n.o.Log, Notify: func(string, []int64) {
+		n.changed()
+		n.Engine.Wake()
+	}}
 	n.Desk = desk.New(desk.Config{
 		Store: n.Store, Secrets: n.Box, Mail: n.o.Mail, Clock: steering{n.Engine}, Now: clock.Now, Log: n.o.Log,
 		Uploads: filepath.Join(n.o.Dir, "uploads"), Notify: n.Hub.Say,
 	})
+}
+
+// changed tells the window that enrollments moved, and with them all that shows
+// them.
+func (n *Node) changed() {
+	for _, topic := range []string{"enrollments", "sequences", "approvals", "contacts", "status"} {
+		n.Hub.Say(topic)
+	}
 }
 
 // password reads a sender's password.
@@ -183,6 +198,7 @@ func (n *Node) Start() {
 			return time.Duration(p.TickSeconds) * time.Second
 		})
 	})
+	n.wg.Go(func() { n.watchInboxes(ctx) })
 }
 
 // Close stops everything in order: first what begins new things, then what

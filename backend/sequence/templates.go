@@ -27,25 +27,25 @@ func Templates(ids func() string) []Template {
 		steps            []NamedStep
 	}{
 		{"cold-outreach", "Cold Outreach", "Three emails to someone who does not know you yet: intro, value prop, CTA.", []NamedStep{
-			email(InitialOutreach, 0, "Intro", "why we are writing to them in particular", "ask whether this is relevant to them", "what we do for companies like theirs"),
-			email(FollowUpEmail, 4, "Value prop", "one concrete result that teams like theirs care about", "ask if a short look would be useful", "how we get there with little effort on their side"),
-			email(FollowUpEmail, 6, "CTA", "last note for now", "a 15-minute call this week or next", "a clear yes or no is welcome"),
+			email(InitialOutreach, 0, "Intro", "a quick question about your priorities this quarter", "Is this relevant for you right now?", ""),
+			email(FollowUpEmail, 4, "Value prop", "the one result that teams like yours usually ask about", "Would a short look be useful?", ""),
+			email(FollowUpEmail, 6, "CTA", "closing the loop", "Would a 15-minute call this week or next suit you?", ""),
 		}},
 		{"follow-up-series", "Follow-Up Series", "Two emails after a first contact: check-in, final nudge.", []NamedStep{
-			email(FollowUpEmail, 0, "Check-in", "picking up where we left off", "ask if they had time to think about it", ""),
-			email(FollowUpEmail, 7, "Final nudge", "closing the loop", "ask whether to stay in touch or stop here", ""),
+			email(FollowUpEmail, 0, "Check-in", "picking up where we left off", "Did you have time to think about it?", ""),
+			email(FollowUpEmail, 7, "Final nudge", "closing the loop", "Shall we stay in touch, or stop here?", ""),
 		}},
 		{"re-engagement", "Re-Engagement", "Two emails to someone who went quiet.", []NamedStep{
-			email(ReEngagement, 0, "Fresh start", "what has changed since we last spoke", "ask if the topic is still on their list", ""),
-			email(ReEngagement, 7, "Last try", "whether to keep the door open", "ask for a better time or person", ""),
+			email(ReEngagement, 0, "Fresh start", "what has changed since we last spoke", "Is this still on your list?", ""),
+			email(ReEngagement, 7, "Last try", "keeping the door open", "Is there a better time or person to ask?", ""),
 		}},
 		{"meeting-request", "Meeting Request", "One email that asks for a meeting.", []NamedStep{
-			email(InitialOutreach, 0, "Meeting request", "a short conversation about their goals", "a 20-minute call next week", "leave with one idea they can use either way"),
+			email(InitialOutreach, 0, "Meeting request", "a short conversation about your goals", "Would a 20-minute call next week suit you?", ""),
 		}},
 		{"voicemail-email-combo", "Voicemail + Email Combo", "Email, voicemail, email on days 0, 3 and 8.", []NamedStep{
-			email(InitialOutreach, 0, "Email", "why we are writing to them in particular", "ask whether this is relevant to them", ""),
-			voicemail(3, "Voicemail", "putting a voice to the email", "ask them to look at the email", ""),
-			email(FollowUpEmail, 5, "Last email", "following up on the email and the voicemail", "a 15-minute call", ""),
+			email(InitialOutreach, 0, "Email", "a quick question about your priorities this quarter", "Is this relevant for you right now?", ""),
+			voicemail(3, "Voicemail", "the email I sent you", "Please have a look at my email", ""),
+			email(FollowUpEmail, 5, "Last email", "following up on the email and the voicemail", "Would a 15-minute call suit you?", ""),
 		}},
 	}
 	out := make([]Template, 0, len(list))

@@ -42,7 +42,7 @@ func (s *Store) Commit(ctx context.Context, b enroll.Batch) (enroll.Result, erro
 		if err := w.brought(b); err != nil {
 			return err
 		}
-		return w.changes(b.Changes)
+		return w.changes(b.Changes, b.Whole)
 	})
 	return res, err
 }
@@ -55,12 +55,15 @@ type writing struct {
 	res enroll.Result
 }
 
-func (w writing) changes(all []enroll.Change) error {
+func (w writing) changes(all []enroll.Change, whole bool) error {
 	if len(all) == 0 {
 		return nil
 	}
 	if err := w.guard(all); err != nil {
 		return err
+	}
+	if whole && len(w.res.Stale) > 0 {
+		return enroll.ErrStale
 	}
 	if err := w.grant(all); err != nil {
 		return err

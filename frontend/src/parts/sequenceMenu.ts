@@ -48,5 +48,5 @@ export function sequenceMenu(card: SequenceCard, deeds: SequenceDeeds, present: 
     card.status === 'archived'
       ? []
       : [{ id: 'archive', title: 'Archive…', icon: Archive, danger: true, run: () => deeds.setArchiving(card) }]
-  return [[{ id: 'open', title: 'Open', icon: FolderOpen, run: open }, ...run], others, end]
+  return [[{ id: 'open', title: 'Open steps', icon: FolderOpen, run: open }, ...run], others, end]
 }

@@ -9,8 +9,8 @@ export interface FieldProps {
   /** A sentence; shown in place of the hint and read with the control. */
   error?: string | null | undefined
   optional?: boolean
-  /** 'row' puts the control beside its label, for switches and short settings. */
-  layout?: 'stack' | 'row'
+  /** 'row' puts the control beside its label, for switches and short settings; 'side' the label before it, for lists of facts. */
+  layout?: 'stack' | 'row' | 'side'
   className?: string
   children: ReactNode
 }
@@ -39,6 +39,17 @@ export function Field({ label, hint, error, optional, layout = 'stack', classNam
           {note}
         </div>
         <div className="shrink-0">{children}</div>
+      </Base.Root>
+    )
+  if (layout === 'side')
+    return (
+      <Base.Root
+        invalid={Boolean(error)}
+        className={cx('grid grid-cols-[5.5rem_minmax(0,1fr)] items-center gap-x-1', className)}
+      >
+        <Base.Label className="truncate text-table text-muted">{label}</Base.Label>
+        {children}
+        {note && <div className="col-start-2">{note}</div>}
       </Base.Root>
     )
   return (

@@ -95,13 +95,17 @@ function Pairs({ pairs }: { pairs: readonly (readonly [string, string])[] }) {
   )
 }
 
+const HINTS: Record<string, string> = { cta: 'CTA', valueProp: 'value proposition', value_prop: 'value proposition' }
+
 /** 'contact.firstName' is the contact's first name. */
 function sourceWords(from: string): string {
   const [room = '', field = ''] = from.split('.')
-  const name = field
-    .replace(/([A-Z])/g, ' $1')
-    .replaceAll('_', ' ')
-    .toLowerCase()
+  const name =
+    HINTS[field] ??
+    field
+      .replace(/([A-Z])/g, ' $1')
+      .replaceAll('_', ' ')
+      .toLowerCase()
   if (room === 'contact') return `from the contact’s ${name}`
   if (room === 'step') return `from the step’s ${name}`
   if (room === 'sender') return `from the sender’s ${name}`

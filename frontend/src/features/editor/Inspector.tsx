@@ -87,6 +87,7 @@ function StepFields({ node, step, steps, violations, readOnly }: StepFieldsProps
     <Field label={label} optional error={problem(name)}>
       <Textarea
         rows={2}
+        className="text-base!"
         maxLength={500}
         disabled={readOnly}
         placeholder={placeholder}

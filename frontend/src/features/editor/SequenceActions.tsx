@@ -1,8 +1,9 @@
-import { Ellipsis, Pause, Play, Redo2, Undo2, UserPlus } from 'lucide-react'
+import { Ellipsis, Pause, Play, Redo2, TriangleAlert, Undo2, UserPlus } from 'lucide-react'
 import { navigate } from '@/app/router'
 import type { SequenceView } from '@/backend'
 import { sequenceMenu } from '@/parts/sequenceMenu'
 import type { SequenceDeeds } from '@/parts/useSequenceDeeds'
+import { plural } from '@/parts/words'
 import { Button, IconButton, Menu } from '@/ui'
 import { SavedNote } from './SavedNote'
 import type { Publish } from './usePublish'
@@ -15,10 +16,12 @@ interface SequenceActionsProps {
   publish: Publish
   /** The name of the default sequence now. */
   present: string | undefined
+  /** Shows the first problem. */
+  onProblems: () => void
 }
 
 /** At the right of the name: where the last change is, undo, and the one thing to do next. */
-export function SequenceActions({ view, steps, deeds, publish, present }: SequenceActionsProps) {
+export function SequenceActions({ view, steps, deeds, publish, present, onProblems }: SequenceActionsProps) {
   const { doc } = steps
   const archived = view.status === 'archived'
   // The main deeds have their own buttons here.
@@ -63,14 +66,12 @@ export function SequenceActions({ view, steps, deeds, publish, present }: Sequen
       )}
       {view.status === 'draft' && (
         <Button
-          variant="primary"
-          icon={Play}
+          variant={view.problems > 0 ? 'secondary' : 'primary'}
+          icon={view.problems > 0 ? TriangleAlert : Play}
           busy={publish.busy}
-          disabled={view.problems > 0}
-          title={view.problems > 0 ? 'Mend the problems first' : undefined}
-          onClick={() => publish.run('activate')}
+          onClick={() => (view.problems > 0 ? onProblems() : publish.run('activate'))}
         >
-          Activate
+          {view.problems > 0 ? `Mend ${plural(view.problems, 'problem', 'problems')}` : 'Activate'}
         </Button>
       )}
     </>

@@ -69,6 +69,7 @@ function Editor({ view }: { view: SequenceView }) {
     }
   }, [id])
 
+  const onProblems = () => showFirstProblem(view, () => setTab(''))
   const people = view.stats.active + view.stats.paused + view.stats.completed + view.stats.unenrolled
   const draft = view.version > 0 && view.changed && view.status !== 'archived'
   return (
@@ -79,8 +80,17 @@ function Editor({ view }: { view: SequenceView }) {
       heading={
         <SequenceName name={view.name} readOnly={view.status === 'archived'} onRename={(name) => edit.run({ name })} />
       }
-      beside={<SequenceBadges view={view} onProblems={() => showFirstProblem(view, () => setTab(''))} />}
-      actions={<SequenceActions view={view} steps={steps} deeds={deeds} publish={publish} present={present?.name} />}
+      beside={<SequenceBadges view={view} onProblems={onProblems} />}
+      actions={
+        <SequenceActions
+          view={view}
+          steps={steps}
+          deeds={deeds}
+          publish={publish}
+          present={present?.name}
+          onProblems={onProblems}
+        />
+      }
     >
       {draft && (
         <Banner

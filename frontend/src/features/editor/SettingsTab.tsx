@@ -80,7 +80,7 @@ function Writing({ view, readOnly, set }: SectionProps) {
                 There is none yet. <TextLink href={href('/settings/senders?new=1')}>Add one</TextLink>
               </>
             ) : sender ? (
-              `Every email leaves from ${sender.fromAddr}.`
+              `Emails leave from ${sender.fromAddr}. People on their way keep the sender they have.`
             ) : (
               'Emails cannot be sent until one is chosen.'
             )

@@ -13,6 +13,9 @@ interface SequenceTileProps {
 export function SequenceTile({ card, menu }: SequenceTileProps) {
   const { id, name, description, status, stats } = card
   const people = `/sequences/${id}?tab=people`
+  const known = stats.active + stats.paused + stats.completed + stats.unenrolled
+  // A sequence that has people opens on them; one that has none yet, on its steps.
+  const main = known > 0 ? people : `/sequences/${id}`
   return (
     <article
       aria-label={name}
@@ -21,7 +24,7 @@ export function SequenceTile({ card, menu }: SequenceTileProps) {
       <div className="flex items-start gap-2 px-4 pt-3">
         <div className="min-w-0 flex-1">
           <a
-            href={href(`/sequences/${id}`)}
+            href={href(main)}
             draggable={false}
             title={name}
             className="line-clamp-2 rounded-sm text-message font-semibold wrap-anywhere hover:text-accent-text"
@@ -45,13 +48,19 @@ export function SequenceTile({ card, menu }: SequenceTileProps) {
           </Pill>
         )}
       </div>
-      <div className="flex min-h-16 flex-1 items-center px-4 py-2.5">
+      <a
+        href={href(`/sequences/${id}`)}
+        draggable={false}
+        data-focus="inset"
+        aria-label={`Steps of ${name}`}
+        className="flex min-h-16 flex-1 items-center rounded-sm px-4 py-2.5 transition-colors hover:bg-sunken"
+      >
         {card.stops.length > 0 ? (
           <DayRuler stops={rulerStops(card.stops)} />
         ) : (
-          <p className="text-table text-muted">No steps yet.</p>
+          <span className="text-table text-muted">No steps yet.</span>
         )}
-      </div>
+      </a>
       <dl className="grid grid-cols-5 border-t">
         <Stat name="Active" value={stats.active} to={`${people}&status=active`} />
         <Stat name="Completed" value={stats.completed} to={`${people}&status=completed`} />
@@ -80,9 +89,9 @@ function Stat({ name, title = name, value, to, loud = false }: StatProps) {
       </dt>
       <dd
         className={cx(
-          'text-message font-semibold',
+          'text-message',
+          value === 0 ? 'text-subtle' : 'font-semibold',
           loud && value > 0 && 'text-accent-text',
-          value === 0 && 'font-normal text-subtle',
         )}
       >
         <a href={href(to)} draggable={false} data-focus="inset" className="rounded-sm after:absolute after:inset-0">

@@ -13,6 +13,14 @@ const TAIL = 30
 /** The next page is asked for when this many loaded rows are left below. */
 const AHEAD = 100
 
+/** What a row has at its left and right, in pixels. */
+const ROW_PADDING = 16
+
+/** The pixels a grid track never goes below: 120 of '120px', 160 of 'minmax(160px, 2fr)'. */
+function leastWidth(track: string): number {
+  return Number(/(\d+)px/.exec(track)?.[1] ?? 0)
+}
+
 /**
  * A table for a hundred thousand rows: only what is seen is in the document, pages come as they are needed.
  * It is one stop of the Tab key; inside, the row under the keyboard is named by aria-activedescendant, so focus is never
@@ -67,7 +75,10 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     move(index, event.shiftKey)
   }
 
-  const tracks = `${onSelect ? '36px ' : ''}${columns.map((column) => column.width).join(' ')}`
+  const widths = [...(onSelect ? ['36px'] : []), ...columns.map((column) => column.width)]
+  const tracks = widths.join(' ')
+  // Header and rows are grids of their own: only of the same width do their columns stand in line.
+  const minWidth = widths.reduce((sum, width) => sum + leastWidth(width), ROW_PADDING)
   const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? height) / height) - 2)
   const activeRow = rows[active]
 
@@ -90,11 +101,11 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
         handleRowKey(event, { ids, active, anchor: anchor.current, page, selection, move, select: onSelect, open })
       }}
     >
-      <HeaderRow {...{ columns, tracks, sort, onSort, selection, onSelect, total }} />
+      <HeaderRow {...{ columns, tracks, minWidth, sort, onSort, selection, onSelect, total }} />
       {total === 0 ? (
         empty
       ) : (
-        <div role="rowgroup" className="relative min-w-max" style={{ height: virtual.getTotalSize() }}>
+        <div role="rowgroup" className="relative" style={{ height: virtual.getTotalSize(), minWidth }}>
           {items.map((item) => {
             const row = rows[item.index]
             if (!row) return <LoadingRow key={item.key} top={item.start} tracks={tracks} columns={columns.length} />

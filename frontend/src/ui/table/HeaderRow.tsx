@@ -7,11 +7,20 @@ import type { Column, DataTableProps, Sort } from './types'
 type HeaderRowProps<Row> = Pick<
   DataTableProps<Row>,
   'columns' | 'sort' | 'onSort' | 'selection' | 'onSelect' | 'total'
-> & { tracks: string }
+> & { tracks: string; minWidth: number }
 
-export function HeaderRow<Row>({ columns, tracks, sort, onSort, selection, onSelect, total }: HeaderRowProps<Row>) {
+export function HeaderRow<Row>({
+  columns,
+  tracks,
+  minWidth,
+  sort,
+  onSort,
+  selection,
+  onSelect,
+  total,
+}: HeaderRowProps<Row>) {
   return (
-    <div role="rowgroup" className="sticky top-0 z-10 min-w-max bg-surface">
+    <div role="rowgroup" className="sticky top-0 z-10 bg-surface" style={{ minWidth }}>
       <div
         role="row"
         aria-rowindex={1}

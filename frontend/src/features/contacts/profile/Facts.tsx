@@ -47,16 +47,16 @@ interface FactsProps {
 export function Facts({ contact, problem, onEdit }: FactsProps) {
   return (
     <Card title="Facts">
-      <div className="flex flex-col gap-2.5 p-4">
+      <div className="flex flex-col gap-1 p-3">
         {FIELDS.map(({ name, label }) => (
-          <Field key={name} label={label} error={problem?.field(name)}>
+          <Field key={name} layout="side" label={label} error={problem?.field(name)}>
             <InlineText key={contact[name]} value={contact[name]} onChange={(value) => onEdit({ [name]: value })} />
           </Field>
         ))}
-        <Field label="Time zone" error={problem?.field('timeZone')}>
+        <Field layout="side" label="Time zone" error={problem?.field('timeZone')}>
           <ZoneInput value={contact.timeZone} onChange={(timeZone) => onEdit({ timeZone })} placeholder="Not known" />
         </Field>
-        <Field label="Lead status">
+        <Field layout="side" label="Lead status">
           <Select
             value={contact.leadStatus === 'do_not_contact' ? null : contact.leadStatus}
             placeholder="Do Not Contact"
@@ -69,7 +69,7 @@ export function Facts({ contact, problem, onEdit }: FactsProps) {
   )
 }
 
-function InlineText({ value, onChange, ...rest }: { value: string; onChange: (value: string) => void }) {
+function InlineText({ value, onChange }: { value: string; onChange: (value: string) => void }) {
   const [text, setText] = useState(value)
   const onKeyDown = (event: KeyboardEvent<HTMLInputElement>) => {
     if (event.key === 'Enter') event.currentTarget.blur()
@@ -77,11 +77,11 @@ function InlineText({ value, onChange, ...rest }: { value: string; onChange: (va
   }
   return (
     <Input
-      {...rest}
       value={text}
       onChange={setText}
       onKeyDown={onKeyDown}
       onBlur={() => text.trim() !== value && onChange(text.trim())}
+      title={value}
       className="border-transparent! hover:border-border-strong! focus:border-border-strong!"
       placeholder="–"
     />

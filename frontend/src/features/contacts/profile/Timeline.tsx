@@ -73,15 +73,17 @@ function Entry({ entry, zone }: { entry: TimelineEntry; zone: string }) {
         <Icon size={12} />
       </span>
       <div className="min-w-0 flex-1">
-        <p className="flex flex-wrap items-baseline gap-x-2">
-          <span className={cx(isMessage && 'font-medium')}>{isPlanned ? entry.subject || title : title}</span>
-          {entry.sequence && <span className="truncate text-table text-muted">{entry.sequence}</span>}
-          {isPerson(entry.actor) && <span className="text-table text-muted">by {entry.actor}</span>}
-          <span className="ml-auto text-table text-muted">
+        <p className="flex items-baseline gap-x-2">
+          <span className={cx('min-w-0 flex-1 truncate', isMessage && 'font-medium')}>
+            {isPlanned ? entry.subject || title : title}
+            {isPerson(entry.actor) && <span className="font-normal text-muted"> by {entry.actor}</span>}
+          </span>
+          <span className="shrink-0 text-table text-muted">
             {entry.at &&
               (isPlanned ? <DateTime at={entry.at} {...(zone ? { zone } : {})} /> : <RelativeTime at={entry.at} />)}
           </span>
         </p>
+        {entry.sequence && <p className="truncate text-table text-muted">{entry.sequence}</p>}
         {entry.detail && <p className="text-table wrap-anywhere text-muted">{entry.detail}</p>}
         {isMessage && entry.body && (
           <details className="mt-1 rounded-control border bg-surface">
