@@ -53,6 +53,7 @@ func (r *round) done(id int64) func() { return func() { r.e.drop(id) } }
 func (r *round) drafted(c enroll.Case, p Drafted) {
 	id := c.Enrollment.ID
 	forget := func(string) { r.e.drop(id) }
+	crash.Point("draft-known")
 	if p.Err != nil {
 		r.apply(c, enroll.DraftFailed{Detail: p.Err.Error(), RetryAt: r.now.Add(draftRetry)}, nil, r.done(id), forget)
 		return

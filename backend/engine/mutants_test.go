@@ -27,7 +27,7 @@ var mutants = []mutant{
 	},
 	{
 		"orphans are forgotten", "engine/start.go",
-		"	ids, err := e.Store.Orphans(ctx)\n", "	ids, err := e.Store.Orphans(ctx)\n	ids = nil\n",
+		"	crash.Point(\"orphans-read\")\n", "	ids = nil\n",
 	},
 	{
 		"a commit in doubt counts as done", "engine/pass.go",

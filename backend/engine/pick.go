@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"cadenza/backend/crash"
 	"cadenza/backend/enroll"
 	"cadenza/backend/message"
 	"cadenza/backend/policy"
@@ -45,6 +46,7 @@ func (r *round) pick(c enroll.Case) {
 			r.apply(c, ev, nil, nil, nil)
 			return
 		}
+		crash.Point("draft-handed")
 		r.e.inflight[id] = drafting
 		r.e.Workers.Draft(c)
 	case enroll.Send:
@@ -217,6 +219,7 @@ func (r *round) send(c enroll.Case) {
 		r.apply(c, enroll.Outdated{Detail: "The contact's address changed."}, nil, nil, nil)
 		return
 	}
+	crash.Point("send-handed")
 	r.e.inflight[id] = staging
 	r.e.sends[id] = f
 	r.e.Workers.Send(Send{EnrollmentID: id, Sender: c.Sender, To: f.to, MIME: f.mime})

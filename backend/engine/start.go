@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"cadenza/backend/crash"
 	"cadenza/backend/enroll"
 )
 
@@ -29,6 +30,7 @@ func (e *Engine) recoverOrphans(ctx context.Context, now time.Time) error {
 	if err != nil {
 		return err
 	}
+	crash.Point("orphans-read")
 	for len(ids) > 0 {
 		n := min(len(ids), recoverSize)
 		cases, err := e.Store.Cases(ctx, ids[:n])
@@ -51,6 +53,7 @@ func (e *Engine) recoverOrphans(ctx context.Context, now time.Time) error {
 		if _, err := e.Store.Commit(ctx, b); err != nil {
 			return err
 		}
+		crash.Point("orphans-kept")
 	}
 	return nil
 }

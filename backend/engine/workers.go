@@ -162,6 +162,7 @@ func (p *Pool) send(s Send, permit chan string) {
 		p.notStaged(s, &message.Refusal{Class: message.Account, Detail: "The sender profile's password cannot be read.", Err: err})
 		return
 	}
+	crash.Point("password-read")
 	staged, err := p.Channel.Stage(p.ctx, s.Sender, password, s.To, []byte(s.MIME))
 	if err != nil {
 		p.notStaged(s, err)
@@ -171,6 +172,7 @@ func (p *Pool) send(s Send, permit chan string) {
 	asked := p.Clock.Now()
 	began := time.Now()
 	p.Post(AtDot{EnrollmentID: s.EnrollmentID, At: asked})
+	crash.Point("dot-asked")
 	var attempt string
 	select {
 	case attempt = <-permit:
@@ -207,6 +209,7 @@ func (p *Pool) send(s Send, permit chan string) {
 		p.tell(s.Sender.ID, "")
 	}
 	p.Post(Finished{EnrollmentID: s.EnrollmentID, AttemptID: attempt, Evidence: evidence, Err: err})
+	crash.Point("outcome-posted")
 }
 
 // withheld reports a ticket that was not used.

@@ -9,7 +9,8 @@ import (
 // the signature, and the line that a phone adds. Text that answers between the
 // lines of a quotation keeps all of its own lines.
 func NewWords(text string) string {
-	all := strings.Split(lines(text), "\n")
+	all := strings.SplitN(lines(text), "\n", maxLines+1)
+	all = all[:min(len(all), maxLines)]
 	out := make([]string, 0, len(all))
 	for i := 0; i < len(all); i++ {
 		line := strings.TrimSpace(all[i])
@@ -35,6 +36,9 @@ func NewWords(text string) string {
 	}
 	return squeeze(out)
 }
+
+// maxLines is how far an answer is looked at; nobody writes more.
+const maxLines = 3000
 
 // squeeze joins lines, with at most one empty line between two.
 func squeeze(in []string) string {

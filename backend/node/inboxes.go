@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"cadenza/backend/crash"
 	"cadenza/backend/message"
 )
 
@@ -103,8 +104,13 @@ func (n *Node) watch(ctx context.Context, s message.Sender) {
 	}
 	err = n.o.Mail.Watch(ctx, s, password, message.Watch{
 		Cursors: cursors,
-		Take:    func(ctx context.Context, raw []byte, c message.Cursor) error { return n.Inbox.Take(ctx, s.ID, raw, c) },
-		Read:    func(at time.Time) { n.noteSender(s.ID, message.Health{InboxReadAt: at}) },
+		Take: func(ctx context.Context, raw []byte, c message.Cursor) error {
+			crash.Point("mail-fetched")
+			err := n.Inbox.Take(ctx, s.ID, raw, c)
+			crash.Point("mail-taken")
+			return err
+		},
+		Read: func(at time.Time) { n.noteSender(s.ID, message.Health{InboxReadAt: at}) },
 		Problem: func(sentence string) {
 			n.noteSender(s.ID, message.Health{Problem: &sentence, At: n.o.Clock.Now()})
 		},

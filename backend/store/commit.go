@@ -11,6 +11,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"cadenza/backend/crash"
 	"cadenza/backend/enroll"
 	"cadenza/backend/fault"
 )
@@ -62,19 +63,23 @@ func (w writing) changes(all []enroll.Change, whole bool) error {
 	if err := w.guard(all); err != nil {
 		return err
 	}
+	crash.Point("guarded")
 	if whole && len(w.res.Stale) > 0 {
 		return enroll.ErrStale
 	}
 	if err := w.grant(all); err != nil {
 		return err
 	}
+	crash.Point("granted")
 	if err := w.messages(all); err != nil {
 		return err
 	}
+	crash.Point("messages-written")
 	for _, part := range []func([]enroll.Change) error{w.enrollments, w.visits, w.attempts, w.events, w.stats} {
 		if err := part(all); err != nil {
 			return err
 		}
+		crash.Point("part-written")
 	}
 	return nil
 }

@@ -18,6 +18,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/mattn/go-sqlite3"
 
+	"cadenza/backend/crash"
 	"cadenza/backend/fault"
 	"cadenza/backend/sequence"
 )
@@ -204,12 +205,15 @@ func (s *Store) write(ctx context.Context, do func(*sql.Tx) error) error {
 	if err != nil {
 		return plain(fmt.Errorf("begin: %w", err))
 	}
+	crash.Point("begun")
 	if err := do(tx); err != nil {
 		return plain(errors.Join(err, ignoreDone(tx.Rollback())))
 	}
+	crash.Point("written")
 	if err := tx.Commit(); err != nil {
 		return plain(fmt.Errorf("commit: %w", errors.Join(err, ignoreDone(tx.Rollback()))))
 	}
+	crash.Point("durable")
 	return nil
 }
 

@@ -17,6 +17,7 @@ export function useShortcuts(): void {
     const onKey = (event: KeyboardEvent) => {
       if (event.defaultPrevented || event.isComposing || event.repeat) return
       const key = pressed(event)
+      if (key === 'escape') leaveField(event.target)
       if (!mayAct(event, key)) return
       clearTimeout(timer)
       const both = first ? `${first} ${key}` : key
@@ -55,6 +56,11 @@ function mayAct(event: KeyboardEvent, key: string): boolean {
   // Enter presses what has focus; only a row that leaves Enter to its screen lets it through.
   if (key === 'enter' && target?.closest('button:not([data-enter="screen"]), a, summary')) return false
   return usePreferences.getState().letters && !isTyping(target)
+}
+
+/** Esc leaves a field, and letters are shortcuts again. A popup has its own Esc. */
+function leaveField(target: EventTarget | null) {
+  if (target instanceof HTMLElement && isTyping(target) && !target.closest(POPUPS)) target.blur()
 }
 
 function isTyping(target: HTMLElement | null): boolean {

@@ -16,6 +16,7 @@ import { SettingsTab } from './SettingsTab'
 import { StepsTab } from './StepsTab'
 import { useEditSequence } from './useEditSequence'
 import { usePublish } from './usePublish'
+import { useSequenceCommands } from './useSequenceCommands'
 import { useSteps } from './useSteps'
 
 type TabId = 'steps' | 'people' | 'settings'
@@ -70,6 +71,7 @@ function Editor({ view }: { view: SequenceView }) {
   }, [id])
 
   const onProblems = () => showFirstProblem(view, () => setTab(''))
+  useSequenceCommands(view, deeds, publish, onProblems)
   const people = view.stats.active + view.stats.paused + view.stats.completed + view.stats.unenrolled
   const draft = view.version > 0 && view.changed && view.status !== 'archived'
   return (

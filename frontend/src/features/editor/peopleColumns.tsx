@@ -18,7 +18,7 @@ export function peopleColumns({ deeds, why, setWhy }: PeopleColumnsOptions): Col
     {
       id: 'contact',
       title: 'Contact',
-      width: 'minmax(170px, 1.4fr)',
+      width: 'minmax(150px, 1.3fr)',
       cell: (row) => (
         <>
           <TextLink
@@ -32,11 +32,11 @@ export function peopleColumns({ deeds, why, setWhy }: PeopleColumnsOptions): Col
         </>
       ),
     },
-    { id: 'status', title: 'Status', width: '112px', cell: (row) => <StatusPill status={row.status} /> },
+    { id: 'status', title: 'Status', width: '108px', cell: (row) => <StatusPill status={row.status} /> },
     {
       id: 'why',
       title: 'Why',
-      width: 'minmax(200px, 1.6fr)',
+      width: 'minmax(190px, 1.8fr)',
       cell: (row) => (
         <Why row={row} tabIndex={-1} open={why === row.id} onOpenChange={(open) => setWhy(open ? row.id : null)} />
       ),
@@ -44,7 +44,7 @@ export function peopleColumns({ deeds, why, setWhy }: PeopleColumnsOptions): Col
     {
       id: 'step',
       title: 'Step',
-      width: 'minmax(110px, 0.8fr)',
+      width: 'minmax(96px, 0.8fr)',
       cell: (row) =>
         row.step > 0 ? (
           <>
@@ -54,12 +54,12 @@ export function peopleColumns({ deeds, why, setWhy }: PeopleColumnsOptions): Col
           <span className="text-subtle">–</span>
         ),
     },
-    { id: 'next', title: 'Next action', width: 'minmax(190px, 1fr)', cell: (row) => <NextAction row={row} /> },
-    { id: 'entered', title: 'Entered', width: '112px', cell: (row) => <RelativeTime at={row.enteredAt} /> },
+    { id: 'next', title: 'Next action', width: 'minmax(150px, 1fr)', cell: (row) => <NextAction row={row} /> },
+    { id: 'entered', title: 'Entered', width: '108px', cell: (row) => <RelativeTime at={row.enteredAt} /> },
     {
       id: 'last',
       title: 'Last touch',
-      width: '112px',
+      width: '108px',
       cell: (row) => (row.lastStepAt ? <RelativeTime at={row.lastStepAt} /> : <span className="text-subtle">–</span>),
     },
     {

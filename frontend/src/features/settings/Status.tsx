@@ -46,16 +46,18 @@ export function Status() {
         )}
       </Card>
       <StopCard status={data} />
-      <Card title="This machine">
-        <dl className="grid grid-cols-[10rem_minmax(0,1fr)] gap-y-1.5 p-4">
-          {data.dataDir && (
-            <Fact name="Data folder">
-              <span className="font-mono text-table wrap-anywhere select-text">{data.dataDir}</span>
-            </Fact>
-          )}
-          {data.version && <Fact name="Version">{data.version}</Fact>}
-        </dl>
-      </Card>
+      {(data.dataDir || data.version) && (
+        <Card title="This machine">
+          <dl className="grid grid-cols-[10rem_minmax(0,1fr)] gap-y-1.5 p-4">
+            {data.dataDir && (
+              <Fact name="Data folder">
+                <span className="font-mono text-table wrap-anywhere select-text">{data.dataDir}</span>
+              </Fact>
+            )}
+            {data.version && <Fact name="Version">{data.version}</Fact>}
+          </dl>
+        </Card>
+      )}
     </div>
   )
 }

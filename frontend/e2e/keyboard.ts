@@ -1,0 +1,33 @@
+import type { Page } from 'playwright-core'
+
+/** Presses Tab until what has focus carries this accessible name, as a person without a mouse would. */
+export async function tabTo(page: Page, name: string | RegExp, role?: string): Promise<void> {
+  for (let press = 0; press < 80; press++) {
+    await page.keyboard.press('Tab')
+    const here = await page.evaluate(() => {
+      const element = document.activeElement
+      return {
+        role: element?.getAttribute('role') ?? element?.tagName.toLowerCase() ?? '',
+        name: element?.getAttribute('aria-label') ?? element?.textContent ?? '',
+      }
+    })
+    const fits = typeof name === 'string' ? here.name.includes(name) : name.test(here.name)
+    if (fits && (role === undefined || here.role === role)) return
+  }
+  throw new Error(`Tab never reached ${String(name)}`)
+}
+
+/** Runs a command by typing a part of its title. */
+export async function command(page: Page, title: string): Promise<void> {
+  await page.keyboard.press('Control+k')
+  await page.getByRole('combobox', { name: 'Search commands' }).waitFor()
+  await page.keyboard.type(title)
+  await page.keyboard.press('Enter')
+}
+
+/** Two presses in a row, as G then C; Esc first leaves a field, where letters are text. */
+export async function goTo(page: Page, letter: string): Promise<void> {
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('g')
+  await page.keyboard.press(letter)
+}

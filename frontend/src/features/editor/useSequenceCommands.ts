@@ -1,0 +1,53 @@
+import { useMemo } from 'react'
+import { type Command, useCommands } from '@/app/commands'
+import { navigate } from '@/app/router'
+import type { SequenceView } from '@/backend'
+import type { SequenceDeeds } from '@/parts/useSequenceDeeds'
+import type { Publish } from './usePublish'
+
+/** What the buttons of the header do, in the palette too. */
+export function useSequenceCommands(
+  view: SequenceView,
+  deeds: SequenceDeeds,
+  publish: Publish,
+  onProblems: () => void,
+) {
+  const setStatus = deeds.status.run
+  const makeLive = publish.run
+  // biome-ignore lint/correctness/useExhaustiveDependencies: onProblems is new on every render and always does the same
+  const commands = useMemo<Command[]>(() => {
+    const command = (id: string, title: string, run: () => void): Command => ({
+      id: `sequence.${id}`,
+      title,
+      group: 'Sequence',
+      run,
+    })
+    const tabs = [
+      command('steps', 'Show steps', () => navigate(`/sequences/${view.id}`, { replace: true })),
+      command('people', 'Show people', () => navigate(`/sequences/${view.id}?tab=people`, { replace: true })),
+      command('settings', 'Show settings', () => navigate(`/sequences/${view.id}?tab=settings`, { replace: true })),
+    ]
+    const enroll = command('enroll', 'Enroll contacts', () => navigate(`/contacts?enroll=${view.id}`))
+    const live = view.changed && view.version > 0 && view.problems === 0
+    const publishing = live ? [command('publish', 'Publish the draft', () => makeLive('publish'))] : []
+    if (view.status === 'draft' && view.problems > 0)
+      return [...tabs, command('mend', 'Show the first problem', onProblems)]
+    if (view.status === 'draft') return [...tabs, command('activate', 'Activate sequence', () => makeLive('activate'))]
+    if (view.status === 'active')
+      return [
+        ...tabs,
+        ...publishing,
+        enroll,
+        command('pause', 'Pause sequence', () => setStatus({ card: view, to: 'paused' })),
+      ]
+    if (view.status === 'paused')
+      return [
+        ...tabs,
+        ...publishing,
+        enroll,
+        command('resume', 'Resume sequence', () => setStatus({ card: view, to: 'active' })),
+      ]
+    return tabs
+  }, [view, setStatus, makeLive])
+  useCommands(commands)
+}
