@@ -254,12 +254,12 @@ func TestSimulation(t *testing.T) {
 	}
 	wg.Wait()
 	t.Logf("%d seeds of %d moves: %v", seeds, *simSteps, seen)
-	if *simSeed != 0 || t.Failed() {
+	if seeds < 1000 || t.Failed() {
 		return
 	}
 	// The simulation is worth something only if what it is about did happen.
 	for _, kind := range []string{"crash", "crash at the dot", "commit failed", "commit in doubt", "disk full", "lost before the server saw it", "lost after the server took it", "slow server", "server lies", "clock back", "clock ahead", "sleep", "race", "delivered", "ticket"} {
-		if seen[kind] < seeds/50 {
+		if seen[kind] < seeds/100 {
 			t.Errorf("%q happened only %d times in %d seeds", kind, seen[kind], seeds)
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"time"
 
 	"cadenza/backend/edit"
@@ -89,7 +90,7 @@ func newWorld(ctx context.Context, seed uint64) (*world, error) {
 		}
 		return w.rnd.IntN(most + 1)
 	}
-	w.faults = faults{crash: rate(60), commitFails: rate(80), commitLies: rate(80), diskFull: rate(30), refuse: rate(250), hardRefuse: rate(200), lostBefore: rate(300), lostAfter: rate(300), slow: rate(250), noServer: rate(150), clockBack: rate(10), clockAhead: rate(10), sleep: rate(20), race: rate(400)}
+	w.faults = faults{crash: rate(60), commitFails: rate(80), commitLies: rate(80), diskFull: rate(30), refuse: rate(250), hardRefuse: rate(200), lostBefore: rate(300), lostAfter: rate(300), slow: rate(250), noServer: rate(150), clockBack: rate(10), clockAhead: rate(30), sleep: rate(20), race: rate(400)}
 	s, err := openWorld(ctx, func() time.Time { return w.now })
 	if err != nil {
 		return nil, err
@@ -227,7 +228,11 @@ func (f *flakyStore) Commit(ctx context.Context, b enroll.Batch) (enroll.Result,
 		return enroll.Result{}, errSim
 	}
 	res, err := f.Store.Commit(ctx, b)
-	if err == nil && f.w.roll(f.w.faults.commitLies) {
+	lies := f.w.faults.commitLies
+	if slices.ContainsFunc(b.Changes, func(c enroll.Change) bool { return c.Ticket != nil }) {
+		lies *= 4 // where doubt hurts most
+	}
+	if err == nil && f.w.roll(lies) {
 		f.w.note("commit in doubt")
 		return enroll.Result{}, errSim
 	}
@@ -280,6 +285,11 @@ func (s simWorkers) Permit(id int64, attempt string) {
 	for _, j := range s.w.jobs {
 		if j.id == id && j.atDot {
 			j.permitted, j.attempt = true, attempt
+			if s.w.rnd.IntN(3) == 0 {
+				// A quick worker writes the last byte at once, before the pass goes on.
+				j.finish()
+				s.w.jobs = slices.DeleteFunc(s.w.jobs, func(o *job) bool { return o == j })
+			}
 			return
 		}
 	}

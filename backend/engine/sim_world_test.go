@@ -115,13 +115,13 @@ func (j *job) finish() {
 		answer.Err = lost
 	case w.roll(w.faults.slow):
 		w.note("slow server")
-		w.server.accept(j.send.MIME, time.Duration(w.rnd.IntN(600))*time.Second)
+		w.server.accept(j.send.MIME, time.Duration(w.rnd.IntN(1700))*time.Second)
 		answer.Err = lost
 	case w.roll(w.faults.refuse):
 		answer.Err = &message.Refusal{Class: message.Transient, Detail: "451 later"}
 	case w.roll(w.faults.hardRefuse):
 		// A lying server: it says no for good, though it took the message.
-		if w.rnd.IntN(2) == 0 {
+		if w.rnd.IntN(4) > 0 {
 			w.note("server lies")
 			w.server.accept(j.send.MIME, 0)
 		}

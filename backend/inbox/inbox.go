@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"strings"
 	"time"
 
@@ -170,8 +171,8 @@ func (in *incoming) named() []string {
 		ids = append(ids, b.HeaderID)
 	}
 	ids = append(ids, in.mail.InReplyTo)
-	for i := len(in.mail.References) - 1; i >= 0; i-- {
-		ids = append(ids, in.mail.References[i])
+	for _, id := range slices.Backward(in.mail.References) {
+		ids = append(ids, id)
 	}
 	return ids
 }

@@ -35,7 +35,7 @@ type TB interface {
 }
 
 // RigPassword is the password of every user of a Rig.
-const RigPassword = "secret" //nolint:gosec // of a server that lives for one test
+const RigPassword = "secret"
 
 // Rig is a real mail server of its own: Exim takes mail, Dovecot keeps it. Any
 // address at test.local and runner.test exists. nouser@ and full@ answer with a
@@ -139,8 +139,8 @@ func ordinaryUser() (owner, error) {
 			if err != nil {
 				return owner{}, err
 			}
-			out, made := exec.Command(program, "--system", "--user-group", "--no-create-home", "--shell", "/usr/sbin/nologin", rigUser).CombinedOutput()
-			if u, err = user.Lookup(rigUser); err != nil { // another test may have been faster
+			out, made := exec.Command(program, "--system", "--user-group", "--no-create-home", "--shell", "/usr/sbin/nologin", rigUser).CombinedOutput() //nolint:gosec // the path of useradd
+			if u, err = user.Lookup(rigUser); err != nil {                                                                                               // another test may have been faster
 				return owner{}, fmt.Errorf("make user %s: %w: %s", rigUser, errors.Join(made, err), out)
 			}
 		}
@@ -193,11 +193,16 @@ func (r *Rig) write(ports []int) error {
 
 // own gives a folder and all in it to the servers' user.
 func (r *Rig) own(path string) error {
-	return filepath.WalkDir(path, func(p string, _ fs.DirEntry, err error) error {
+	root, err := os.OpenRoot(path)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = root.Close() }() // only read from
+	return fs.WalkDir(root.FS(), ".", func(p string, _ fs.DirEntry, err error) error {
 		if err != nil {
 			return err
 		}
-		return os.Lchown(p, r.who.uid, r.who.gid)
+		return root.Lchown(p, r.who.uid, r.who.gid)
 	})
 }
 

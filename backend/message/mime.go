@@ -73,8 +73,12 @@ func Build(e Envelope) ([]byte, error) {
 // validate refuses what cannot be written without changing what it says.
 func (e Envelope) validate() error {
 	for _, f := range []struct{ field, value string }{
-		{"from", e.From.Name + e.From.Addr}, {"to", e.To.Name + e.To.Addr}, {"subject", e.Subject},
-		{"messageId", e.MessageID}, {"inReplyTo", e.InReplyTo}, {"references", e.References},
+		{"from", e.From.Name + e.From.Addr},
+		{"to", e.To.Name + e.To.Addr},
+		{"subject", e.Subject},
+		{"messageId", e.MessageID},
+		{"inReplyTo", e.InReplyTo},
+		{"references", e.References},
 	} {
 		if strings.ContainsAny(f.value, "\r\n\x00") {
 			return fault.Newf(fault.Invalid, "Remove it.", "The %s of the message holds a line break or a NUL.", f.field).For(f.field)
@@ -277,14 +281,11 @@ func VisitOf(messageID string) (enrollmentID int64, visitNo int, ok bool) {
 // RecipientOf reads the bare address of the To header of bytes that Build made.
 func RecipientOf(mime string) string {
 	head, _, _ := strings.Cut(mime, "\r\n\r\n")
-	i := strings.Index(head, "\r\nTo: ")
-	if i < 0 {
+	_, line, found := strings.Cut(head, "\r\nTo: ")
+	if !found {
 		return ""
 	}
-	line := head[i+len("\r\nTo: "):]
-	if j := strings.Index(line, "\r\nSubject: "); j >= 0 {
-		line = line[:j]
-	}
+	line, _, _ = strings.Cut(line, "\r\nSubject: ")
 	open, end := strings.LastIndexByte(line, '<'), strings.LastIndexByte(line, '>')
 	if open < 0 || end < open {
 		return ""

@@ -5,6 +5,7 @@ import (
 	"io"
 	"mime"
 	"regexp"
+	"slices"
 	"strings"
 
 	gomessage "github.com/emersion/go-message"
@@ -24,10 +25,8 @@ type Part struct {
 // Part gives the first part of one of these types.
 func (m Mail) Part(types ...string) (Part, bool) {
 	for _, p := range m.Parts {
-		for _, t := range types {
-			if p.Type == t {
-				return p, true
-			}
+		if slices.Contains(types, p.Type) {
+			return p, true
 		}
 	}
 	return Part{}, false

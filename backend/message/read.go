@@ -213,7 +213,7 @@ func messageIDs(v string) []string {
 		}
 	}
 	if out == nil {
-		for _, id := range strings.Fields(v) {
+		for id := range strings.FieldsSeq(v) {
 			if at := strings.IndexByte(id, '@'); at > 0 && at < len(id)-1 && len(id) < 998 {
 				return []string{"<" + strings.Trim(id, "<>,;\"'") + ">"}
 			}

@@ -193,7 +193,7 @@ test('every screen is free of serious accessibility problems in both themes', as
     }
   }
   expect(found).toEqual({})
-}, 240_000)
+}, 600_000)
 
 test('nothing breaks the content security policy', () => {
   expect(session.complaints).toEqual([])

@@ -68,11 +68,11 @@ func dial(ctx context.Context, s message.Server, extra *tls.Config, timeout time
 func address(s message.Server) string { return net.JoinHostPort(s.Host, strconv.Itoa(s.Port)) }
 
 func tlsConfig(extra *tls.Config, host string) *tls.Config {
-	c := &tls.Config{}
+	c := &tls.Config{MinVersion: tls.VersionTLS12}
 	if extra != nil {
 		c = extra.Clone()
+		c.MinVersion = max(c.MinVersion, tls.VersionTLS12)
 	}
-	c.MinVersion = max(c.MinVersion, tls.VersionTLS12)
 	if c.ServerName == "" {
 		c.ServerName = host
 	}
@@ -113,12 +113,10 @@ func unreachable(s message.Server, err error) error {
 }
 
 func insecure(s message.Server, err error) error {
-	var unknown *tls.CertificateVerificationError
-	if errors.As(err, &unknown) {
+	if _, ok := errors.AsType[*tls.CertificateVerificationError](err); ok {
 		return fault.Newf(fault.Unavailable, "Check the host name; if it is right, ask the provider.", "The server at %s does not prove that it is %s.", address(s), s.Host).Because(err)
 	}
-	var record tls.RecordHeaderError
-	if errors.As(err, &record) {
+	if _, ok := errors.AsType[tls.RecordHeaderError](err); ok {
 		return fault.Newf(fault.Unavailable, "Choose STARTTLS, or another port.", "The server at %s does not speak TLS on this port.", address(s)).Because(err)
 	}
 	if isTimeout(err) {

@@ -114,7 +114,7 @@ func user(s message.Sender) string {
 
 // within runs one exchange; one that takes too long ends the connection.
 func (x *session) within(d time.Duration, do func() error) error {
-	limit := time.AfterFunc(d, func() { _ = x.Client.Close() })
+	limit := time.AfterFunc(d, func() { _ = x.Close() })
 	err := do()
 	if !limit.Stop() && err != nil {
 		return fault.Newf(fault.Unavailable, "Cadenza tries again by itself.", "The server %s did not answer in time.", x.sender.IMAP.Host).Because(err)
@@ -125,7 +125,7 @@ func (x *session) within(d time.Duration, do func() error) error {
 // close says goodbye where that is quick, and closes the connection.
 func (x *session) close() {
 	x.stop()
-	_ = x.Client.Close() // nothing is left to lose on it
+	_ = x.Close() // nothing is left to lose on it
 }
 
 // examine opens a folder for reading only.

@@ -57,11 +57,13 @@ func (k *taken) Seen(context.Context, string) (bool, error) { return false, nil 
 func (k *taken) Senders(context.Context) ([]message.Sender, error) {
 	return []message.Sender{{ID: 1, FromAddr: me}}, nil
 }
+
 func (k *taken) Wrote(_ context.Context, e int64, no int, id string) (message.Outgoing, bool, error) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	return message.Outgoing{EnrollmentID: e, VisitNo: no, ContactID: 42, HeaderID: id}, k.wrote[id], nil
 }
+
 func (k *taken) PersonByEmail(context.Context, string) (contact.Stored, error) {
 	return contact.Stored{ID: 7}, nil
 }

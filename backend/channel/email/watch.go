@@ -322,8 +322,7 @@ func (w *watching) idle(ctx context.Context, x *session) (ok bool, err error) {
 		return nil
 	})
 	if err != nil {
-		var said *imap.Error
-		if errors.As(err, &said) {
+		if _, ok := errors.AsType[*imap.Error](err); ok {
 			return false, nil
 		}
 		w.idleLost++

@@ -391,7 +391,7 @@ func (d *demo) judge() error {
 		}
 	}
 	if got.sent != v.Stats.Sent {
-		err = fmt.Errorf("Cadenza counts %d sent, the mail server %d", v.Stats.Sent, got.sent)
+		err = fmt.Errorf("the counters say %d sent, the mail server %d", v.Stats.Sent, got.sent)
 	}
 	fmt.Fprintln(d.out, got)
 	if got != wanted {

@@ -1,6 +1,6 @@
-import { href } from '@/app/router'
+import { href, usePlace } from '@/app/router'
 import type { EnrollmentRow } from '@/backend'
-import { cx, DateTime, Popover, TextLink, type Tone } from '@/ui'
+import { cx, DateTime, isZone, Popover, TextLink, type Tone } from '@/ui'
 
 /** Codes that ask for a person; the others end by themselves. */
 const NEEDS_A_PERSON = new Set(['W04', 'W07', 'W08', 'W11', 'W13', 'W19', 'W20', 'W21', 'W25'])
@@ -48,7 +48,10 @@ interface WhyProps {
 /** Why nothing has been sent, in a chip; pressed, the whole answer and the way to mend it. */
 export function Why({ row, open, onOpenChange, tabIndex }: WhyProps) {
   const { why } = row
+  const { path } = usePlace()
   const link = whyLink(row)
+  // In its own enrollment table, the row itself is where it is mended.
+  const here = why.screen === 'enrollment' && path === `/sequences/${row.sequenceId}`
   return (
     <Popover
       title="Why?"
@@ -73,7 +76,7 @@ export function Why({ row, open, onOpenChange, tabIndex }: WhyProps) {
       {why.at && (
         <p className="text-muted">
           Next: <DateTime at={why.at} />, yours
-          {row.contactZone && (
+          {isZone(row.contactZone) && (
             <>
               {' · '}
               <DateTime at={why.at} zone={row.contactZone} />, the contact’s ({row.contactZone})
@@ -82,7 +85,8 @@ export function Why({ row, open, onOpenChange, tabIndex }: WhyProps) {
         </p>
       )}
       {row.note && <p className="text-muted">“{row.note}”</p>}
-      {link && (
+      {here && <p className="text-muted">Skip the wait, pause or move it from this row’s menu.</p>}
+      {link && !here && (
         <TextLink href={href(link.to)} className="font-medium" onClick={() => onOpenChange?.(false)}>
           {link.title}
         </TextLink>

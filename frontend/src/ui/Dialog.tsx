@@ -30,11 +30,11 @@ export function Dialog({ open, onClose, title, description, width = 'md', footer
       <Base.Portal>
         <Base.Backdrop className={scrim} />
         <Base.Popup className={cx(popup, WIDTHS[width])}>
-          <header className="px-5 pt-4 pr-14 pb-3">
+          <header className="px-5 pt-4 pr-14 pb-2">
             <Base.Title className="text-section font-semibold">{title}</Base.Title>
             {description && <Base.Description className="mt-0.5 text-muted">{description}</Base.Description>}
           </header>
-          {children && <div className="min-h-0 flex-1 overflow-y-auto px-5 pb-5">{children}</div>}
+          {children && <div className="min-h-0 flex-1 overflow-y-auto px-5 pt-1 pb-5">{children}</div>}
           {footer && <footer className="flex justify-end gap-2 border-t px-5 py-3">{footer}</footer>}
           {/* Last, so that a dialog opens on its first field; without a tooltip, which would take the first Esc. */}
           <Base.Close

@@ -5,9 +5,9 @@ import { Toaster as Sonner, toast } from 'sonner'
 export function Toaster() {
   return (
     <Sonner
-      position="bottom-right"
-      // Above the status bar and a selection bar.
-      offset={{ bottom: 84, right: 16 }}
+      // At the left, since the main deed of a screen or dialog stands at the right; above the status bar and a selection bar.
+      position="bottom-left"
+      offset={{ bottom: 84, left: 16 }}
       hotkey={['altKey', 'KeyT']}
       containerAriaLabel="Notices"
       icons={{

@@ -15,6 +15,22 @@ export function formatRelative(at: Date, now: Date): string {
   return formatDate(at)
 }
 
+const zones = new Map<string, boolean>()
+
+/** Whether this browser knows the zone; a name it does not know would stop the whole screen. */
+export function isZone(zone: string | undefined): zone is string {
+  if (!zone) return false
+  const known = zones.get(zone)
+  if (known !== undefined) return known
+  try {
+    new Intl.DateTimeFormat(undefined, { timeZone: zone })
+    zones.set(zone, true)
+  } catch {
+    zones.set(zone, false)
+  }
+  return zones.get(zone) ?? false
+}
+
 const formats = new Map<string, Intl.DateTimeFormat>()
 
 /** Making an Intl format is slow and tables ask for thousands: each is made once. */
@@ -22,7 +38,7 @@ function format(name: string, zone: string | undefined, options: Intl.DateTimeFo
   const key = `${name} ${zone ?? ''}`
   const known = formats.get(key)
   if (known) return known
-  const made = new Intl.DateTimeFormat(undefined, { ...options, timeZone: zone })
+  const made = new Intl.DateTimeFormat(undefined, { ...options, timeZone: isZone(zone) ? zone : undefined })
   formats.set(key, made)
   return made
 }

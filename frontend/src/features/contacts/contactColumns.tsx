@@ -10,7 +10,7 @@ export const contactColumns: Column<ContactView>[] = [
   {
     id: 'name',
     title: 'Name',
-    width: 'minmax(160px, 1.2fr)',
+    width: 'minmax(120px, 1.2fr)',
     cell: (row) => (
       <TextLink
         href={href(`/contacts/${row.id}`)}
@@ -21,13 +21,13 @@ export const contactColumns: Column<ContactView>[] = [
       </TextLink>
     ),
   },
-  { id: 'email', title: 'Email', width: 'minmax(180px, 1.4fr)', cell: (row) => row.email },
-  { id: 'company', title: 'Company', width: 'minmax(120px, 1fr)', cell: (row) => row.company || none },
-  { id: 'title', title: 'Title', width: 'minmax(110px, 1fr)', cell: (row) => row.title || none },
+  { id: 'email', title: 'Email', width: 'minmax(140px, 1.4fr)', cell: (row) => row.email },
+  { id: 'company', title: 'Company', width: 'minmax(84px, 1fr)', cell: (row) => row.company || none },
+  { id: 'title', title: 'Title', width: 'minmax(80px, 1fr)', cell: (row) => row.title || none },
   {
     id: 'status',
     title: 'Lead status',
-    width: '150px',
+    width: '136px',
     cell: (row) => {
       if (row.doNotContact)
         return (
@@ -47,9 +47,9 @@ export const contactColumns: Column<ContactView>[] = [
   {
     id: 'live',
     title: 'Sequences',
-    width: '92px',
+    width: '88px',
     align: 'end',
     cell: (row) => (row.live > 0 ? row.live.toLocaleString() : none),
   },
-  { id: 'added', title: 'Added', width: '120px', cell: (row) => <RelativeTime at={row.createdAt} /> },
+  { id: 'added', title: 'Added', width: '108px', cell: (row) => <RelativeTime at={row.createdAt} /> },
 ]

@@ -2,6 +2,7 @@ import { X } from 'lucide-react'
 import type { GraphNode, Step, Violation } from '@/backend'
 import { JOB_TYPES } from '@/parts/words'
 import { Field, IconButton, Input, Select, Textarea } from '@/ui'
+import { RowDeeds } from './RowDeeds'
 import type { Row } from './rows'
 import type { Steps } from './useSteps'
 
@@ -51,6 +52,7 @@ export function Inspector({ row, steps, violations, readOnly }: InspectorProps) 
     >
       <header className="sticky top-0 z-10 flex items-center gap-2 border-b bg-surface py-2 pr-2 pl-4">
         <h2 className="min-w-0 flex-1 truncate font-semibold">{title}</h2>
+        {!readOnly && <RowDeeds node={node} steps={steps} className="xl:hidden" />}
         <IconButton icon={X} label="Close" size="sm" onClick={() => steps.select(null)} />
       </header>
       <div className="flex flex-col gap-4 p-4">

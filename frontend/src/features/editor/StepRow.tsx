@@ -1,10 +1,21 @@
-import { ArrowDown, ArrowUp, Copy, Flag, GripVertical, Hourglass, Lock, Trash2 } from 'lucide-react'
+import {
+  BellRing,
+  Flag,
+  FlaskConical,
+  GitBranch,
+  GripVertical,
+  Hourglass,
+  Lock,
+  type LucideIcon,
+  Workflow,
+} from 'lucide-react'
 import { type KeyboardEvent, useEffect, useRef } from 'react'
 import type { Step, Violation } from '@/backend'
 import { channelOf, JOB_TYPES } from '@/parts/words'
-import { CHANNELS, ChannelBadge, cx, IconButton, Select, Tooltip } from '@/ui'
+import { CHANNELS, ChannelBadge, cx, Select, Tooltip } from '@/ui'
 import { DelayInput } from './DelayInput'
 import { channelLock } from './graph'
+import { RowDeeds } from './RowDeeds'
 import type { Row } from './rows'
 import type { Steps } from './useSteps'
 import { Violations } from './Violations'
@@ -19,6 +30,14 @@ const WAYS = (['email', 'sms', 'voice', 'whatsapp'] as const).map((value) => ({
   label: CHANNELS[value].name,
   icon: CHANNELS[value].icon,
 }))
+
+const KIND_ICONS: Record<string, LucideIcon> = {
+  end: Flag,
+  delay: Hourglass,
+  condition: GitBranch,
+  split: FlaskConical,
+  notify: BellRing,
+}
 
 interface StepRowProps {
   row: Row
@@ -43,6 +62,7 @@ export function StepRow({ row, steps, sequenceId, violations, readOnly, grip, dr
     button.current?.focus()
     focused()
   }, [wantsFocus, focused])
+  const KindIcon = KIND_ICONS[node.kind] ?? Workflow
   const selected = steps.selected === node.id
   const broken = violations.some(({ level }) => level === 'error')
   return (
@@ -79,7 +99,7 @@ export function StepRow({ row, steps, sequenceId, violations, readOnly, grip, dr
             <ChannelBadge channel={channelOf(node.step)} />
           ) : (
             <span className="flex size-6 items-center justify-center rounded-control tint-logic text-logic">
-              {node.kind === 'end' ? <Flag size={14} aria-hidden /> : <Hourglass size={14} aria-hidden />}
+              {<KindIcon size={14} aria-hidden />}
             </span>
           )}
         </button>
@@ -91,7 +111,17 @@ export function StepRow({ row, steps, sequenceId, violations, readOnly, grip, dr
           )}
           <Violations list={violations} sequenceId={sequenceId} />
         </div>
-        {!readOnly && <RowDeeds row={row} steps={steps} shown={selected} />}
+        {!readOnly && (
+          <RowDeeds
+            node={node}
+            steps={steps}
+            className={cx(
+              // A narrow window has no room here: there they stand in the inspector.
+              'transition-opacity group-focus-within/row:opacity-100 group-hover/row:opacity-100 max-xl:hidden',
+              !selected && 'opacity-0',
+            )}
+          />
+        )}
       </div>
     </div>
   )
@@ -105,7 +135,7 @@ function StepFields({ row, step, steps, readOnly }: { row: Row; step: Step; step
     <>
       <div className="flex flex-wrap items-center gap-1.5">
         <Select
-          className="w-40"
+          className="w-36"
           label={`Job type of step ${number}`}
           value={step.jobType}
           options={JOBS}
@@ -150,7 +180,19 @@ function StepFields({ row, step, steps, readOnly }: { row: Row; step: Step; step
   )
 }
 
-const KINDS: Record<string, string> = { delay: 'Delay', notify: 'Notify Rep', update: 'Update Contact', end: 'End' }
+const KINDS: Record<string, string> = {
+  delay: 'Delay',
+  wait: 'Wait for event',
+  condition: 'Condition',
+  decide: 'AI Decide',
+  qualify: 'AI Qualify',
+  split: 'A/B Split',
+  notify: 'Notify Rep',
+  update: 'Update Contact',
+  enroll: 'Enroll in',
+  webhook: 'Webhook',
+  end: 'End',
+}
 
 function OtherFields({ row: { node }, steps, readOnly }: { row: Row; steps: Steps; readOnly: boolean }) {
   const wait = node.delay?.for
@@ -170,36 +212,6 @@ function OtherFields({ row: { node }, steps, readOnly }: { row: Row; steps: Step
           until {node.delay.until.day} {node.delay.until.time}, the contact’s time
         </span>
       )}
-    </div>
-  )
-}
-
-function RowDeeds({ row: { node }, steps, shown }: { row: Row; steps: Steps; shown: boolean }) {
-  return (
-    <div
-      className={cx(
-        'flex shrink-0 transition-opacity group-focus-within/row:opacity-100 group-hover/row:opacity-100',
-        !shown && 'opacity-0',
-      )}
-    >
-      <IconButton
-        icon={ArrowUp}
-        label="Move up"
-        shortcut="mod+arrowup"
-        size="sm"
-        onClick={() => steps.move(node.id, -1)}
-      />
-      <IconButton
-        icon={ArrowDown}
-        label="Move down"
-        shortcut="mod+arrowdown"
-        size="sm"
-        onClick={() => steps.move(node.id, 1)}
-      />
-      {node.kind !== 'end' && (
-        <IconButton icon={Copy} label="Duplicate" shortcut="mod+d" size="sm" onClick={() => steps.duplicate(node.id)} />
-      )}
-      <IconButton icon={Trash2} label="Delete" shortcut="delete" size="sm" onClick={() => steps.remove(node.id)} />
     </div>
   )
 }

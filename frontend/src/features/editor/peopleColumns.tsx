@@ -4,7 +4,17 @@ import type { EnrollmentRow } from '@/backend'
 import type { EnrollmentDeeds } from '@/parts/enrollmentDeeds'
 import { enrollmentMenu } from '@/parts/enrollmentMenu'
 import { Why } from '@/parts/Why'
-import { type Column, DateTime, formatDateTime, IconButton, Menu, RelativeTime, StatusPill, TextLink } from '@/ui'
+import {
+  type Column,
+  DateTime,
+  formatDateTime,
+  IconButton,
+  isZone,
+  Menu,
+  RelativeTime,
+  StatusPill,
+  TextLink,
+} from '@/ui'
 
 interface PeopleColumnsOptions {
   deeds: EnrollmentDeeds
@@ -36,7 +46,7 @@ export function peopleColumns({ deeds, why, setWhy }: PeopleColumnsOptions): Col
     {
       id: 'why',
       title: 'Why',
-      width: 'minmax(190px, 1.8fr)',
+      width: 'minmax(180px, 1.8fr)',
       cell: (row) => (
         <Why row={row} tabIndex={-1} open={why === row.id} onOpenChange={(open) => setWhy(open ? row.id : null)} />
       ),
@@ -54,12 +64,12 @@ export function peopleColumns({ deeds, why, setWhy }: PeopleColumnsOptions): Col
           <span className="text-subtle">–</span>
         ),
     },
-    { id: 'next', title: 'Next action', width: 'minmax(150px, 1fr)', cell: (row) => <NextAction row={row} /> },
-    { id: 'entered', title: 'Entered', width: '108px', cell: (row) => <RelativeTime at={row.enteredAt} /> },
+    { id: 'next', title: 'Next action', width: 'minmax(172px, 1fr)', cell: (row) => <NextAction row={row} /> },
+    { id: 'entered', title: 'Entered', width: '116px', cell: (row) => <RelativeTime at={row.enteredAt} /> },
     {
       id: 'last',
       title: 'Last touch',
-      width: '108px',
+      width: '116px',
       cell: (row) => (row.lastStepAt ? <RelativeTime at={row.lastStepAt} /> : <span className="text-subtle">–</span>),
     },
     {
@@ -85,7 +95,7 @@ const here = Intl.DateTimeFormat().resolvedOptions().timeZone
 /** When, in the contact's time; yours beside it where it differs. */
 function NextAction({ row }: { row: EnrollmentRow }) {
   if (!row.nextAt) return <span className="text-subtle">–</span>
-  if (!row.contactZone || row.contactZone === here) return <DateTime at={row.nextAt} />
+  if (!isZone(row.contactZone) || row.contactZone === here) return <DateTime at={row.nextAt} />
   const at = new Date(row.nextAt)
   if (formatDateTime(at) === formatDateTime(at, row.contactZone)) return <DateTime at={row.nextAt} />
   return (

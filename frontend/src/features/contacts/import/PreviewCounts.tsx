@@ -49,7 +49,7 @@ export function PreviewCounts({ preview, duplicates, stale }: PreviewCountsProps
           </details>
         )}
         <p className="text-table text-muted">
-          Read as {preview.encoding}, with {delimiterWords(preview.delimiter)} between columns.
+          Read as {preview.encoding.toUpperCase()}, with {delimiterWords(preview.delimiter)} between columns.
         </p>
       </div>
     </Card>

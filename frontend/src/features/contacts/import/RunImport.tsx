@@ -84,7 +84,7 @@ function Report({ view, onAgain }: { view: ImportView; onAgain: () => void }) {
         <dl className="p-4">
           {facts.map(([count, name]) => (
             <div key={name} className="flex gap-3 py-0.5">
-              <dd className="w-16 text-right font-semibold">{count.toLocaleString()}</dd>
+              <dd className="min-w-8 text-right font-semibold">{count.toLocaleString()}</dd>
               <dt>{name}</dt>
             </div>
           ))}
