@@ -19,6 +19,8 @@ step "Go: the simulation finds seeded bugs"
 go test -tags "$tags" -count=1 -timeout 20m ./backend/engine -run '^TestMutants$' -mutants
 step "Go: kill -9 of a real runner"
 go test -tags "$tags" -count=1 -timeout 15m ./backend/cmd/runner -run '^TestKills$' -kills
+step "the interface in Chromium"
+build/e2e.sh
 step "the demo"
 go run -tags "$tags" ./backend/cmd/demo
 step "done"

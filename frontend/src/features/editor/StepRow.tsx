@@ -142,7 +142,7 @@ function StepFields({ row, step, steps, readOnly }: { row: Row; step: Step; step
           disabled={readOnly}
           onChange={(jobType) => steps.change(node.id, { jobType })}
         />
-        <span className="flex items-center gap-1">
+        <span className="flex items-center gap-0.5">
           <Select
             className="w-32"
             label={`Channel of step ${number}`}
@@ -153,7 +153,7 @@ function StepFields({ row, step, steps, readOnly }: { row: Row; step: Step; step
           />
           {lock && (
             <Tooltip text={lock}>
-              <span role="img" aria-label={lock} className="flex size-6 items-center justify-center text-muted">
+              <span role="img" aria-label={lock} className="flex h-6 w-5 items-center justify-center text-muted">
                 <Lock size={12} aria-hidden />
               </span>
             </Tooltip>

@@ -40,17 +40,16 @@ export function MapColumns({ upload, onBack, onStarted }: MapColumnsProps) {
   const [duplicates, setDuplicates] = useState<'skip' | 'update'>('skip')
   const [sequence, setSequence] = useState<string>()
   const { data, error, refetch, isFetching } = useQuery({
-    queryKey: keys.one('imports', upload.id, 'preview', JSON.stringify(mapping ?? null)),
+    queryKey: keys.one('uploads', upload.id, 'preview', JSON.stringify(mapping ?? null)),
     queryFn: ({ signal }) =>
       ask(api.POST('/api/imports/preview', { body: { uploadId: upload.id, ...(mapping ? { mapping } : {}) }, signal })),
     placeholderData: keepPreviousData,
   })
   const guess = useQuery({
-    queryKey: keys.one('imports', upload.id, 'preview', 'null'),
+    queryKey: keys.one('uploads', upload.id, 'preview', 'null'),
     queryFn: ({ signal }) => ask(api.POST('/api/imports/preview', { body: { uploadId: upload.id }, signal })),
   })
   const start = useDeed((body: Parameters<typeof begin>[0]) => begin(body), {
-    topics: ['imports'],
     onDone: (view) => onStarted({ id: view.id, rows: data?.whole ? data.rows : undefined }),
   })
   const sequences = useSequences().data ?? []
