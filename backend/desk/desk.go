@@ -49,6 +49,8 @@ type Config struct {
 	Now     func() time.Time
 	Log     *slog.Logger
 	Uploads string // folder for files on their way in
+	DataDir string // shown on the status screen
+	Version string
 	Notify  func(topic string, ids ...string)
 }
 

@@ -115,7 +115,7 @@ func (d *Desk) enrollmentRow(c enroll.Case, ws enroll.Workspace) EnrollmentRow {
 			r.StepName = n.Step.JobType.Title()
 		}
 	}
-	if len(c.Zones) > 0 {
+	if len(c.Zones) > 0 && c.Zones[0] != time.Local {
 		r.ContactZone = c.Zones[0].String()
 	}
 	return r

@@ -47,14 +47,13 @@ type StatusView struct {
 	Version   string       `json:"version"`
 }
 
-// Status tells how everything stands. The processor's own part is filled in by
-// the assembly.
+// Status tells how everything stands.
 func (d *Desk) Status(ctx context.Context) (StatusView, error) {
 	ws, err := d.Store.Workspace(ctx)
 	if err != nil {
 		return StatusView{}, err
 	}
-	v := StatusView{Stopped: !ws.StoppedAt.IsZero(), StoppedAt: ws.StoppedAt, StoppedBy: ws.StoppedBy, StopNote: ws.StopNote, Processor: d.Clock.Processor()}
+	v := StatusView{DataDir: d.DataDir, Version: d.Version, Stopped: !ws.StoppedAt.IsZero(), StoppedAt: ws.StoppedAt, StoppedBy: ws.StoppedBy, StopNote: ws.StopNote, Processor: d.Clock.Processor()}
 	if v.Approvals, err = d.Store.CountForPeople(ctx); err != nil {
 		return v, err
 	}

@@ -31,9 +31,9 @@ type world struct {
 	jobs       []*job // what the workers of the living process do
 	faults     faults
 	seq        sequence.Stored
-	people     []int64           // enrollment ids
-	moves      map[[2]string]int // moves by a person: enrollment and node
-	stops      map[int64]bool    // enrollments with a committed stop in force
+	people     []int64        // enrollment ids
+	moves      map[int64]int  // moves by a person, by enrollment
+	stops      map[int64]bool // enrollments with a committed stop in force
 	suppressed map[int64]bool
 	tickets    map[string]bool // messages with a ticket that the engine was told of
 	stop       bool            // Emergency Stop in force
@@ -83,7 +83,7 @@ func (w *world) mix(v uint64) { w.trace = (w.trace ^ v) * 1099511628211 }
 
 // newWorld sets the table: one sequence of some steps, some people in it.
 func newWorld(ctx context.Context, seed uint64) (*world, error) {
-	w := &world{rnd: rand.New(rand.NewPCG(seed, 0)), now: time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC), moves: map[[2]string]int{}, stops: map[int64]bool{}, suppressed: map[int64]bool{}, tickets: map[string]bool{}, seen: map[string]int{}, trace: 14695981039346656037}
+	w := &world{rnd: rand.New(rand.NewPCG(seed, 0)), now: time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC), moves: map[int64]int{}, stops: map[int64]bool{}, suppressed: map[int64]bool{}, tickets: map[string]bool{}, seen: map[string]int{}, trace: 14695981039346656037}
 	rate := func(most int) int {
 		if w.rnd.IntN(3) == 0 {
 			return 0

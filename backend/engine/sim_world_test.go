@@ -301,7 +301,7 @@ func (w *world) personActs(ctx context.Context, id int64) error {
 		node := steps[w.rnd.IntN(len(steps))].ID
 		var done bool
 		if done, err = w.apply(ctx, id, enroll.Moved{By: "p", Node: node}); done {
-			w.moves[[2]string{fmt.Sprint(id), node}]++
+			w.moves[id]++
 		}
 	case 8:
 		_, err = w.apply(ctx, id, enroll.WaitSkipped{By: "p"})

@@ -242,7 +242,11 @@ func (a applying) moved(ev Moved) error {
 		due = e.PausedAt
 	}
 	a.hold(due, HoldNone)
-	a.log(ev.By, "moved", fmt.Sprintf("To %s.", n.Name))
+	name := n.Name
+	if name == "" {
+		name = n.Step.JobType.Title()
+	}
+	a.log(ev.By, "moved", fmt.Sprintf("To %q.", name))
 	return nil
 }
 

@@ -25,6 +25,9 @@ import (
 	"cadenza/backend/store"
 )
 
+// Version of this Cadenza.
+const Version = "0.1.0"
+
 // Options of Open. Zero values mean the real thing.
 type Options struct {
 	Dir        string
@@ -128,7 +131,7 @@ func (n *Node) parts() {
 	}}
 	n.Desk = desk.New(desk.Config{
 		Store: n.Store, Secrets: n.Box, Mail: n.o.Mail, Clock: steering{n.Engine}, Now: clock.Now, Log: n.o.Log,
-		Uploads: filepath.Join(n.o.Dir, "uploads"), Notify: n.Hub.Say,
+		Uploads: filepath.Join(n.o.Dir, "uploads"), Notify: n.Hub.Say, DataDir: n.o.Dir, Version: Version,
 	})
 }
 

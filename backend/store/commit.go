@@ -269,7 +269,7 @@ func (w writing) messages(all []enroll.Change) error {
 		if c.Ticket != nil {
 			frozen.add(c.Ticket.MessageID, c.Ticket.MIME, c.Ticket.HeaderID)
 		}
-		if c.Visit != nil && c.Visit.State == enroll.Sent && c.Visit.MessageID != 0 {
+		if c.Settle != nil && c.Settle.Outcome == "accepted" && c.Visit.MessageID != 0 {
 			sent.add(c.Visit.MessageID, c.Log.At)
 		}
 	}
