@@ -38,12 +38,8 @@ var mutants = []mutant{
 		"			e.giveBack([]post{neverUsed{id, t.AttemptID}})\n", "",
 	},
 	{
-		"absence proves at once", "engine/answers.go",
-		"	return ran-first >= settleTime\n", "	return ran >= first\n",
-	},
-	{
-		"absence is timed by the wall clock", "engine/answers.go",
-		"	ran := r.e.Clock.Ran()\n", "	ran := time.Duration(r.now.UnixNano())\n",
+		"the first look that finds nothing proves", "engine/answers.go",
+		"		r.e.absent[attempt] = ran\n		return false\n", "		r.e.absent[attempt] = ran\n		return true\n",
 	},
 	{
 		"a lost connection counts as not accepted", "engine/answers.go",

@@ -117,6 +117,11 @@ func (j *job) finish() {
 		w.note("slow server")
 		w.server.accept(j.send.MIME, time.Duration(w.rnd.IntN(1700))*time.Second)
 		answer.Err = lost
+		if w.rnd.IntN(3) == 0 {
+			// The worst moment for the clock to be set: a look-up comes at once.
+			w.note("clock ahead")
+			w.now = w.now.Add(time.Duration(1+w.rnd.IntN(20)) * time.Hour)
+		}
 	case w.roll(w.faults.refuse):
 		answer.Err = &message.Refusal{Class: message.Transient, Detail: "451 later"}
 	case w.roll(w.faults.hardRefuse):
