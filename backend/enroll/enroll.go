@@ -95,8 +95,7 @@ const (
 	HoldMissing Hold = "missing"  // a field of the contact is missing
 	HoldSetting Hold = "setting"  // the sender or channel is not set up
 	HoldPaced   Hold = "catch_up" // paced after downtime
-	HoldContact Hold = "per_contact"
-	HoldClock   Hold = "clock" // the machine's clock is doubted
+	HoldClock   Hold = "clock"    // the machine's clock is doubted
 )
 
 // State is where a visit stands.

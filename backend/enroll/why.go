@@ -68,8 +68,6 @@ func waits(w Walk, v *Visit, around Around, now time.Time) Why {
 		return Why{Code: "W03", Sentence: "The sender's daily cap is used up.", At: e.DueAt, Screen: "senders"}
 	case HoldGap:
 		return Why{Code: "W03", Sentence: "The sender keeps a minimum gap between messages.", At: e.DueAt, Screen: "senders"}
-	case HoldContact:
-		return Why{Code: "W03", Sentence: "The contact has had the most messages allowed for today.", At: e.DueAt, Screen: "sequence"}
 	case HoldRetry:
 		tries := 0
 		detail := ""

@@ -31,7 +31,6 @@ type Settings struct {
 	ReEnrollDays  int              `json:"reEnrollDays,omitempty" minimum:"0" maximum:"3650"`
 	Exclusivity   Exclusivity      `json:"exclusivity" enum:"warn,forbid,ignore"`
 	CatchUp       CatchUp          `json:"catchUp" enum:"standard,send,ask"`
-	PerContactDay int              `json:"perContactDay,omitempty" minimum:"0" doc:"Most messages to one contact per day from this sequence; 0 means no limit."`
 }
 
 // ReEnroll says whether a contact whose enrollment ended may enter again.

@@ -1367,11 +1367,6 @@ export interface components {
             exclusivity: "warn" | "forbid" | "ignore";
             /** @description Dates (YYYY-MM-DD) on which nothing leaves. */
             holidays?: string[];
-            /**
-             * Format: int64
-             * @description Most messages to one contact per day from this sequence; 0 means no limit.
-             */
-            perContactDay?: number;
             /** @enum {string} */
             reEnroll: "never" | "after_days" | "always";
             /** Format: int64 */

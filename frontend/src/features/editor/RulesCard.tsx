@@ -87,18 +87,6 @@ export function RulesCard({ view: { settings }, readOnly, set }: RulesCardProps)
             onChange={(catchUp) => set({ catchUp })}
           />
         </Field>
-        <Field
-          label="Most messages to one contact per day"
-          hint={settings.perContactDay ? 'What is above it waits for the next day.' : '0: no limit.'}
-          layout="row"
-        >
-          <NumberInput
-            value={settings.perContactDay ?? 0}
-            max={100}
-            disabled={readOnly}
-            onChange={(perContactDay) => set({ perContactDay })}
-          />
-        </Field>
       </div>
     </Card>
   )
