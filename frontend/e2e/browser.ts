@@ -35,6 +35,8 @@ export async function openCadenza(): Promise<Session> {
   page.on('console', (message) => {
     if (message.type() === 'error') complaints.push(`${message.text()} ${message.location().url}`)
   })
+  // Choosers are caught from the start: the catch must be in place before the key that opens one.
+  page.on('filechooser', () => {})
   page.on('pageerror', (error) => complaints.push(String(error)))
   await page.goto(link)
   await page.getByRole('main').waitFor()

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { inBothThemes, openCadenza, type Session, seriousProblems } from './browser'
-import { command, goTo, tabTo } from './keyboard'
+import { command, goTo, reach, tabTo } from './keyboard'
 
 // From nothing to people in a running sequence, without a mouse; then every screen in both themes.
 
@@ -101,6 +101,7 @@ test('contacts come in from a CSV file', async () => {
   await page.getByRole('heading', { name: 'Contacts' }).waitFor()
   await page.keyboard.press('i')
   await page.getByRole('button', { name: 'Choose file…' }).waitFor()
+  await reach(page, 'Choose file…', 'button')
   const chooser = page.waitForEvent('filechooser')
   await page.keyboard.press('Enter')
   await (await chooser).setFiles(file)
