@@ -228,7 +228,7 @@ func (d *Desk) Enroll(ctx context.Context, pid string, who Who) (EnrollView, err
 				continue
 			}
 			e := enroll.Enrollment{PID: newPID(), SequenceID: s.ID, VersionID: s.Live, ContactID: x.ContactID, SenderID: sender, Cycle: x.Cycles + 1}
-			w := enroll.Walk{Graph: g, Rules: enroll.Rules{Sequence: s.Status, Settings: s.Settings}}
+			w := enroll.Walk{Graph: g, Zones: x.Zones, Rules: enroll.Rules{Sequence: s.Status, Settings: s.Settings}}
 			b.Changes = append(b.Changes, enroll.Change{Transition: enroll.New(e, w, actor(ctx), d.Now())})
 			names = append(names, nameOr(x))
 		}

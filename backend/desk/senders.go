@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"context"
 	"net"
 	"strings"
@@ -107,6 +108,8 @@ func (d *Desk) SaveSender(ctx context.Context, pid string, req SenderFields) (Se
 	if strings.ContainsAny(req.FromName, "\r\n") {
 		return SenderView{}, fault.New(fault.Invalid, "The name holds a line break.", "Write it on one line.").For("fromName")
 	}
+	req.SMTP.Security = cmp.Or(req.SMTP.Security, message.StartTLS)
+	req.IMAP.Security = cmp.Or(req.IMAP.Security, message.TLS)
 	if err := checkServer(req.SMTP, "smtp", true); err != nil {
 		return SenderView{}, err
 	}

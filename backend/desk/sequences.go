@@ -347,8 +347,24 @@ func (d *Desk) SetStatus(ctx context.Context, pid string, to sequence.Status) (S
 	return d.Sequence(ctx, pid)
 }
 
-// unenrollAll ends every live enrollment of an archived sequence. Archiving
-// again after an interruption finishes the rest.
+// FinishArchiving ends what archiving had not ended yet when the program was
+// closed in the middle of it.
+func (d *Desk) FinishArchiving(ctx context.Context) error {
+	all, err := d.Store.Sequences(ctx)
+	if err != nil {
+		return err
+	}
+	for _, s := range all {
+		if s.Status == sequence.Archived && s.Stats.Active+s.Stats.Paused > 0 {
+			if err := d.unenrollAll(ctx, s); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// unenrollAll ends every live enrollment of an archived sequence.
 func (d *Desk) unenrollAll(ctx context.Context, s sequence.Stored) error {
 	for _, status := range []enroll.Status{enroll.Active, enroll.Paused} {
 		for {

@@ -25,7 +25,8 @@ func (e *Engine) Pass(ctx context.Context) (more bool, err error) {
 	if err != nil {
 		return false, e.trouble(err)
 	}
-	if !e.clockSound(ws, now) {
+	sound := e.clockSound(ws, now)
+	if !sound {
 		// Doubted: answers still come in, nothing new goes out.
 		ws.StoppedAt = now
 	}
@@ -53,7 +54,7 @@ func (e *Engine) Pass(ctx context.Context) (more bool, err error) {
 		return false, e.trouble(err)
 	}
 	crash.Point("pass-read")
-	r := round{e: e, now: now, ws: ws, prefs: prefs}
+	r := round{e: e, now: now, sound: sound, ws: ws, prefs: prefs}
 	e.reserved = map[int64]reservation{}
 	byID := make(map[int64]int, len(cases))
 	for i := range cases {
@@ -116,6 +117,7 @@ const (
 type round struct {
 	e     *Engine
 	now   time.Time
+	sound bool // the clock is believed
 	ws    enroll.Workspace
 	prefs preferences
 	list  []decision
@@ -140,12 +142,14 @@ func (r *round) apply(c enroll.Case, ev enroll.Event, more func(*enroll.Change),
 
 // commit writes the round and lets the work go.
 func (e *Engine) commit(ctx context.Context, r *round) error {
-	beat := r.ws.AliveAt.IsZero() || r.now.Sub(r.ws.AliveAt) > time.Minute
+	// A clock that went back and was confirmed is kept too, so that it is not
+	// doubted again at the next start.
+	beat := r.sound && (r.ws.AliveAt.IsZero() || r.now.Sub(r.ws.AliveAt).Abs() > time.Minute)
 	if len(r.list) == 0 && !beat {
 		return nil
 	}
 	b := enroll.Batch{Changes: make([]enroll.Change, len(r.list))}
-	if beat && r.now.After(r.ws.AliveAt) {
+	if beat {
 		b.AliveAt = r.now
 	}
 	for i, d := range r.list {

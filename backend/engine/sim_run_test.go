@@ -179,7 +179,7 @@ func (w *world) checkSettled(ctx context.Context) error {
 	if n := s.Stats; n.Active != stats.active || n.Paused != stats.paused || n.Completed != stats.completed || n.Unenrolled != stats.unenrolled {
 		w.fail("counters %+v do not match %+v", n, stats)
 	}
-	visits, err := w.store.VisitsForTest(ctx)
+	visits, err := w.store.Visits(ctx)
 	if err != nil {
 		return err
 	}

@@ -136,6 +136,7 @@ type Standing struct {
 	EndedAt       time.Time
 	LiveElsewhere bool
 	OtherContact  bool // the same address had this sequence under another contact
+	Zones         []*time.Location
 }
 
 // Workspace is the state of the whole.

@@ -107,6 +107,9 @@ func (n *Node) build(ctx context.Context) error {
 		return err
 	}
 	n.parts()
+	if err := n.Desk.FinishArchiving(ctx); err != nil {
+		return err
+	}
 	n.API = api.New(n.Desk, n.o.Log)
 	return nil
 }

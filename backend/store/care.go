@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"cadenza/backend/enroll"
 	"cadenza/backend/fault"
 )
 
@@ -73,4 +74,18 @@ func (s *Store) Check(ctx context.Context) (findings []string, err error) {
 		}
 	}
 	return findings, nil
+}
+
+// Visits reads every visit by enrollment and number, to hold the store against
+// what was delivered.
+func (s *Store) Visits(ctx context.Context) (map[[2]int64]enroll.Visit, error) {
+	out := map[[2]int64]enroll.Visit{}
+	_, err := list(ctx, s.r, func(r *sql.Rows) (struct{}, error) {
+		var id int64
+		var v enroll.Visit
+		err := r.Scan(&id, &v.No, &v.Node, &v.State, &v.Reason, &v.Detail, &v.AttemptID)
+		out[[2]int64{id, int64(v.No)}] = v
+		return struct{}{}, err
+	}, "SELECT enrollment_id, no, node, state, reason, detail, attempt FROM visit")
+	return out, err
 }

@@ -3,17 +3,12 @@ package store
 import (
 	"context"
 	"database/sql"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
-	"time"
-
-	"github.com/google/uuid"
 
 	"cadenza/backend/crash"
 	"cadenza/backend/enroll"
-	"cadenza/backend/fault"
 )
 
 // Commit writes a batch in one transaction. A change whose enrollment moved on
@@ -444,51 +439,6 @@ func (w writing) stats(all []enroll.Change) error {
 	return nil
 }
 
-// brought writes what the world brought: mail, suppressions, cursors.
-func (w writing) brought(b enroll.Batch) error {
-	for _, m := range b.Incoming {
-		if m.HeaderID != "" {
-			if _, err := w.tx.ExecContext(w.ctx, rebind("INSERT INTO seen (header_id, at) VALUES ($1, $2) ON CONFLICT DO NOTHING"), m.HeaderID, ms(m.At)); err != nil {
-				return fmt.Errorf("mark mail as seen: %w", err)
-			}
-		}
-		if m.ContactID == 0 {
-			continue
-		}
-		if _, err := w.tx.ExecContext(w.ctx, rebind(`
-			INSERT INTO message (pid, direction, kind, contact_id, enrollment_id, channel, subject, body, header_id, at)
-			VALUES ($1, 'in', $2, $3, $4, 'email', $5, $6, $7, $8)`),
-			uuid.Must(uuid.NewV7()).String(), m.Kind, m.ContactID, m.EnrollmentID, m.Subject, m.Text, m.HeaderID, ms(m.At)); err != nil {
-			return fmt.Errorf("insert mail: %w", err)
-		}
-	}
-	for _, x := range b.Suppress {
-		if _, err := w.tx.ExecContext(w.ctx, rebind(`
-			INSERT INTO suppression (pid, reason, source, at, sv) VALUES ('email:' || $1, $2, $3, $4, $5)
-			ON CONFLICT (pid) DO UPDATE SET del = 0, reason = excluded.reason, sv = excluded.sv`), x.Addr, x.Reason, x.Source, ms(x.At), w.seq); err != nil {
-			return fmt.Errorf("suppress: %w", err)
-		}
-	}
-	for _, a := range b.Away {
-		if _, err := w.tx.ExecContext(w.ctx, rebind("UPDATE contact SET away_until = max(away_until, $2), sv = $3 WHERE id = $1"), a.ContactID, ms(a.Until), w.seq); err != nil {
-			return fmt.Errorf("mark away: %w", err)
-		}
-	}
-	for _, c := range b.Cursors {
-		if _, err := w.tx.ExecContext(w.ctx, rebind(`
-			INSERT INTO mailbox (sender_id, folder, uidvalidity, last_uid) VALUES ($1, $2, $3, $4)
-			ON CONFLICT (sender_id, folder) DO UPDATE SET uidvalidity = excluded.uidvalidity, last_uid = excluded.last_uid`), c.SenderID, c.Folder, c.UIDValidity, c.LastUID); err != nil {
-			return fmt.Errorf("keep mailbox cursor: %w", err)
-		}
-	}
-	if !b.AliveAt.IsZero() {
-		if _, err := w.tx.ExecContext(w.ctx, rebind("UPDATE workspace SET alive_at = $1"), ms(b.AliveAt)); err != nil {
-			return fmt.Errorf("heartbeat: %w", err)
-		}
-	}
-	return nil
-}
-
 // threadText stores a thread as three lines; none of its parts holds a line
 // break.
 func threadText(t enroll.Thread) string {
@@ -504,52 +454,4 @@ func threadOf(text string) enroll.Thread {
 		return enroll.Thread{}
 	}
 	return enroll.Thread{Subject: parts[0], LastID: parts[1], References: parts[2]}
-}
-
-// Answered gives the stored answer of a command, empty if it is new.
-func (s *Store) Answered(ctx context.Context, command string) (json.RawMessage, error) {
-	if command == "" {
-		return nil, nil
-	}
-	var answer string
-	err := s.r.QueryRowContext(ctx, rebind("SELECT answer FROM command WHERE id = $1"), command).Scan(&answer)
-	if errors.Is(err, sql.ErrNoRows) {
-		return nil, nil
-	}
-	return json.RawMessage(answer), plain(err)
-}
-
-// Stop puts Emergency Stop in force: no ticket is issued from here on.
-func (s *Store) Stop(ctx context.Context, by, note string, now time.Time) error {
-	return s.write(ctx, func(tx *sql.Tx) error {
-		if _, err := nextSeq(ctx, tx); err != nil {
-			return err
-		}
-		if _, err := tx.ExecContext(ctx, rebind("UPDATE workspace SET stopped_at = $1, stopped_by = $2, stop_note = $3 WHERE stopped_at = 0"), ms(now), by, note); err != nil {
-			return err
-		}
-		return logWorkspace(ctx, tx, now, by, "emergency_stop", note)
-	})
-}
-
-// Resume lifts Emergency Stop.
-func (s *Store) Resume(ctx context.Context, by string, now time.Time) error {
-	return s.write(ctx, func(tx *sql.Tx) error {
-		if _, err := nextSeq(ctx, tx); err != nil {
-			return err
-		}
-		res, err := tx.ExecContext(ctx, "UPDATE workspace SET stopped_at = 0, stopped_by = '', stop_note = '' WHERE stopped_at <> 0")
-		if err != nil {
-			return err
-		}
-		if n, err := res.RowsAffected(); err != nil || n == 0 {
-			return errors.Join(err, fault.New(fault.Refused, "Emergency Stop is not on.", ""))
-		}
-		return logWorkspace(ctx, tx, now, by, "emergency_resume", "")
-	})
-}
-
-func logWorkspace(ctx context.Context, tx *sql.Tx, now time.Time, actor, kind, detail string) error {
-	_, err := tx.ExecContext(ctx, rebind("INSERT INTO event (at, actor, kind, detail) VALUES ($1, $2, $3, $4)"), ms(now), actor, kind, detail)
-	return err
 }

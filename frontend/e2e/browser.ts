@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { AxeBuilder } from '@axe-core/playwright'
-import { type BrowserContext, chromium, type Page } from 'playwright-core'
+import { type BrowserContext, chromium, type Page, type Request } from 'playwright-core'
 
 const FLAGS = [
   '--no-sandbox',
@@ -21,6 +21,8 @@ export interface Session {
   page: Page
   /** What the console complained about, among it every breach of the content security policy. */
   complaints: string[]
+  /** Resolves once every question to the API is answered and painted. */
+  settled: () => Promise<void>
   close: () => Promise<void>
 }
 
@@ -40,11 +42,29 @@ export async function openCadenza(): Promise<Session> {
   page.on('pageerror', (error) => complaints.push(String(error)))
   await page.goto(link)
   await page.getByRole('main').waitFor()
+  const settled = watchQuestions(page)
   const close = async () => {
     await context.close()
     rmSync(profile, { recursive: true, force: true })
   }
-  return { page, complaints, close }
+  return { page, complaints, settled, close }
+}
+
+/** Counts what the page has asked the API and not been told yet; the stream of changes never ends and is left out. */
+function watchQuestions(page: Page): () => Promise<void> {
+  const open = new Set<Request>()
+  page.on('request', (request) => {
+    const { pathname } = new URL(request.url())
+    if (pathname.startsWith('/api/') && pathname !== '/api/events') open.add(request)
+  })
+  page.on('requestfinished', (request) => open.delete(request))
+  page.on('requestfailed', (request) => open.delete(request))
+  return async () => {
+    // An answer may lead to the next question: quiet counts once it has lasted for some frames.
+    for (let quiet = 0; quiet < 5; quiet = open.size === 0 ? quiet + 1 : 0) {
+      await page.evaluate(() => new Promise((painted) => requestAnimationFrame(painted)))
+    }
+  }
 }
 
 function launch(profile: string): Promise<BrowserContext> {

@@ -184,8 +184,7 @@ test('every screen is free of serious accessibility problems in both themes', as
     await page.goto(`${origin}/#${path}`)
     await page.reload()
     await page.getByRole('heading').first().waitFor()
-    // The stream of changes never ends, so there is no idle network to wait for.
-    await page.waitForTimeout(600)
+    await session.settled()
     await inBothThemes(page, name)
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme })

@@ -50,6 +50,10 @@ export function AgentForm({ agent, onDone }: AgentFormProps) {
         <Field label="Tone">
           <Select className="max-w-64" value={fields.tone} options={TONES} onChange={(tone) => set({ tone })} />
         </Field>
+        <Note>
+          The built-in composer reads the step, the contact and the tone. Persona, goals and rules are kept for a
+          language model.
+        </Note>
         <Field label="Persona" optional hint="Who it writes as, and what it knows.">
           <Textarea value={fields.persona} onChange={(persona) => set({ persona })} rows={4} maxLength={20000} />
         </Field>

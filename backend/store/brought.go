@@ -1,0 +1,54 @@
+package store
+
+import (
+	"fmt"
+
+	"github.com/google/uuid"
+
+	"cadenza/backend/enroll"
+)
+
+// brought writes what the world brought: mail, suppressions, cursors.
+func (w writing) brought(b enroll.Batch) error {
+	for _, m := range b.Incoming {
+		if m.HeaderID != "" {
+			if _, err := w.tx.ExecContext(w.ctx, rebind("INSERT INTO seen (header_id, at) VALUES ($1, $2) ON CONFLICT DO NOTHING"), m.HeaderID, ms(m.At)); err != nil {
+				return fmt.Errorf("mark mail as seen: %w", err)
+			}
+		}
+		if m.ContactID == 0 {
+			continue
+		}
+		if _, err := w.tx.ExecContext(w.ctx, rebind(`
+			INSERT INTO message (pid, direction, kind, contact_id, enrollment_id, channel, subject, body, header_id, at)
+			VALUES ($1, 'in', $2, $3, $4, 'email', $5, $6, $7, $8)`),
+			uuid.Must(uuid.NewV7()).String(), m.Kind, m.ContactID, m.EnrollmentID, m.Subject, m.Text, m.HeaderID, ms(m.At)); err != nil {
+			return fmt.Errorf("insert mail: %w", err)
+		}
+	}
+	for _, x := range b.Suppress {
+		if _, err := w.tx.ExecContext(w.ctx, rebind(`
+			INSERT INTO suppression (pid, reason, source, at, sv) VALUES ('email:' || $1, $2, $3, $4, $5)
+			ON CONFLICT (pid) DO UPDATE SET del = 0, reason = excluded.reason, sv = excluded.sv`), x.Addr, x.Reason, x.Source, ms(x.At), w.seq); err != nil {
+			return fmt.Errorf("suppress: %w", err)
+		}
+	}
+	for _, a := range b.Away {
+		if _, err := w.tx.ExecContext(w.ctx, rebind("UPDATE contact SET away_until = max(away_until, $2), sv = $3 WHERE id = $1"), a.ContactID, ms(a.Until), w.seq); err != nil {
+			return fmt.Errorf("mark away: %w", err)
+		}
+	}
+	for _, c := range b.Cursors {
+		if _, err := w.tx.ExecContext(w.ctx, rebind(`
+			INSERT INTO mailbox (sender_id, folder, uidvalidity, last_uid) VALUES ($1, $2, $3, $4)
+			ON CONFLICT (sender_id, folder) DO UPDATE SET uidvalidity = excluded.uidvalidity, last_uid = excluded.last_uid`), c.SenderID, c.Folder, c.UIDValidity, c.LastUID); err != nil {
+			return fmt.Errorf("keep mailbox cursor: %w", err)
+		}
+	}
+	if !b.AliveAt.IsZero() {
+		if _, err := w.tx.ExecContext(w.ctx, rebind("UPDATE workspace SET alive_at = $1"), ms(b.AliveAt)); err != nil {
+			return fmt.Errorf("heartbeat: %w", err)
+		}
+	}
+	return nil
+}
