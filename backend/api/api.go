@@ -11,6 +11,7 @@ import (
 	"path"
 	"reflect"
 	"strings"
+	"sync"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
@@ -82,10 +83,9 @@ func WriteProblem(w http.ResponseWriter, err error, log *slog.Logger) {
 	}
 }
 
-// New describes every operation and gives its handler.
-func New(d *desk.Desk, log *slog.Logger) *API {
-	// huma makes its own errors for input that does not fit the schema; they take
-	// the same form as ours. This is the one place that sets it.
+// shapeErrors gives the errors that huma makes itself, for input that does not fit
+// the schema, the same form as ours. What it sets is global to huma, hence once.
+var shapeErrors = sync.OnceFunc(func() {
 	huma.NewError = func(status int, msg string, errs ...error) huma.StatusError {
 		p := &Problem{Title: http.StatusText(status), Status: status, Detail: msg, Code: string(fault.Invalid)}
 		if status >= http.StatusInternalServerError {
@@ -108,6 +108,11 @@ func New(d *desk.Desk, log *slog.Logger) *API {
 		return p
 	}
 	huma.DefaultArrayNullable = false
+})
+
+// New describes every operation and gives its handler.
+func New(d *desk.Desk, log *slog.Logger) *API {
+	shapeErrors()
 	mux := http.NewServeMux()
 	config := huma.DefaultConfig("Cadenza", Version)
 	config.CreateHooks = nil // no $schema in answers

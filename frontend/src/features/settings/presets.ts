@@ -62,7 +62,7 @@ export const NEW_SENDER: SenderFields = {
   imap: { host: '', port: 993, security: 'tls' },
   username: '',
   perDay: 50,
-  gapSeconds: 60,
+  gapSeconds: 0,
   unsubscribe: true,
   keepsSent: false,
 }

@@ -14,7 +14,7 @@ export function Notes({ notes, onChange }: { notes: string; onChange: (notes: st
           value={text}
           onChange={setText}
           onBlur={() => text !== notes && onChange(text)}
-          placeholder="What is worth knowing. The agent may draw on it."
+          placeholder="What is worth knowing."
         />
       </div>
     </Card>
