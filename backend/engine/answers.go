@@ -24,7 +24,7 @@ const (
 )
 
 // answer decides what a worker's answer means.
-func (r *round) answer(c enroll.Case, p post) {
+func (r *round) answer(c *enroll.Case, p post) {
 	switch p := p.(type) {
 	case Drafted:
 		r.drafted(c, p)
@@ -50,7 +50,7 @@ func (r *round) answer(c enroll.Case, p post) {
 func (r *round) done(id int64) func() { return func() { r.e.drop(id) } }
 
 // drafted asks policy where a draft goes, and keeps it.
-func (r *round) drafted(c enroll.Case, p Drafted) {
+func (r *round) drafted(c *enroll.Case, p Drafted) {
 	id := c.Enrollment.ID
 	forget := func(string) { r.e.drop(id) }
 	crash.Point("draft-known")
@@ -80,7 +80,12 @@ func (r *round) drafted(c enroll.Case, p Drafted) {
 	}
 	r.apply(c, ev, func(ch *enroll.Change) {
 		ch.Draft = &message.Draft{PID: r.e.newID(r.now), Subject: p.Written.Subject, Body: p.Written.Body, Notes: string(notes), CreatedAt: r.now}
-	}, r.done(id), forget)
+	}, func() {
+		r.e.drop(id)
+		if !ev.Approve && !ev.HoldUntil.After(r.now) {
+			r.e.ready = append(r.e.ready, id)
+		}
+	}, forget)
 }
 
 // Notes is what is kept beside a draft: why it is risky and what it rests on.
@@ -91,7 +96,7 @@ type Notes struct {
 }
 
 // decide asks policy about a message of this case.
-func (r *round) decide(c enroll.Case, risk int) policy.Decision {
+func (r *round) decide(c *enroll.Case, risk int) policy.Decision {
 	n, _ := c.Graph.Node(c.Enrollment.Node)
 	f := policy.Facts{
 		Stopped: !r.ws.StoppedAt.IsZero(), DoNotContact: c.Contact.DoNotContact || c.Contact.DoNotEmail, Suppressed: c.Suppressed,
@@ -109,7 +114,7 @@ func (r *round) decide(c enroll.Case, risk int) policy.Decision {
 
 // atDot asks for the ticket. The message that lies at the provider is the one
 // that was frozen when it was handed out.
-func (r *round) atDot(c enroll.Case, p AtDot) {
+func (r *round) atDot(c *enroll.Case, p AtDot) {
 	id := c.Enrollment.ID
 	deny := func(string) {
 		r.e.Workers.Deny(id)
@@ -141,14 +146,14 @@ func (r *round) atDot(c enroll.Case, p AtDot) {
 }
 
 // notStaged handles a provider that refused before the last byte.
-func (r *round) notStaged(c enroll.Case, err error) {
+func (r *round) notStaged(c *enroll.Case, err error) {
 	id := c.Enrollment.ID
 	ev := r.refusal(c, err, "")
 	r.apply(c, ev, nil, r.done(id), func(string) { r.e.drop(id) })
 }
 
 // refusal turns a provider's certain no into an event.
-func (r *round) refusal(c enroll.Case, err error, attempt string) enroll.NotAccepted {
+func (r *round) refusal(c *enroll.Case, err error, attempt string) enroll.NotAccepted {
 	ev := enroll.NotAccepted{AttemptID: attempt, Class: message.Transient, Detail: err.Error()}
 	if no, ok := errors.AsType[*message.Refusal](err); ok {
 		ev.Class, ev.Detail = no.Class, no.Detail
@@ -170,7 +175,7 @@ func (r *round) refusal(c enroll.Case, err error, attempt string) enroll.NotAcce
 }
 
 // finished settles a permitted send.
-func (r *round) finished(c enroll.Case, p Finished) {
+func (r *round) finished(c *enroll.Case, p Finished) {
 	id := c.Enrollment.ID
 	crash.Point("outcome-known")
 	after := r.done(id)
@@ -227,7 +232,7 @@ func (r *round) absenceProves(attempt string) bool {
 
 // found weighs the answer of a look-up. Absence is proof only where the
 // provider files every sent message by itself.
-func (r *round) found(c enroll.Case, p Found) {
+func (r *round) found(c *enroll.Case, p Found) {
 	id := c.Enrollment.ID
 	forget := func(string) { r.e.drop(id) }
 	if p.Err == nil && p.Found {

@@ -17,6 +17,8 @@ type Store interface {
 	Due(ctx context.Context, now time.Time, limit int) ([]int64, error)
 	NextDue(ctx context.Context, now time.Time) (next time.Time, overdue int, err error)
 	Cases(ctx context.Context, ids []int64) ([]enroll.Case, error)
+	CasesBeside(ctx context.Context, ids []int64, known []*enroll.Case) ([]*enroll.Case, error)
+	Writes() uint64
 	Commit(ctx context.Context, b enroll.Batch) (enroll.Result, error)
 	Orphans(ctx context.Context) ([]int64, error)
 	Workspace(ctx context.Context) (enroll.Workspace, error)
@@ -75,6 +77,13 @@ type Engine struct {
 	inflight map[int64]stage       // what is at the workers, by enrollment
 	sends    map[int64]frozen      // the messages among them
 	reserved map[int64]reservation // by sender, in this pass
+
+	// What the passes before have read of enrollments under way. It holds as long
+	// as nobody else wrote; the commit checks every ticket against the facts anyway.
+	known  map[int64]*enroll.Case
+	writes uint64  // the store's count of writes that known stands on
+	ready  []int64 // drafted in the pass before, to be sent at once
+
 	restored bool
 	absent   map[string]time.Duration // by attempt: when, in running time, it was first not found
 
@@ -124,7 +133,7 @@ func New(c Config) *Engine {
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
-	return &Engine{Config: c, inflight: map[int64]stage{}, sends: map[int64]frozen{}, absent: map[string]time.Duration{}, wake: make(chan struct{}, 1)}
+	return &Engine{Config: c, inflight: map[int64]stage{}, sends: map[int64]frozen{}, known: map[int64]*enroll.Case{}, absent: map[string]time.Duration{}, wake: make(chan struct{}, 1)}
 }
 
 // Wake makes the next pass happen now.

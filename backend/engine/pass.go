@@ -12,9 +12,9 @@ import (
 // decision is one change on its way through a pass, and what follows once it is
 // committed.
 type decision struct {
-	change enroll.Change
-	after  func()       // the change was written
-	left   func(string) // it was not: stale, or the refusal
+	c     *enroll.Case
+	after func()       // the change was written
+	left  func(string) // it was not: stale, or the refusal
 }
 
 // Pass does one round: answers in, due work picked, one commit, work out. It
@@ -38,12 +38,16 @@ func (e *Engine) Pass(ctx context.Context) (more bool, err error) {
 		e.restored = true
 	}
 	posts := e.take()
+	if n := e.Store.Writes(); n != e.writes {
+		clear(e.known)
+		e.writes = n
+	}
 	ids, due, err := e.gather(ctx, ws, posts, now)
 	if err != nil {
 		e.giveBack(posts)
 		return false, e.trouble(err)
 	}
-	cases, err := e.Store.Cases(ctx, ids)
+	cases, err := e.read(ctx, ids)
 	if err != nil {
 		e.giveBack(posts)
 		return false, e.trouble(err)
@@ -54,22 +58,18 @@ func (e *Engine) Pass(ctx context.Context) (more bool, err error) {
 		return false, e.trouble(err)
 	}
 	crash.Point("pass-read")
-	r := round{e: e, now: now, sound: sound, ws: ws, prefs: prefs}
+	r := round{e: e, now: now, sound: sound, ws: ws, prefs: prefs, changes: make([]enroll.Change, 0, len(ids)), list: make([]decision, 0, len(ids))}
 	e.reserved = map[int64]reservation{}
-	byID := make(map[int64]int, len(cases))
-	for i := range cases {
-		byID[cases[i].Enrollment.ID] = i
-	}
 	for _, p := range posts {
-		if i, ok := byID[p.enrollment()]; ok {
-			r.answer(cases[i], p)
+		if c, ok := cases[p.enrollment()]; ok {
+			r.answer(c, p)
 		} else {
 			e.drop(p.enrollment())
 		}
 	}
 	for _, id := range due {
-		if i, ok := byID[id]; ok {
-			r.pick(cases[i])
+		if c, ok := cases[id]; ok {
+			r.pick(c)
 		}
 	}
 	if err := e.commit(ctx, &r); err != nil {
@@ -90,12 +90,20 @@ func (e *Engine) gather(ctx context.Context, ws enroll.Workspace, posts []post, 
 			ids = append(ids, id)
 		}
 	}
+	ready := e.ready
+	e.ready = nil // they stand in the due table as well: nothing is lost
 	room := min(batchSize, maxInflight-len(e.inflight))
 	if room <= 0 || !ws.StoppedAt.IsZero() || e.holding(now) {
 		return ids, nil, nil
 	}
+	for _, id := range ready {
+		if !answered[id] && len(due) < room {
+			answered[id] = true
+			due = append(due, id)
+		}
+	}
 	// What is in flight may still stand in the due table: read past it.
-	all, err := e.Store.Due(ctx, now, room+len(e.inflight))
+	all, err := e.Store.Due(ctx, now, room+len(e.inflight)+len(due))
 	if err != nil {
 		return nil, nil, err
 	}
@@ -107,6 +115,41 @@ func (e *Engine) gather(ctx context.Context, ws enroll.Workspace, posts []post, 
 	return append(ids, due...), due, nil
 }
 
+// read gives the cases of ids. Those that are known are not read again.
+func (e *Engine) read(ctx context.Context, ids []int64) (map[int64]*enroll.Case, error) {
+	cases := make(map[int64]*enroll.Case, len(ids))
+	var unknown []int64
+	var known []*enroll.Case
+	for _, id := range ids {
+		if c, ok := e.known[id]; ok {
+			cases[id] = c
+			known = append(known, c)
+		} else {
+			unknown = append(unknown, id)
+		}
+	}
+	read, err := e.Store.CasesBeside(ctx, unknown, known)
+	if err != nil {
+		return nil, err
+	}
+	for _, c := range read {
+		cases[c.Enrollment.ID] = c
+	}
+	return cases, nil
+}
+
+// keep remembers a case that goes on, as its change left it.
+func (e *Engine) keep(c *enroll.Case, ch *enroll.Change) {
+	c.Enrollment, c.Visit = ch.Enrollment, ch.Visit
+	if ch.Draft != nil {
+		c.Draft = *ch.Draft
+	}
+	if t := ch.Ticket; t != nil && c.Draft.MIME == "" {
+		c.Draft.MIME, c.Draft.HeaderID = t.MIME, t.HeaderID
+	}
+	e.known[c.Enrollment.ID] = c
+}
+
 // Why a decision was left out, beside the store's refusals.
 const (
 	unfit     = "unfit"     // the event does not fit the present state: it is over
@@ -115,17 +158,18 @@ const (
 
 // round is what one pass has decided so far.
 type round struct {
-	e     *Engine
-	now   time.Time
-	sound bool // the clock is believed
-	ws    enroll.Workspace
-	prefs preferences
-	list  []decision
+	e       *Engine
+	now     time.Time
+	sound   bool // the clock is believed
+	ws      enroll.Workspace
+	prefs   preferences
+	changes []enroll.Change
+	list    []decision // what follows from each change
 }
 
 // apply decides an event and keeps the change for the commit. An event that no
 // longer fits changes nothing.
-func (r *round) apply(c enroll.Case, ev enroll.Event, more func(*enroll.Change), after func(), left func(string)) {
+func (r *round) apply(c *enroll.Case, ev enroll.Event, more func(*enroll.Change), after func(), left func(string)) {
 	t, err := enroll.Apply(c.Walk, ev, r.now)
 	if err != nil {
 		if left != nil {
@@ -133,11 +177,11 @@ func (r *round) apply(c enroll.Case, ev enroll.Event, more func(*enroll.Change),
 		}
 		return
 	}
-	d := decision{change: enroll.Change{Transition: t}, after: after, left: left}
+	r.changes = append(r.changes, enroll.Change{Transition: t})
 	if more != nil {
-		more(&d.change)
+		more(&r.changes[len(r.changes)-1])
 	}
-	r.list = append(r.list, d)
+	r.list = append(r.list, decision{c: c, after: after, left: left})
 }
 
 // commit writes the round and lets the work go.
@@ -148,12 +192,9 @@ func (e *Engine) commit(ctx context.Context, r *round) error {
 	if len(r.list) == 0 && !beat {
 		return nil
 	}
-	b := enroll.Batch{Changes: make([]enroll.Change, len(r.list))}
+	b := enroll.Batch{Changes: r.changes}
 	if beat {
 		b.AliveAt = r.now
-	}
-	for i, d := range r.list {
-		b.Changes[i] = d.change
 	}
 	crash.Point("before-commit")
 	res, err := e.Store.Commit(ctx, b)
@@ -161,13 +202,22 @@ func (e *Engine) commit(ctx context.Context, r *round) error {
 		return fmt.Errorf("commit pass: %w", err)
 	}
 	crash.Point("after-commit")
-	var touched []int64
+	if res.Write == e.writes+1 {
+		e.writes = res.Write // nobody else wrote since the pass began
+	}
+	touched := make([]int64, 0, len(r.list))
 	for i, d := range r.list {
+		id := r.changes[i].Enrollment.ID
+		delete(e.known, id)
 		switch {
 		case res.Applied(i):
-			touched = append(touched, d.change.Enrollment.ID)
+			touched = append(touched, id)
+			ready := len(e.ready)
 			if d.after != nil {
 				d.after()
+			}
+			if _, busy := e.inflight[id]; busy || len(e.ready) > ready {
+				e.keep(d.c, &r.changes[i])
 			}
 		case d.left != nil:
 			why := string(res.Refused[i])
@@ -187,9 +237,9 @@ func (e *Engine) commit(ctx context.Context, r *round) error {
 // round may go on: connections are closed before their last byte, and what the
 // commit did is read again.
 func (e *Engine) undecided(r *round) {
-	for _, d := range r.list {
-		id := d.change.Enrollment.ID
-		if t := d.change.Ticket; t != nil {
+	for i, d := range r.list {
+		id := r.changes[i].Enrollment.ID
+		if t := r.changes[i].Ticket; t != nil {
 			// If the ticket was written after all, this process knows that it was
 			// never used: the next pass says so.
 			e.Workers.Deny(id)
@@ -205,6 +255,7 @@ func (e *Engine) undecided(r *round) {
 
 // drop forgets an enrollment in flight.
 func (e *Engine) drop(id int64) {
+	delete(e.known, id)
 	delete(e.inflight, id)
 	delete(e.sends, id)
 }

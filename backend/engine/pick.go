@@ -32,8 +32,7 @@ const (
 )
 
 // pick acts on an enrollment whose time has come.
-func (r *round) pick(c enroll.Case) {
-	id := c.Enrollment.ID
+func (r *round) pick(c *enroll.Case) {
 	switch plan := enroll.Next(c.Walk, r.now).(type) {
 	case enroll.Elapse:
 		r.apply(c, enroll.Elapsed{}, nil, nil, nil)
@@ -47,8 +46,8 @@ func (r *round) pick(c enroll.Case) {
 			return
 		}
 		crash.Point("draft-handed")
-		r.e.inflight[id] = drafting
-		r.e.Workers.Draft(c)
+		r.hand(c, drafting)
+		r.e.Workers.Draft(*c)
 	case enroll.Send:
 		ev, ok := r.check(c, false)
 		if ev != nil {
@@ -58,15 +57,21 @@ func (r *round) pick(c enroll.Case) {
 			r.send(c)
 		}
 	case enroll.LookUp:
-		r.e.inflight[id] = lookingUp
-		r.e.Workers.LookUp(c)
+		r.hand(c, lookingUp)
+		r.e.Workers.LookUp(*c)
 	case enroll.Nothing:
 		_ = plan // another process or a person was quicker
 	}
 }
 
+// hand remembers that a worker has the case.
+func (r *round) hand(c *enroll.Case, s stage) {
+	r.e.inflight[c.Enrollment.ID] = s
+	r.e.known[c.Enrollment.ID] = c
+}
+
 // barred tells what forbids writing to the contact, now or for good.
-func (r *round) barred(c enroll.Case) enroll.Event {
+func (r *round) barred(c *enroll.Case) enroll.Event {
 	switch {
 	case c.Deleted:
 		return enroll.Barred{Reason: enroll.ReasonDeleted, Detail: "The contact was deleted."}
@@ -84,7 +89,7 @@ func (r *round) barred(c enroll.Case) enroll.Event {
 
 // lateAsks reports whether a step came due so long ago, while nothing ran, that
 // a person must look at it first.
-func lateAsks(c enroll.Case, now time.Time) bool {
+func lateAsks(c *enroll.Case, now time.Time) bool {
 	switch c.Rules.Settings.CatchUp {
 	case sequence.CatchUpSend:
 		return false
@@ -96,20 +101,20 @@ func lateAsks(c enroll.Case, now time.Time) bool {
 }
 
 // paced spreads what came due more than a day ago over the next hours.
-func (r *round) paced(c enroll.Case) enroll.Event {
+func (r *round) paced(c *enroll.Case) enroll.Event {
 	if c.Rules.Settings.CatchUp == sequence.CatchUpSend || c.Enrollment.Hold == enroll.HoldPaced || c.Enrollment.DueAt.IsZero() {
 		return nil
 	}
 	if schedule.CatchUp(c.Enrollment.DueAt, r.now) != schedule.Paced {
 		return nil
 	}
-	return enroll.Postponed{Until: schedule.Spread(seed(c), r.now.Add(time.Minute), paceSpread), Hold: enroll.HoldPaced, Detail: "It came due while Cadenza was not running."}
+	return enroll.Postponed{Until: schedule.Spread(seed(*c), r.now.Add(time.Minute), paceSpread), Hold: enroll.HoldPaced, Detail: "It came due while Cadenza was not running."}
 }
 
 // check tells whether the ready message may go to the wire now. If not, the
 // event says what becomes of it; nil and false mean that it stays as it is.
 // atDot is the check beside the ticket, when the message lies at the provider.
-func (r *round) check(c enroll.Case, atDot bool) (ev enroll.Event, ok bool) {
+func (r *round) check(c *enroll.Case, atDot bool) (ev enroll.Event, ok bool) {
 	if !r.ws.StoppedAt.IsZero() || c.Visit == nil || c.Visit.State != enroll.Ready || c.Enrollment.Status != enroll.Active {
 		return nil, false
 	}
@@ -157,7 +162,7 @@ func (r *round) check(c enroll.Case, atDot bool) (ev enroll.Event, ok bool) {
 }
 
 // zones are where the window is judged.
-func (r *round) zones(c enroll.Case) []*time.Location {
+func (r *round) zones(c *enroll.Case) []*time.Location {
 	w := c.Rules.Settings.Window
 	if w == nil {
 		return c.Zones
@@ -183,7 +188,7 @@ func senderZone(s message.Sender) *time.Location {
 }
 
 // capped checks the sender's cap and gap, counting what this pass has promised.
-func (r *round) capped(c enroll.Case, atDot bool) (enroll.Event, bool) {
+func (r *round) capped(c *enroll.Case, atDot bool) (enroll.Event, bool) {
 	zone := senderZone(c.Sender)
 	u := c.Usage
 	promised := r.e.reserved[c.Sender.ID]
@@ -208,7 +213,7 @@ func (r *round) capped(c enroll.Case, atDot bool) (enroll.Event, bool) {
 }
 
 // send freezes the message and hands it to a worker.
-func (r *round) send(c enroll.Case) {
+func (r *round) send(c *enroll.Case) {
 	id := c.Enrollment.ID
 	f, err := r.freeze(c)
 	if err != nil {
@@ -220,14 +225,14 @@ func (r *round) send(c enroll.Case) {
 		return
 	}
 	crash.Point("send-handed")
-	r.e.inflight[id] = staging
+	r.hand(c, staging)
 	r.e.sends[id] = f
 	r.e.Workers.Send(Send{EnrollmentID: id, Sender: c.Sender, To: f.to, MIME: f.mime})
 }
 
 // freeze gives the bytes that go out. A message that had a ticket before keeps
 // its bytes: providers know a repeat by its Message-ID and Date.
-func (r *round) freeze(c enroll.Case) (frozen, error) {
+func (r *round) freeze(c *enroll.Case) (frozen, error) {
 	d := c.Draft
 	if d.MIME != "" {
 		return frozen{d.ID, d.HeaderID, d.MIME, message.RecipientOf(d.MIME), d.Subject}, nil
@@ -247,7 +252,7 @@ func (r *round) freeze(c enroll.Case) (frozen, error) {
 	return frozen{d.ID, header, string(mime), c.Contact.Email, d.Subject}, nil
 }
 
-func fullName(c enroll.Case) string {
+func fullName(c *enroll.Case) string {
 	switch {
 	case c.Contact.FirstName == "":
 		return c.Contact.LastName
@@ -258,7 +263,7 @@ func fullName(c enroll.Case) string {
 }
 
 // ticket asks for the one permission to write the last byte of f.
-func (r *round) ticket(c enroll.Case, f frozen, attempt string) *enroll.Ticket {
+func (r *round) ticket(c *enroll.Case, f frozen, attempt string) *enroll.Ticket {
 	sum := sha256.Sum256([]byte(f.mime))
 	t := &enroll.Ticket{
 		AttemptID: attempt, Executor: r.e.Device, MessageID: f.messageID, HeaderID: f.headerID, MIME: f.mime, SHA256: hex.EncodeToString(sum[:]),

@@ -193,21 +193,37 @@ func (w *world) crash() {
 	w.boot()
 }
 
-// Cases lets another door act right after the engine has read: what it decides
-// is then out of date, and the commit must notice.
+// Cases and CasesBeside let another door act right after the engine has read:
+// what it decides is then out of date, and the commit must notice.
 func (f *flakyStore) Cases(ctx context.Context, ids []int64) ([]enroll.Case, error) {
 	cases, err := f.Store.Cases(ctx, ids)
-	if err != nil || len(cases) == 0 || !f.w.roll(f.w.faults.race) {
-		return cases, err
+	if err != nil {
+		return nil, err
+	}
+	return cases, f.race(ctx, ids, 4*f.w.faults.race) // after a start, where it is rarest
+}
+
+func (f *flakyStore) CasesBeside(ctx context.Context, ids []int64, known []*enroll.Case) ([]*enroll.Case, error) {
+	read, err := f.Store.CasesBeside(ctx, ids, known)
+	if err != nil {
+		return nil, err
+	}
+	for _, c := range known {
+		ids = append(ids, c.Enrollment.ID)
+	}
+	return read, f.race(ctx, ids, f.w.faults.race)
+}
+
+func (f *flakyStore) race(ctx context.Context, ids []int64, rate int) error {
+	if len(ids) == 0 || !f.w.roll(rate) {
+		return nil
 	}
 	f.w.note("race")
-	who := cases[f.w.rnd.IntN(len(cases))].Enrollment.ID
+	who := ids[f.w.rnd.IntN(len(ids))]
 	if f.w.rnd.IntN(2) == 0 {
-		err = f.w.personActs(ctx, who)
-	} else {
-		err = f.w.worldActs(ctx, who)
+		return f.w.personActs(ctx, who)
 	}
-	return cases, err
+	return f.w.worldActs(ctx, who)
 }
 
 var errSim = errors.New("simulated failure")
@@ -219,11 +235,15 @@ type flakyStore struct {
 }
 
 func (f *flakyStore) Commit(ctx context.Context, b enroll.Batch) (enroll.Result, error) {
+	fails := f.w.faults.commitFails
+	if slices.ContainsFunc(b.Changes, func(c enroll.Change) bool { return c.Settle != nil }) {
+		fails *= 4 // where an outcome could be lost
+	}
 	switch {
 	case f.w.roll(f.w.faults.diskFull):
 		f.w.note("disk full")
 		return enroll.Result{}, fmt.Errorf("disk full: %w", errSim)
-	case f.w.roll(f.w.faults.commitFails):
+	case f.w.roll(fails):
 		f.w.note("commit failed")
 		return enroll.Result{}, errSim
 	}

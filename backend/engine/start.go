@@ -50,8 +50,14 @@ func (e *Engine) recoverOrphans(ctx context.Context, now time.Time) error {
 			}
 			b.Changes = append(b.Changes, enroll.Change{Transition: t, Settle: &enroll.Settle{AttemptID: c.Visit.AttemptID, Outcome: "unknown", Evidence: detail}})
 		}
-		if _, err := e.Store.Commit(ctx, b); err != nil {
+		res, err := e.Store.Commit(ctx, b)
+		if err != nil {
 			return err
+		}
+		for i, c := range b.Changes {
+			if res.Stale[i] { // another door was quicker: look at it again
+				ids = append(ids, c.Enrollment.ID)
+			}
 		}
 		crash.Point("orphans-kept")
 	}
@@ -155,10 +161,10 @@ func (e *Engine) Run(ctx context.Context, tick func() time.Duration) {
 		}
 		s := e.Status()
 		if !s.NextDueAt.IsZero() {
-			wait = min(wait, max(time.Until(s.NextDueAt), time.Millisecond))
+			wait = min(wait, max(s.NextDueAt.Sub(e.Clock.Now()), time.Millisecond))
 		}
 		if !s.ReleaseAt.IsZero() {
-			wait = min(wait, max(time.Until(s.ReleaseAt), time.Millisecond))
+			wait = min(wait, max(s.ReleaseAt.Sub(e.Clock.Now()), time.Millisecond))
 		}
 		// A machine that sleeps does not advance timers: look at the wall clock often.
 		timer.Reset(min(wait, 30*time.Second))

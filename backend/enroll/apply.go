@@ -209,7 +209,11 @@ func (a applying) drafted(ev Drafted) error {
 		return nil
 	}
 	v.State = Ready
-	a.hold(ev.HoldUntil, HoldUndo)
+	if ev.HoldUntil.After(a.now) {
+		a.hold(ev.HoldUntil, HoldUndo)
+	} else {
+		a.hold(e.DueAt, HoldNone) // as due as it was
+	}
 	a.log("clock", "drafted", ev.Detail)
 	return nil
 }

@@ -118,6 +118,7 @@ type Result struct {
 	Stale   map[int]bool
 	Refused map[int]Refusal
 	Done    string // the stored answer, if the command had been carried out before
+	Write   uint64 // its number among this process's write transactions
 }
 
 // Applied reports whether the change at this index was written.

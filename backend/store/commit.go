@@ -17,7 +17,7 @@ import (
 // when Commit returns. After an error nothing is known: read again.
 func (s *Store) Commit(ctx context.Context, b enroll.Batch) (enroll.Result, error) {
 	res := enroll.Result{Stale: map[int]bool{}, Refused: map[int]enroll.Refusal{}}
-	err := s.write(ctx, func(tx *sql.Tx) error {
+	err := s.write(ctx, func(tx *txn) error {
 		if b.Command != "" {
 			err := tx.QueryRowContext(ctx, rebind("SELECT answer FROM command WHERE id = $1"), b.Command).Scan(&res.Done)
 			if err == nil {
@@ -38,6 +38,7 @@ func (s *Store) Commit(ctx context.Context, b enroll.Batch) (enroll.Result, erro
 		if err := w.brought(b); err != nil {
 			return err
 		}
+		res.Write = s.Writes() + 1
 		return w.changes(b.Changes, b.Whole)
 	})
 	return res, err
@@ -46,7 +47,7 @@ func (s *Store) Commit(ctx context.Context, b enroll.Batch) (enroll.Result, erro
 // writing is one commit under way.
 type writing struct {
 	ctx context.Context
-	tx  *sql.Tx
+	tx  *txn
 	seq int64
 	res enroll.Result
 }
@@ -230,23 +231,23 @@ func (w writing) grant(all []enroll.Change) error {
 		u.last = at
 		now[f.sender] = u
 	}
-	var quota batch
+	var quota feed
 	for sender, u := range now {
 		quota.add(sender, u.day, u.sent, u.last)
 	}
 	if err := quota.exec(w.ctx, w.tx, `
-		INSERT INTO quota (sender_id, day, sent, last_at) SELECT * FROM `+from("sender_id", "day", "sent", "last_at")+` WHERE true
+		INSERT INTO quota (sender_id, day, sent, last_at) VALUES (?1, ?2, ?3, ?4)
 		ON CONFLICT (sender_id) DO UPDATE SET day = excluded.day, sent = excluded.sent, last_at = excluded.last_at`); err != nil {
 		return fmt.Errorf("consume caps: %w", err)
 	}
 	return nil
 }
 
-// messages inserts drafts, giving them their ids, and freezes the bytes of
-// those whose first ticket was granted.
+// messages inserts drafts, giving them their ids. A ticket dates its message, and
+// the first one freezes its bytes.
 func (w writing) messages(all []enroll.Change) error {
 	var last int64
-	var drafts, frozen, sent batch
+	var drafts, frozen feed
 	for i, c := range all {
 		if !w.res.Applied(i) {
 			continue
@@ -262,31 +263,24 @@ func (w writing) messages(all []enroll.Change) error {
 			drafts.add(last, c.Draft.PID, c.Enrollment.ContactID, c.Enrollment.ID, c.Visit.No, string(c.Visit.Channel), c.Draft.Subject, c.Draft.Body, c.Draft.Notes, c.Draft.CreatedAt)
 		}
 		if c.Ticket != nil {
-			frozen.add(c.Ticket.MessageID, c.Ticket.MIME, c.Ticket.HeaderID)
-		}
-		if c.Settle != nil && c.Settle.Outcome == "accepted" && c.Visit.MessageID != 0 {
-			sent.add(c.Visit.MessageID, c.Log.At)
+			frozen.add(c.Ticket.MessageID, c.Ticket.MIME, c.Ticket.HeaderID, c.Visit.FiredAt)
 		}
 	}
 	if err := drafts.exec(w.ctx, w.tx, `
 		INSERT INTO message (id, pid, direction, contact_id, enrollment_id, visit_no, channel, subject, body, notes, at)
-		SELECT id, pid, 'out', contact_id, enrollment_id, visit_no, channel, subject, body, notes, at
-		FROM `+from("id", "pid", "contact_id", "enrollment_id", "visit_no", "channel", "subject", "body", "notes", "at")); err != nil {
+		VALUES (?1, ?2, 'out', ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)`); err != nil {
 		return fmt.Errorf("insert drafts: %w", err)
 	}
 	if err := frozen.exec(w.ctx, w.tx, `
-		UPDATE message SET mime = r.mime, header_id = r.header_id FROM `+from("id", "mime", "header_id")+` r
-		WHERE message.id = r.id AND message.mime = ''`); err != nil {
+		UPDATE message SET mime = CASE mime WHEN '' THEN ?2 ELSE mime END, header_id = CASE mime WHEN '' THEN ?3 ELSE header_id END, at = ?4
+		WHERE id = ?1`); err != nil {
 		return fmt.Errorf("freeze messages: %w", err)
-	}
-	if err := sent.exec(w.ctx, w.tx, `UPDATE message SET at = r.at FROM `+from("id", "at")+` r WHERE message.id = r.id`); err != nil {
-		return fmt.Errorf("date messages: %w", err)
 	}
 	return nil
 }
 
 func (w writing) enrollments(all []enroll.Change) error {
-	var rows, gone, due batch
+	var rows, gone, due feed
 	for i, c := range all {
 		if !w.res.Applied(i) || c.From.Ver == 0 {
 			continue
@@ -303,20 +297,16 @@ func (w writing) enrollments(all []enroll.Change) error {
 		}
 	}
 	if err := rows.exec(w.ctx, w.tx, `
-		UPDATE enrollment SET status = r.status, reason = r.reason, note = r.note, node = r.node, visit_no = r.visit_no,
-		  due_at = r.due_at, clock_at = r.clock_at, hold = r.hold, ver = r.ver, last_step_at = r.last_step_at, paused_at = r.paused_at,
-		  resume_at = r.resume_at, ended_at = r.ended_at, replied = r.replied, thread = r.thread, sv = r.sv
-		FROM `+from("id", "status", "reason", "note", "node", "visit_no", "due_at", "clock_at", "hold", "ver", "last_step_at", "paused_at", "resume_at", "ended_at", "replied", "thread", "sv")+` r
-		WHERE enrollment.id = r.id`); err != nil {
+		UPDATE enrollment SET status = ?2, reason = ?3, note = ?4, node = ?5, visit_no = ?6, due_at = ?7, clock_at = ?8, hold = ?9, ver = ?10,
+		  last_step_at = ?11, paused_at = ?12, resume_at = ?13, ended_at = ?14, replied = ?15, thread = ?16, sv = ?17 WHERE id = ?1`); err != nil {
 		return fmt.Errorf("update enrollments: %w", err)
 	}
-	if err := gone.exec(w.ctx, w.tx, `DELETE FROM due WHERE (at, enrollment_id) IN (SELECT at, id FROM `+from("at", "id")+`)`); err != nil {
+	if err := gone.exec(w.ctx, w.tx, "DELETE FROM due WHERE at = ?1 AND enrollment_id = ?2"); err != nil {
 		return fmt.Errorf("delete due: %w", err)
 	}
 	if err := due.exec(w.ctx, w.tx, `
 		INSERT INTO due (at, enrollment_id)
-		SELECT r.at, r.id FROM `+from("at", "id", "sequence_id", "always")+` r CROSS JOIN sequence s ON s.id = r.sequence_id
-		WHERE s.status = 'active' OR r.always = 1
+		SELECT ?1, ?2 FROM sequence WHERE id = ?3 AND (status = 'active' OR ?4 = 1)
 		ON CONFLICT DO NOTHING`); err != nil {
 		return fmt.Errorf("insert due: %w", err)
 	}
@@ -324,16 +314,16 @@ func (w writing) enrollments(all []enroll.Change) error {
 }
 
 func (w writing) visits(all []enroll.Change) error {
-	var rows batch
+	var rows feed
 	for i, c := range all {
 		if v := c.Visit; v != nil && w.res.Applied(i) {
 			rows.add(c.Enrollment.ID, v.No, v.Node, string(v.Channel), string(v.State), v.Reason, v.Detail, v.MessageID, v.AttemptID, v.FiredAt,
 				v.Tries, v.LookUps, v.Approved, v.Rule, v.Risk, v.CreatedAt, v.SettledAt)
 		}
 	}
-	cols := []string{"enrollment_id", "no", "node", "channel", "state", "reason", "detail", "message_id", "attempt", "fired_at", "tries", "look_ups", "approved", "rule", "risk", "created_at", "settled_at"}
 	if err := rows.exec(w.ctx, w.tx, `
-		INSERT INTO visit (`+strings.Join(cols, ", ")+`) SELECT * FROM `+from(cols...)+` WHERE true
+		INSERT INTO visit (enrollment_id, no, node, channel, state, reason, detail, message_id, attempt, fired_at, tries, look_ups, approved, rule, risk, created_at, settled_at)
+		VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)
 		ON CONFLICT (enrollment_id, no) DO UPDATE SET state = excluded.state, reason = excluded.reason, detail = excluded.detail,
 		  message_id = excluded.message_id, attempt = excluded.attempt, fired_at = excluded.fired_at, tries = excluded.tries,
 		  look_ups = excluded.look_ups, approved = excluded.approved, rule = excluded.rule, risk = excluded.risk, settled_at = excluded.settled_at`); err != nil {
@@ -343,7 +333,7 @@ func (w writing) visits(all []enroll.Change) error {
 }
 
 func (w writing) attempts(all []enroll.Change) error {
-	var fired, settled batch
+	var fired, settled feed
 	for i, c := range all {
 		if !w.res.Applied(i) {
 			continue
@@ -356,30 +346,26 @@ func (w writing) attempts(all []enroll.Change) error {
 		}
 	}
 	if err := settled.exec(w.ctx, w.tx, `
-		UPDATE attempt SET outcome = r.outcome, outcome_at = r.at, evidence = r.evidence
-		FROM `+from("pid", "outcome", "at", "evidence", "enrollment_id", "visit_no")+` r
-		WHERE attempt.enrollment_id = r.enrollment_id AND attempt.visit_no = r.visit_no
-		  AND attempt.outcome IN ('', 'unknown') AND attempt.pid = r.pid`); err != nil {
+		UPDATE attempt SET outcome = ?2, outcome_at = ?3, evidence = ?4
+		WHERE enrollment_id = ?5 AND visit_no = ?6 AND outcome IN ('', 'unknown') AND pid = ?1`); err != nil {
 		return fmt.Errorf("settle tickets: %w", err)
 	}
 	if err := fired.exec(w.ctx, w.tx, `
 		INSERT INTO attempt (pid, enrollment_id, visit_no, message_id, executor, epoch, sha256, fired_at)
-		SELECT r.pid, r.enrollment_id, r.visit_no, r.message_id, r.executor, w.authority_epoch, r.sha256, r.fired_at
-		FROM `+from("pid", "enrollment_id", "visit_no", "message_id", "executor", "sha256", "fired_at")+` r CROSS JOIN workspace w`); err != nil {
+		SELECT ?1, ?2, ?3, ?4, ?5, authority_epoch, ?6, ?7 FROM workspace`); err != nil {
 		return fmt.Errorf("insert tickets: %w", err)
 	}
 	return nil
 }
 
 func (w writing) events(all []enroll.Change) error {
-	var rows batch
+	var rows feed
 	for i, c := range all {
 		if c.Log.Kind != "" && c.From.Ver != 0 && w.res.Applied(i) {
 			rows.add(c.Log.At, c.Log.Actor, c.Log.Kind, c.Enrollment.ContactID, c.Enrollment.ID, c.Enrollment.SequenceID, c.Log.Detail)
 		}
 	}
-	cols := "at, actor, kind, contact_id, enrollment_id, sequence_id, detail"
-	if err := rows.exec(w.ctx, w.tx, `INSERT INTO event (`+cols+`) SELECT * FROM `+from(strings.Split(cols, ", ")...)); err != nil {
+	if err := rows.exec(w.ctx, w.tx, "INSERT INTO event (at, actor, kind, contact_id, enrollment_id, sequence_id, detail) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"); err != nil {
 		return fmt.Errorf("insert events: %w", err)
 	}
 	return nil
@@ -422,7 +408,7 @@ func (w writing) stats(all []enroll.Change) error {
 			n.sent++
 		}
 	}
-	var rows batch
+	var rows feed
 	for id, n := range by {
 		if *n != (count{}) {
 			rows.add(id, n.active, n.paused, n.completed, n.unenrolled, n.waiting, n.replied, n.sent)
@@ -430,7 +416,7 @@ func (w writing) stats(all []enroll.Change) error {
 	}
 	if err := rows.exec(w.ctx, w.tx, `
 		INSERT INTO stat (sequence_id, active, paused, completed, unenrolled, waiting, replied, sent)
-		SELECT * FROM `+from("sequence_id", "active", "paused", "completed", "unenrolled", "waiting", "replied", "sent")+` WHERE true
+		VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
 		ON CONFLICT (sequence_id) DO UPDATE SET active = active + excluded.active, paused = paused + excluded.paused,
 		  completed = completed + excluded.completed, unenrolled = unenrolled + excluded.unenrolled,
 		  waiting = waiting + excluded.waiting, replied = replied + excluded.replied, sent = sent + excluded.sent`); err != nil {

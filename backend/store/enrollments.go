@@ -104,7 +104,7 @@ func (s *Store) Standings(ctx context.Context, sequenceID int64, contacts []int6
 // ReviseDraft keeps a person's edit of a draft that waits for approval; the
 // first edit keeps the original beside it.
 func (s *Store) ReviseDraft(ctx context.Context, enrollmentID int64, visitNo int, subject, body, original string) error {
-	return s.write(ctx, func(tx *sql.Tx) error {
+	return s.write(ctx, func(tx *txn) error {
 		res, err := tx.ExecContext(ctx, rebind(`
 			UPDATE message SET subject = $3, body = $4, original = $5
 			WHERE mime = '' AND id = (SELECT message_id FROM visit WHERE enrollment_id = $1 AND no = $2 AND state = 'awaiting_approval')`),

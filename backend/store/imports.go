@@ -12,7 +12,7 @@ import (
 
 // StartImport begins the record of an import.
 func (s *Store) StartImport(ctx context.Context, pid, file string, headers []string, now time.Time) (id int64, err error) {
-	err = s.write(ctx, func(tx *sql.Tx) error {
+	err = s.write(ctx, func(tx *txn) error {
 		return tx.QueryRowContext(ctx, rebind("INSERT INTO import (pid, file, headers, state, started_at) VALUES ($1, $2, $3, 'running', $4) RETURNING id"),
 			pid, file, encode(headers), ms(now)).Scan(&id)
 	})
@@ -21,12 +21,12 @@ func (s *Store) StartImport(ctx context.Context, pid, file string, headers []str
 
 // NoteImport keeps how an import stands, with the rows it refused since.
 func (s *Store) NoteImport(ctx context.Context, id int64, i contact.Import, rejects []contact.Reject) error {
-	var rows batch
+	var rows feed
 	for _, r := range rejects {
 		rows.add(id, r.Line, r.Reason, encode(r.Raw))
 	}
-	return s.write(ctx, func(tx *sql.Tx) error {
-		if err := rows.exec(ctx, tx, "INSERT INTO import_reject (import_id, line, reason, raw) SELECT * FROM "+from("import_id", "line", "reason", "raw")); err != nil {
+	return s.write(ctx, func(tx *txn) error {
+		if err := rows.exec(ctx, tx, "INSERT INTO import_reject (import_id, line, reason, raw) VALUES (?1, ?2, ?3, ?4)"); err != nil {
 			return fmt.Errorf("keep refused rows: %w", err)
 		}
 		_, err := tx.ExecContext(ctx, rebind(`UPDATE import SET state = $2, created = $3, updated = $4, skipped = $5, refused = $6, enrolled = $7, sequence = $8, problem = $9, ended_at = $10 WHERE id = $1`),
@@ -72,7 +72,7 @@ func (s *Store) Rejects(ctx context.Context, pid string, after int64, limit int)
 // InterruptedImports marks the imports that a process which is gone left
 // running.
 func (s *Store) InterruptedImports(ctx context.Context, now time.Time) error {
-	return s.write(ctx, func(tx *sql.Tx) error {
+	return s.write(ctx, func(tx *txn) error {
 		_, err := tx.ExecContext(ctx, rebind(`UPDATE import SET state = 'failed', ended_at = $1, problem = 'Cadenza was closed before the end. What is in stays; import the file again for the rest.' WHERE state = 'running'`), ms(now))
 		return err
 	})

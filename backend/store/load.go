@@ -52,53 +52,84 @@ CROSS JOIN contact c ON c.id = e.contact_id
 LEFT JOIN visit v ON v.enrollment_id = e.id AND v.no = e.visit_no
 LEFT JOIN message m ON m.id = v.message_id AND v.state NOT IN ('sent', 'skipped', 'failed', 'withdrawn')`
 
-func scanCase(r *sql.Rows) (c enroll.Case, err error) {
-	e := &c.Enrollment
-	var v enroll.Visit
-	var due, entered, last, paused, resume, ended, fired, created, settled, away, drafted int64
-	var thread string
-	dest := []any{
+// caseRow is one row on its way into a case, used again for each.
+type caseRow struct {
+	c                                                                                 enroll.Case
+	v                                                                                 enroll.Visit
+	due, entered, last, paused, resume, ended, fired, created, settled, away, drafted int64
+	thread                                                                            string
+	dest                                                                              []any
+}
+
+func newCaseRow() *caseRow {
+	x := &caseRow{}
+	e, v, d := &x.c.Enrollment, &x.v, &x.c.Draft
+	x.dest = []any{
 		&e.ID, &e.PID, &e.SequenceID, &e.VersionID, &e.ContactID, &e.SenderID, &e.Cycle, &e.Status, &e.Reason, &e.Note, &e.Node, &e.VisitNo,
-		&due, &e.Hold, &e.Ver, &entered, &last, &paused, &resume, &ended, &e.Replied, &thread,
-		&v.No, &v.Node, &v.Channel, &v.State, &v.Reason, &v.Detail, &v.MessageID, &v.AttemptID, &fired, &v.Tries, &v.LookUps,
-		&v.Approved, &v.Rule, &v.Risk, &created, &settled,
+		&x.due, &e.Hold, &e.Ver, &x.entered, &x.last, &x.paused, &x.resume, &x.ended, &e.Replied, &x.thread,
+		&v.No, &v.Node, &v.Channel, &v.State, &v.Reason, &v.Detail, &v.MessageID, &v.AttemptID, &x.fired, &v.Tries, &v.LookUps,
+		&v.Approved, &v.Rule, &v.Risk, &x.created, &x.settled,
 	}
-	dest = append(dest, contactDest(&c.Contact)...)
-	d := &c.Draft
-	dest = append(dest, &away, &d.ID, &d.PID, &d.Subject, &d.Body, &d.Original, &d.Notes, &d.HeaderID, &d.MIME, &drafted, &c.Suppressed, &c.Elsewhere, &c.Deleted)
-	if err := r.Scan(dest...); err != nil {
-		return c, err
+	x.dest = append(x.dest, contactDest(&x.c.Contact)...)
+	x.dest = append(x.dest, &x.away, &d.ID, &d.PID, &d.Subject, &d.Body, &d.Original, &d.Notes, &d.HeaderID, &d.MIME, &x.drafted, &x.c.Suppressed, &x.c.Elsewhere, &x.c.Deleted)
+	return x
+}
+
+func (x *caseRow) scan(r *sql.Rows) (*enroll.Case, error) {
+	if err := r.Scan(x.dest...); err != nil {
+		return nil, err
 	}
-	e.DueAt, e.EnteredAt, e.LastStepAt, e.PausedAt, e.ResumeAt, e.EndedAt = at(due), at(entered), at(last), at(paused), at(resume), at(ended)
-	e.Thread = threadOf(thread)
-	v.FiredAt, v.CreatedAt, v.SettledAt = at(fired), at(created), at(settled)
-	if v.No > 0 {
+	c := x.c
+	e := &c.Enrollment
+	e.DueAt, e.EnteredAt, e.LastStepAt, e.PausedAt, e.ResumeAt, e.EndedAt = at(x.due), at(x.entered), at(x.last), at(x.paused), at(x.resume), at(x.ended)
+	e.Thread = threadOf(x.thread)
+	if v := x.v; v.No > 0 {
+		v.FiredAt, v.CreatedAt, v.SettledAt = at(x.fired), at(x.created), at(x.settled)
 		c.Visit = &v
 	}
-	c.AwayUntil, d.CreatedAt, c.ContactPID = at(away), at(drafted), c.Contact.PID
-	return c, nil
+	c.AwayUntil, c.Draft.CreatedAt, c.ContactPID = at(x.away), at(x.drafted), c.Contact.PID
+	return &c, nil
 }
 
 // Cases reads enrollments with all that the doors need to act on them, in the
 // order of ids; one that does not exist is left out.
 func (s *Store) Cases(ctx context.Context, ids []int64) ([]enroll.Case, error) {
-	if len(ids) == 0 {
-		return nil, nil
+	found, err := s.CasesBeside(ctx, ids, nil)
+	if err != nil {
+		return nil, err
 	}
-	var b batch
-	for _, id := range ids {
-		b.add(id)
+	out := make([]enroll.Case, len(found))
+	for i, c := range found {
+		out[i] = *c
+	}
+	return out, nil
+}
+
+// CasesBeside reads cases as Cases does. In those that are known already it
+// reads anew what many share: the sequence's rules, the agent, the sender and
+// what of its cap is used.
+func (s *Store) CasesBeside(ctx context.Context, ids []int64, known []*enroll.Case) ([]*enroll.Case, error) {
+	if len(ids) == 0 && len(known) == 0 {
+		return nil, nil
 	}
 	tx, err := s.r.BeginTx(ctx, nil) // one snapshot for all that is read
 	if err != nil {
 		return nil, plain(fmt.Errorf("begin read: %w", err))
 	}
 	defer func() { _ = tx.Rollback() }() // a read has nothing to lose
-	cases, err := list(ctx, tx, scanCase, "SELECT "+caseColumns+" FROM "+from("id")+" r "+caseTables, b.json())
-	if err != nil {
-		return nil, fmt.Errorf("read cases: %w", err)
+	var read []*enroll.Case
+	if len(ids) > 0 {
+		var b batch
+		for _, id := range ids {
+			b.add(id)
+		}
+		read, err = list(ctx, tx, newCaseRow().scan, "SELECT "+caseColumns+" FROM "+from("id")+" r "+caseTables, b.json())
+		if err != nil {
+			return nil, fmt.Errorf("read cases: %w", err)
+		}
 	}
-	around, err := s.around(ctx, tx, cases)
+	all := append(read[:len(read):len(read)], known...)
+	around, err := s.around(ctx, tx, all)
 	if err != nil {
 		return nil, err
 	}
@@ -106,8 +137,7 @@ func (s *Store) Cases(ctx context.Context, ids []int64) ([]enroll.Case, error) {
 	if err != nil {
 		return nil, err
 	}
-	for i := range cases {
-		c := &cases[i]
+	for _, c := range all {
 		q, ok := around.sequences[c.Enrollment.SequenceID]
 		if !ok {
 			return nil, fmt.Errorf("enrollment %d has no sequence", c.Enrollment.ID)
@@ -119,7 +149,7 @@ func (s *Store) Cases(ctx context.Context, ids []int64) ([]enroll.Case, error) {
 		}
 		c.Zones = contact.Zone(c.Contact, zone).Candidates
 	}
-	return cases, nil
+	return read, nil
 }
 
 type surroundings struct {
@@ -135,7 +165,7 @@ type sequenceRules struct {
 }
 
 // around reads the few sequences, agents and senders that the cases share.
-func (s *Store) around(ctx context.Context, q querier, cases []enroll.Case) (surroundings, error) {
+func (s *Store) around(ctx context.Context, q querier, cases []*enroll.Case) (surroundings, error) {
 	out := surroundings{map[int64]sequenceRules{}, map[int64]message.Sender{}, map[int64]schedule.Usage{}}
 	var sequences, senders batch
 	seen := map[[2]int64]bool{}

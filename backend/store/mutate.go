@@ -38,10 +38,10 @@ func (s *Store) Mutate(ctx context.Context, muts ...edit.Mutation) error {
 	if len(muts) == 0 {
 		return nil
 	}
-	return s.write(ctx, func(tx *sql.Tx) error { return s.mutate(ctx, tx, muts) })
+	return s.write(ctx, func(tx *txn) error { return s.mutate(ctx, tx, muts) })
 }
 
-func (s *Store) mutate(ctx context.Context, tx *sql.Tx, muts []edit.Mutation) error {
+func (s *Store) mutate(ctx context.Context, tx *txn, muts []edit.Mutation) error {
 	var seq, clock int64
 	err := tx.QueryRowContext(ctx, rebind("UPDATE workspace SET seq = seq + 1, clock = max(clock, $1) + $2 RETURNING seq, clock"),
 		s.now().UnixMilli()<<16, len(muts)).Scan(&seq, &clock)
@@ -56,7 +56,7 @@ func (s *Store) mutate(ctx context.Context, tx *sql.Tx, muts []edit.Mutation) er
 	return nil
 }
 
-func (s *Store) mutateOne(ctx context.Context, tx *sql.Tx, m edit.Mutation, seq, clock int64) error {
+func (s *Store) mutateOne(ctx context.Context, tx *txn, m edit.Mutation, seq, clock int64) error {
 	allowed, ok := editable[m.Table]
 	if !ok {
 		return fmt.Errorf("mutate: no table %q", m.Table)
@@ -131,7 +131,7 @@ func (s *Store) mutateOne(ctx context.Context, tx *sql.Tx, m edit.Mutation, seq,
 
 // changed keeps the columns whose value differs from the stored one. A deleted
 // row counts as changed throughout.
-func changed(ctx context.Context, tx *sql.Tx, m edit.Mutation, id int64, cols []string) ([]string, error) {
+func changed(ctx context.Context, tx *txn, m edit.Mutation, id int64, cols []string) ([]string, error) {
 	if len(cols) == 0 {
 		return nil, nil
 	}

@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/gofrs/flock"
@@ -35,6 +36,7 @@ type Store struct {
 	writing sync.Mutex // one writer at a time, in the order of asking
 	graphs  sync.Map   // version id → sequence.Graph; versions never change
 	device  string
+	writes  atomic.Uint64
 }
 
 // Options of Open.
@@ -94,8 +96,9 @@ func open(ctx context.Context, path string, o Options) (*Store, error) {
 			"_txlock":          {"immediate"},
 			"_foreign_keys":    {"1"},
 			"_busy_timeout":    {"5000"},
-			"_cache_size":      {"-32000"},
+			"_cache_size":      {"-16000"},
 			"_stmt_cache_size": {"100"},
+			"_mutex":           {"no"}, // database/sql gives a connection to one goroutine at a time
 		}
 		if o.VFS != "" {
 			q.Set("vfs", o.VFS)
@@ -158,7 +161,7 @@ func (s *Store) migrate(ctx context.Context, path string) error {
 		if err != nil {
 			return fmt.Errorf("read schema: %w", err)
 		}
-		err = s.write(ctx, func(tx *sql.Tx) error {
+		err = s.write(ctx, func(tx *txn) error {
 			if _, err := tx.ExecContext(ctx, string(text)); err != nil {
 				return fmt.Errorf("%s: %w", files[i], err)
 			}
@@ -185,7 +188,7 @@ func (s *Store) found(ctx context.Context) error {
 		return plain(fmt.Errorf("read workspace: %w", err))
 	}
 	s.device = uuid.Must(uuid.NewV7()).String()
-	return s.write(ctx, func(tx *sql.Tx) error {
+	return s.write(ctx, func(tx *txn) error {
 		_, err := tx.ExecContext(ctx, rebind(`INSERT INTO workspace (id, pid, device, authority_id, incarnation) VALUES (1, $1, $2, $2, $3)`),
 			uuid.Must(uuid.NewV7()).String(), s.device, uuid.Must(uuid.NewV7()).String())
 		return err
@@ -198,13 +201,22 @@ func (s *Store) Device() string { return s.device }
 // write runs one durable write transaction. On an error nothing of it is kept,
 // unless the error came from the commit itself: then the caller must read again
 // before it believes either way.
-func (s *Store) write(ctx context.Context, do func(*sql.Tx) error) error {
+func (s *Store) write(ctx context.Context, do func(*txn) error) error {
 	s.writing.Lock()
 	defer s.writing.Unlock()
-	tx, err := s.w.BeginTx(ctx, nil)
+	// Writes are short: giving one up half way would gain nothing, and a context
+	// that can end costs a goroutine a statement.
+	ctx = context.WithoutCancel(ctx)
+	conn, err := s.w.Conn(ctx)
 	if err != nil {
 		return plain(fmt.Errorf("begin: %w", err))
 	}
+	defer func() { _ = conn.Close() }() // back to the pool
+	begun, err := conn.BeginTx(ctx, nil)
+	if err != nil {
+		return plain(fmt.Errorf("begin: %w", err))
+	}
+	tx := &txn{begun, conn}
 	crash.Point("begun")
 	if err := do(tx); err != nil {
 		return plain(errors.Join(err, ignoreDone(tx.Rollback())))
@@ -213,8 +225,19 @@ func (s *Store) write(ctx context.Context, do func(*sql.Tx) error) error {
 	if err := tx.Commit(); err != nil {
 		return plain(fmt.Errorf("commit: %w", errors.Join(err, ignoreDone(tx.Rollback()))))
 	}
+	s.writes.Add(1)
 	crash.Point("durable")
 	return nil
+}
+
+// Writes counts the write transactions of this process so far. While it stands
+// still, nothing that was read has changed.
+func (s *Store) Writes() uint64 { return s.writes.Load() }
+
+// txn is a write transaction with the connection it runs on.
+type txn struct {
+	*sql.Tx
+	conn *sql.Conn
 }
 
 func ignoreDone(err error) error {
@@ -255,7 +278,7 @@ func isUnique(err error) bool {
 }
 
 // nextSeq takes the workspace's next sequence number in this transaction.
-func nextSeq(ctx context.Context, tx *sql.Tx) (int64, error) {
+func nextSeq(ctx context.Context, tx *txn) (int64, error) {
 	var seq int64
 	err := tx.QueryRowContext(ctx, "UPDATE workspace SET seq = seq + 1 RETURNING seq").Scan(&seq)
 	return seq, err

@@ -3,10 +3,13 @@ package store
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 	"unicode/utf8"
 )
@@ -47,7 +50,7 @@ type batch struct {
 	n int
 }
 
-// add appends one row. Times travel as milliseconds, booleans as 0 and 1.
+// add appends one row of whole numbers and texts.
 func (r *batch) add(cells ...any) {
 	if r.n > 0 {
 		r.b = append(r.b, ',')
@@ -67,14 +70,6 @@ func (r *batch) add(cells ...any) {
 			r.b = strconv.AppendInt(r.b, int64(c), 10)
 		case string:
 			r.b = appendString(r.b, c)
-		case time.Time:
-			r.b = strconv.AppendInt(r.b, ms(c), 10)
-		case bool:
-			if c {
-				r.b = append(r.b, '1')
-			} else {
-				r.b = append(r.b, '0')
-			}
 		default:
 			panic(fmt.Sprintf("store: no row cell for %T", c))
 		}
@@ -89,13 +84,80 @@ func (r *batch) json() string {
 	return string(append(r.b, ']'))
 }
 
-// exec runs a statement over the rows; none, no statement.
-func (r *batch) exec(ctx context.Context, tx *sql.Tx, query string, args ...any) error {
-	if r.n == 0 {
+// feed is the argument rows of one statement. Writing goes row by row through
+// one prepared statement: unfolding JSON into columns costs SQLite three times
+// as much.
+type feed struct {
+	cells []driver.NamedValue
+	width int
+}
+
+// cells are used again from commit to commit: they are most of what one needs.
+var cells = sync.Pool{New: func() any { return new([]driver.NamedValue) }}
+
+// add appends one row. Times go in as milliseconds, booleans as 0 and 1.
+func (f *feed) add(row ...any) {
+	if f.cells == nil {
+		f.cells = *(cells.Get().(*[]driver.NamedValue))
+	}
+	f.width = len(row)
+	for i, c := range row {
+		var v driver.Value
+		switch c := c.(type) {
+		case int64:
+			v = c
+		case int:
+			v = int64(c)
+		case string:
+			v = clean(c)
+		case time.Time:
+			v = ms(c)
+		case bool:
+			v = int64(0)
+			if c {
+				v = int64(1)
+			}
+		default:
+			panic(fmt.Sprintf("store: no row cell for %T", c))
+		}
+		f.cells = append(f.cells, driver.NamedValue{Ordinal: i + 1, Value: v})
+	}
+}
+
+// exec runs a statement, written with ?n, once for each row.
+func (f *feed) exec(ctx context.Context, tx *txn, query string) error {
+	if len(f.cells) == 0 {
 		return nil
 	}
-	_, err := tx.ExecContext(ctx, rebind(query), append([]any{r.json()}, args...)...)
-	return err
+	defer func() {
+		clear(f.cells)
+		used := f.cells[:0]
+		cells.Put(&used)
+		f.cells = nil
+	}()
+	return tx.conn.Raw(func(dc any) (err error) {
+		st, err := dc.(driver.ConnPrepareContext).PrepareContext(ctx, query)
+		if err != nil {
+			return err
+		}
+		defer func() { err = errors.Join(err, st.Close()) }()
+		do := st.(driver.StmtExecContext)
+		for i := 0; i < len(f.cells); i += f.width {
+			if _, err := do.ExecContext(ctx, f.cells[i:i+f.width]); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// clean gives s as text that SQLite stores whole: NUL, which its text functions
+// would cut at, and invalid UTF-8 become the replacement character.
+func clean(s string) string {
+	if strings.IndexByte(s, 0) < 0 && utf8.ValidString(s) {
+		return s
+	}
+	return strings.ReplaceAll(strings.ToValidUTF8(s, "\ufffd"), "\x00", "\ufffd")
 }
 
 const hexDigits = "0123456789abcdef"

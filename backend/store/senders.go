@@ -46,7 +46,7 @@ func (s *Store) Sender(ctx context.Context, pid string) (message.Sender, error) 
 // NoteSender keeps what this machine learned of a sender's health. A zero time
 // or nil leaves what is stored.
 func (s *Store) NoteSender(ctx context.Context, id int64, n message.Health) error {
-	return s.write(ctx, func(tx *sql.Tx) error {
+	return s.write(ctx, func(tx *txn) error {
 		if _, err := tx.ExecContext(ctx, rebind("INSERT INTO sender_state (sender_id) VALUES ($1) ON CONFLICT DO NOTHING"), id); err != nil {
 			return fmt.Errorf("note sender: %w", err)
 		}

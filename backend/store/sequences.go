@@ -93,7 +93,7 @@ func draftGraph(ctx context.Context, q querier, sequenceID int64) (sequence.Grap
 // SaveGraph makes the draft equal to g. Only what differs is written, node by
 // node and field by field, so that edits to other nodes stand.
 func (s *Store) SaveGraph(ctx context.Context, seq sequence.Stored, g sequence.Graph) error {
-	return s.write(ctx, func(tx *sql.Tx) error {
+	return s.write(ctx, func(tx *txn) error {
 		old, err := draftGraph(ctx, tx, seq.ID)
 		if err != nil {
 			return err
@@ -141,7 +141,7 @@ func graphEdits(seq sequence.Stored, old, g sequence.Graph) []edit.Mutation {
 
 // CreateSequence makes a sequence with its first draft in one transaction.
 func (s *Store) CreateSequence(ctx context.Context, pid, name, description string, settings sequence.Settings, g sequence.Graph, now time.Time) error {
-	return s.write(ctx, func(tx *sql.Tx) error {
+	return s.write(ctx, func(tx *txn) error {
 		err := s.mutate(ctx, tx, []edit.Mutation{{Table: edit.Sequence, PID: pid, Fields: map[string]any{
 			"name": name, "description": description, "settings": encode(settings), "created_at": ms(now),
 		}}})
@@ -162,7 +162,7 @@ func (s *Store) Publish(ctx context.Context, seq sequence.Stored, g sequence.Gra
 	text := encode(g)
 	sum := sha256.Sum256([]byte(encode(sequence.Graph{Nodes: g.Nodes, Edges: g.Edges})))
 	v = sequence.Version{Hash: hex.EncodeToString(sum[:]), By: by, Note: note, At: now}
-	err = s.write(ctx, func(tx *sql.Tx) error {
+	err = s.write(ctx, func(tx *txn) error {
 		var hash string
 		err := tx.QueryRowContext(ctx, rebind("SELECT id, number, hash FROM version WHERE id = (SELECT live FROM sequence WHERE id = $1)"), seq.ID).Scan(&v.ID, &v.Number, &hash)
 		if err != nil && !errors.Is(err, sql.ErrNoRows) {
@@ -207,7 +207,7 @@ func (s *Store) Version(ctx context.Context, id int64) (sequence.Version, sequen
 // so that nothing bursts. Both are one transaction. The default mark goes when
 // the sequence stops being active.
 func (s *Store) SetStatus(ctx context.Context, seq sequence.Stored, to sequence.Status, by string, now time.Time) error {
-	return s.write(ctx, func(tx *sql.Tx) error {
+	return s.write(ctx, func(tx *txn) error {
 		fields := map[string]any{"status": string(to)}
 		if to == sequence.Paused {
 			fields["paused_at"] = ms(now)

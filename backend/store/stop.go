@@ -25,7 +25,7 @@ func (s *Store) Answered(ctx context.Context, command string) (json.RawMessage, 
 
 // Stop puts Emergency Stop in force: no ticket is issued from here on.
 func (s *Store) Stop(ctx context.Context, by, note string, now time.Time) error {
-	return s.write(ctx, func(tx *sql.Tx) error {
+	return s.write(ctx, func(tx *txn) error {
 		if _, err := nextSeq(ctx, tx); err != nil {
 			return err
 		}
@@ -38,7 +38,7 @@ func (s *Store) Stop(ctx context.Context, by, note string, now time.Time) error 
 
 // Resume lifts Emergency Stop.
 func (s *Store) Resume(ctx context.Context, by string, now time.Time) error {
-	return s.write(ctx, func(tx *sql.Tx) error {
+	return s.write(ctx, func(tx *txn) error {
 		if _, err := nextSeq(ctx, tx); err != nil {
 			return err
 		}
@@ -53,7 +53,7 @@ func (s *Store) Resume(ctx context.Context, by string, now time.Time) error {
 	})
 }
 
-func logWorkspace(ctx context.Context, tx *sql.Tx, now time.Time, actor, kind, detail string) error {
+func logWorkspace(ctx context.Context, tx *txn, now time.Time, actor, kind, detail string) error {
 	_, err := tx.ExecContext(ctx, rebind("INSERT INTO event (at, actor, kind, detail) VALUES ($1, $2, $3, $4)"), ms(now), actor, kind, detail)
 	return err
 }

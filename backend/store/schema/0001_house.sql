@@ -217,6 +217,8 @@ CREATE TABLE stat (
   sent        INTEGER NOT NULL DEFAULT 0
 );
 
+-- The CHECKs of the three tables that the processor writes compare one by one:
+-- SQLite builds a table for an IN of more than two, anew for every row written.
 CREATE TABLE enrollment (
   id           INTEGER PRIMARY KEY,
   pid          TEXT    NOT NULL,
@@ -225,7 +227,7 @@ CREATE TABLE enrollment (
   contact_id   INTEGER NOT NULL,
   sender_id    INTEGER NOT NULL DEFAULT 0,
   cycle        INTEGER NOT NULL DEFAULT 1,
-  status       TEXT    NOT NULL CONSTRAINT enrollment_status CHECK (status IN ('active', 'completed', 'paused', 'unenrolled')),
+  status       TEXT    NOT NULL CONSTRAINT enrollment_status CHECK (status = 'active' OR status = 'completed' OR status = 'paused' OR status = 'unenrolled'),
   reason       TEXT    NOT NULL DEFAULT '',
   note         TEXT    NOT NULL DEFAULT '',
   node         TEXT    NOT NULL DEFAULT '',
@@ -264,7 +266,7 @@ CREATE TABLE visit (
   no            INTEGER NOT NULL,
   node          TEXT    NOT NULL,
   channel       TEXT    NOT NULL,
-  state         TEXT    NOT NULL CONSTRAINT visit_state CHECK (state IN ('drafting', 'awaiting_approval', 'ready', 'fired', 'sent', 'unknown', 'needs_human', 'skipped', 'failed', 'withdrawn')),
+  state         TEXT    NOT NULL CONSTRAINT visit_state CHECK (state = 'drafting' OR state = 'awaiting_approval' OR state = 'ready' OR state = 'fired' OR state = 'sent' OR state = 'unknown' OR state = 'needs_human' OR state = 'skipped' OR state = 'failed' OR state = 'withdrawn'),
   reason        TEXT    NOT NULL DEFAULT '',
   detail        TEXT    NOT NULL DEFAULT '',
   message_id    INTEGER NOT NULL DEFAULT 0,
@@ -278,7 +280,7 @@ CREATE TABLE visit (
   created_at    INTEGER NOT NULL,
   settled_at    INTEGER NOT NULL DEFAULT 0,
   PRIMARY KEY (enrollment_id, no),
-  CONSTRAINT fired_has_attempt CHECK (state NOT IN ('fired', 'unknown', 'needs_human') OR attempt <> '')
+  CONSTRAINT fired_has_attempt CHECK (attempt <> '' OR (state <> 'fired' AND state <> 'unknown' AND state <> 'needs_human'))
 ) WITHOUT ROWID;
 -- What a person must look at: drafts, and outcomes that nothing proves.
 CREATE INDEX visit_for_people ON visit (created_at, enrollment_id) WHERE state IN ('awaiting_approval', 'needs_human');
@@ -294,7 +296,7 @@ CREATE TABLE attempt (
   epoch         INTEGER NOT NULL,
   sha256        TEXT    NOT NULL,
   fired_at      INTEGER NOT NULL,
-  outcome       TEXT    NOT NULL DEFAULT '' CONSTRAINT attempt_outcome CHECK (outcome IN ('', 'accepted', 'not_accepted', 'unknown')),
+  outcome       TEXT    NOT NULL DEFAULT '' CONSTRAINT attempt_outcome CHECK (outcome = '' OR outcome = 'accepted' OR outcome = 'not_accepted' OR outcome = 'unknown'),
   outcome_at    INTEGER NOT NULL DEFAULT 0,
   evidence      TEXT    NOT NULL DEFAULT ''
 );
