@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"slices"
 	"time"
 
 	"cadenza/backend/contact"
@@ -128,7 +129,7 @@ func (s *Store) CasesBeside(ctx context.Context, ids []int64, known []*enroll.Ca
 			return nil, fmt.Errorf("read cases: %w", err)
 		}
 	}
-	all := append(read[:len(read):len(read)], known...)
+	all := slices.Concat(read, known)
 	around, err := s.around(ctx, tx, all)
 	if err != nil {
 		return nil, err

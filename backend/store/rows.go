@@ -98,7 +98,7 @@ var cells = sync.Pool{New: func() any { return new([]driver.NamedValue) }}
 // add appends one row. Times go in as milliseconds, booleans as 0 and 1.
 func (f *feed) add(row ...any) {
 	if f.cells == nil {
-		f.cells = *(cells.Get().(*[]driver.NamedValue))
+		f.cells = *cells.Get().(*[]driver.NamedValue)
 	}
 	f.width = len(row)
 	for i, c := range row {
