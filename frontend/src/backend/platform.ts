@@ -36,7 +36,14 @@ export async function uploadFile(file: File): Promise<Upload> {
   return { id, name: file.name }
 }
 
-/** Where the refused rows of an import can be fetched from. */
+/** In the window the system's dialog asks where the refused rows go. False when nothing was chosen. */
+export async function saveRejectsInWindow(importId: string): Promise<boolean> {
+  const app = wailsApp()
+  if (!app) throw new TypeError('the window is not connected')
+  return app.SaveRejects(importId)
+}
+
+/** Where a browser fetches the refused rows of an import. */
 export function rejectsAddress(importId: string): string {
   return `/api/imports/${encodeURIComponent(importId)}/rejects.csv`
 }

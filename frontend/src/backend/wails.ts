@@ -10,6 +10,8 @@ interface WailsApp {
   Cancel(id: string): Promise<void>
   /** Opens the system's file dialog; without a choice the id is empty. */
   PickFile(): Promise<{ id: string; name: string } | null>
+  /** Asks where to put an import's refused rows; false when nothing was chosen. */
+  SaveRejects(importId: string): Promise<boolean>
 }
 
 declare global {

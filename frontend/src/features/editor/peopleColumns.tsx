@@ -46,7 +46,7 @@ export function peopleColumns({ deeds, why, setWhy }: PeopleColumnsOptions): Col
     {
       id: 'why',
       title: 'Why',
-      width: 'minmax(180px, 1.8fr)',
+      width: 'minmax(190px, 2.6fr)',
       cell: (row) => (
         <Why row={row} tabIndex={-1} open={why === row.id} onOpenChange={(open) => setWhy(open ? row.id : null)} />
       ),
@@ -54,7 +54,7 @@ export function peopleColumns({ deeds, why, setWhy }: PeopleColumnsOptions): Col
     {
       id: 'step',
       title: 'Step',
-      width: 'minmax(96px, 0.8fr)',
+      width: 'minmax(120px, 1fr)',
       cell: (row) =>
         row.step > 0 ? (
           <>
@@ -64,8 +64,8 @@ export function peopleColumns({ deeds, why, setWhy }: PeopleColumnsOptions): Col
           <span className="text-subtle">–</span>
         ),
     },
-    { id: 'next', title: 'Next action', width: 'minmax(172px, 1fr)', cell: (row) => <NextAction row={row} /> },
-    { id: 'entered', title: 'Entered', width: '116px', cell: (row) => <RelativeTime at={row.enteredAt} /> },
+    { id: 'next', title: 'Next action', width: 'minmax(120px, 0.8fr)', cell: (row) => <NextAction row={row} /> },
+    { id: 'entered', title: 'Entered', width: '104px', cell: (row) => <RelativeTime at={row.enteredAt} /> },
     {
       id: 'last',
       title: 'Last touch',

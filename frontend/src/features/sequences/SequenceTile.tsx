@@ -61,7 +61,7 @@ export function SequenceTile({ card, menu }: SequenceTileProps) {
           <span className="text-table text-muted">No steps yet.</span>
         )}
       </a>
-      <dl className="grid grid-cols-5 border-t">
+      <dl className="grid grid-cols-[1fr_1.15fr_1.15fr_1fr_1fr] border-t">
         <Stat name="Active" value={stats.active} to={`${people}&status=active`} />
         <Stat name="Completed" value={stats.completed} to={`${people}&status=completed`} />
         <Stat name="Unenrolled" value={stats.unenrolled} to={`${people}&status=unenrolled`} />
@@ -83,7 +83,7 @@ interface StatProps {
 
 function Stat({ name, title = name, value, to, loud = false }: StatProps) {
   return (
-    <div className="relative flex min-w-0 flex-col-reverse px-1 py-2 text-center transition-colors first:rounded-bl-card last:rounded-br-card hover:bg-sunken">
+    <div className="relative flex min-w-0 flex-col-reverse px-0.5 py-2 text-center transition-colors first:rounded-bl-card last:rounded-br-card hover:bg-sunken">
       <dt className="truncate text-meta text-muted" title={title}>
         {name}
       </dt>

@@ -92,8 +92,8 @@ export function Senders() {
                   </p>
                   <SenderHealth sender={sender} />
                   <p className="text-table text-muted">
-                    {sender.perDay > 0 ? `At most ${sender.perDay.toLocaleString()} a day` : 'No daily limit'},{' '}
-                    {sender.gapSeconds} s apart.
+                    {sender.perDay > 0 ? `At most ${sender.perDay.toLocaleString()} a day` : 'No daily limit'}
+                    {sender.gapSeconds > 0 && `, ${sender.gapSeconds} s apart`}.
                   </p>
                 </div>
                 <Button size="sm" onClick={() => setOpen(sender.id)}>

@@ -2,8 +2,19 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Download } from 'lucide-react'
 import { useEffect } from 'react'
 import { href } from '@/app/router'
-import { api, ask, explain, type ImportView, keys, rejectsAddress, useDeed } from '@/backend'
-import { Button, Card, ErrorState, Note, Progress, SkeletonRows, TextLink, type Tone } from '@/ui'
+import {
+  api,
+  ask,
+  explain,
+  type ImportView,
+  inWords,
+  isWindow,
+  keys,
+  rejectsAddress,
+  saveRejectsInWindow,
+  useDeed,
+} from '@/backend'
+import { Button, Card, ErrorState, Note, notify, Progress, SkeletonRows, TextLink, type Tone } from '@/ui'
 
 interface RunImportProps {
   id: string
@@ -91,16 +102,7 @@ function Report({ view, onAgain }: { view: ImportView; onAgain: () => void }) {
         </dl>
       </Card>
       <div className="flex flex-wrap items-center gap-2">
-        {view.refused > 0 && (
-          <a
-            href={rejectsAddress(view.id)}
-            download
-            className="inline-flex h-control items-center gap-1.5 rounded-control border border-border-strong/60 bg-surface px-3 font-medium hover:bg-sunken"
-          >
-            <Download size={16} aria-hidden />
-            Refused rows as CSV, with reasons
-          </a>
-        )}
+        {view.refused > 0 && <Rejects importId={view.id} />}
         <span className="flex-1" />
         <Button onClick={onAgain}>Import another file</Button>
         <TextLink
@@ -111,5 +113,32 @@ function Report({ view, onAgain }: { view: ImportView; onAgain: () => void }) {
         </TextLink>
       </div>
     </div>
+  )
+}
+
+const REJECTS = 'Refused rows as CSV, with reasons'
+
+function Rejects({ importId }: { importId: string }) {
+  const save = useDeed(() => saveRejectsInWindow(importId), {
+    onDone: (saved) => {
+      if (saved) notify.done('The refused rows are saved')
+    },
+    onRefused: (problem) => notify.failed('The refused rows were not saved', inWords(problem)),
+  })
+  if (isWindow)
+    return (
+      <Button icon={Download} busy={save.busy} onClick={() => save.run(undefined)}>
+        {REJECTS}
+      </Button>
+    )
+  return (
+    <a
+      href={rejectsAddress(importId)}
+      download
+      className="inline-flex h-control items-center gap-1.5 rounded-control border border-border-strong/60 bg-surface px-3 font-medium hover:bg-sunken"
+    >
+      <Download size={16} aria-hidden />
+      {REJECTS}
+    </a>
   )
 }
