@@ -125,6 +125,7 @@ func New(d *desk.Desk, log *slog.Logger) *API {
 	r.approvals()
 	r.settings()
 	r.imports()
+	r.lists()
 	r.files(mux)
 	return &API{Handler: named(mux), doc: h.OpenAPI()}
 }

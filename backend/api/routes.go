@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"time"
 
+	"cadenza/backend/contact"
 	"cadenza/backend/desk"
 	"cadenza/backend/enroll"
 	"cadenza/backend/message"
@@ -49,9 +50,19 @@ func (r routes) sequences() {
 	op(r, http.MethodPost, "/api/sequences/{id}/preflight", "preflight", "What enrolling would do", func(ctx context.Context, in *withID[desk.Who]) (desk.PreflightView, error) {
 		return d.Preflight(ctx, in.ID, in.Body)
 	})
-	op(r, http.MethodPost, "/api/sequences/{id}/enroll", "enroll", "Enroll contacts", func(ctx context.Context, in *withID[desk.Who]) (desk.EnrollView, error) {
+	op(r, http.MethodPost, "/api/sequences/{id}/enroll", "enroll", "Enroll contacts now, and wait for it", func(ctx context.Context, in *withID[desk.Who]) (desk.EnrollView, error) {
 		return d.Enroll(ctx, in.ID, in.Body)
 	})
+	op(r, http.MethodPost, "/api/sequences/{id}/jobs", "start-enrolling", "Enroll contacts in the background", func(ctx context.Context, in *withID[desk.EnrollMany]) (desk.JobView, error) {
+		return d.StartEnrolling(ctx, in.ID, in.Body)
+	})
+	op(r, http.MethodPost, "/api/sequences/{id}/forecast", "forecast", "What its sender would send over two weeks", func(ctx context.Context, in *withID[desk.EnrollForecast]) (desk.ForecastView, error) {
+		return d.Forecast(ctx, in.ID, in.Body)
+	})
+	op(r, http.MethodGet, "/api/jobs", "list-jobs", "The newest enroll jobs", func(ctx context.Context, _ *none) ([]desk.JobView, error) { return d.Jobs(ctx) })
+	op(r, http.MethodGet, "/api/jobs/{id}", "get-job", "How an enroll job stands", func(ctx context.Context, in *byID) (desk.JobView, error) { return d.Job(ctx, in.ID) })
+	act(r, http.MethodPost, "/api/jobs/{id}/cancel", "cancel-job", "Stop an enroll job", func(ctx context.Context, in *byID) error { return d.CancelJob(ctx, in.ID) })
+	op(r, http.MethodPost, "/api/jobs/{id}/undo", "undo-job", "Take out who was not written to yet", func(ctx context.Context, in *byID) (desk.JobView, error) { return d.UndoJob(ctx, in.ID) })
 	op(r, http.MethodGet, "/api/enrollments", "list-enrollments", "Enrollments, newest first", func(ctx context.Context, in *struct {
 		Sequence string        `query:"sequence" doc:"Sequence id; empty for all."`
 		Status   enroll.Status `query:"status" enum:"active,completed,paused,unenrolled"`
@@ -70,13 +81,26 @@ func (r routes) sequences() {
 
 func (r routes) people() {
 	d := r.d
-	op(r, http.MethodGet, "/api/contacts", "list-contacts", "Contacts, newest first", func(ctx context.Context, in *struct {
-		Search string `query:"search" maxLength:"200"`
-		Status string `query:"status" doc:"Lead status."`
-		After  string `query:"after"`
+	op(r, http.MethodGet, "/api/contacts", "list-contacts", "A page of contacts", func(ctx context.Context, in *struct {
+		desk.ContactQuery
+		After string `query:"after"`
 	},
-	) (desk.PeoplePage, error) {
-		return d.Contacts(ctx, in.Search, in.Status, in.After)
+	) (desk.ContactPage, error) {
+		return d.Contacts(ctx, in.ContactQuery, in.After)
+	})
+	op(r, http.MethodGet, "/api/contacts/index", "index-contacts", "How many there are, and where each page begins", func(ctx context.Context, in *struct{ desk.ContactQuery }) (desk.ContactIndex, error) {
+		return d.ContactIndex(ctx, in.ContactQuery)
+	})
+	op(r, http.MethodGet, "/api/contacts/fields", "list-filter-fields", "What a filter can ask about", func(ctx context.Context, _ *none) ([]contact.FilterField, error) { return d.FilterFields(ctx) })
+	op(r, http.MethodGet, "/api/contacts/lookalikes", "list-lookalikes", "Contacts that may be one person", func(ctx context.Context, _ *none) ([]desk.PairView, error) { return d.Lookalikes(ctx) })
+	op(r, http.MethodPost, "/api/contacts/do", "do-contacts", "Tag, list, pause AI, delete", func(ctx context.Context, in *body[desk.ContactDeed]) (desk.BulkView, error) {
+		return d.DoContacts(ctx, in.Body)
+	})
+	op(r, http.MethodPost, "/api/contacts/restore", "restore-contacts", "Bring deleted contacts back", func(ctx context.Context, in *body[struct {
+		Undo string `json:"undo"`
+	}],
+	) (desk.BulkView, error) {
+		return d.RestoreContacts(ctx, in.Body.Undo)
 	})
 	op(r, http.MethodPost, "/api/contacts", "create-contact", "Add a contact", func(ctx context.Context, in *body[desk.ContactFields]) (desk.ContactView, error) {
 		return d.CreateContact(ctx, in.Body)
@@ -85,7 +109,19 @@ func (r routes) people() {
 	op(r, http.MethodPatch, "/api/contacts/{id}", "edit-contact", "Change a contact", func(ctx context.Context, in *withID[desk.ContactFields]) (desk.ContactView, error) {
 		return d.EditContact(ctx, in.ID, in.Body)
 	})
-	act(r, http.MethodDelete, "/api/contacts/{id}", "delete-contact", "Delete a contact", func(ctx context.Context, in *byID) error { return d.DeleteContact(ctx, in.ID) })
+	op(r, http.MethodDelete, "/api/contacts/{id}", "delete-contact", "Delete a contact", func(ctx context.Context, in *byID) (desk.BulkView, error) {
+		return d.DeleteContact(ctx, in.ID)
+	})
+	op(r, http.MethodPost, "/api/contacts/{id}/merge", "merge-contact", "Take over another contact, the same person", func(ctx context.Context, in *withID[struct {
+		Other string `json:"other"`
+	}],
+	) (desk.ContactView, error) {
+		return d.Merge(ctx, in.ID, in.Body.Other)
+	})
+	act(r, http.MethodPost, "/api/contacts/{id}/erase", "erase-contact", "Remove everything about a person", func(ctx context.Context, in *byID) error { return d.Erase(ctx, in.ID) })
+	op(r, http.MethodGet, "/api/contacts/{id}/lists", "list-contact-lists", "The static lists a contact is on", func(ctx context.Context, in *byID) ([]desk.ListView, error) {
+		return d.ListsOf(ctx, in.ID)
+	})
 	op(r, http.MethodGet, "/api/contacts/{id}/timeline", "get-timeline", "Past and future", func(ctx context.Context, in *struct {
 		ID     string    `path:"id"`
 		Before time.Time `query:"before"`
@@ -177,6 +213,85 @@ func (r routes) imports() {
 	op(r, http.MethodPost, "/api/imports", "start-import", "Import an uploaded file", func(ctx context.Context, in *body[desk.StartImport]) (desk.ImportView, error) {
 		return d.StartImport(ctx, in.Body)
 	})
+	op(r, http.MethodGet, "/api/imports", "list-imports", "The newest imports", func(ctx context.Context, _ *none) ([]desk.ImportView, error) { return d.Imports(ctx) })
 	op(r, http.MethodGet, "/api/imports/{id}", "get-import", "How an import stands", func(ctx context.Context, in *byID) (desk.ImportView, error) { return d.Import(ctx, in.ID) })
+	op(r, http.MethodGet, "/api/imports/{id}/refusals", "list-refusals", "Its refused rows by what mends them", func(ctx context.Context, in *byID) ([]desk.Mended, error) {
+		return d.Refused(ctx, in.ID)
+	})
 	act(r, http.MethodPost, "/api/imports/{id}/cancel", "cancel-import", "Stop an import", func(ctx context.Context, in *byID) error { return d.CancelImport(ctx, in.ID) })
+	act(r, http.MethodPost, "/api/imports/{id}/pause", "pause-import", "Stop an import for now", func(ctx context.Context, in *byID) error { return d.PauseImport(ctx, in.ID) })
+	op(r, http.MethodPost, "/api/imports/{id}/resume", "resume-import", "Go on with an import", func(ctx context.Context, in *byID) (desk.ImportView, error) {
+		return d.ResumeImport(ctx, in.ID)
+	})
+	op(r, http.MethodPost, "/api/imports/{id}/undo", "undo-import", "Take an import back", func(ctx context.Context, in *byID) (desk.ImportView, error) {
+		return d.UndoImport(ctx, in.ID)
+	})
+	op(r, http.MethodGet, "/api/mappings", "list-mappings", "Saved mappings", func(ctx context.Context, _ *none) ([]desk.MappingView, error) { return d.Mappings(ctx) })
+	act(r, http.MethodDelete, "/api/mappings/{id}", "delete-mapping", "Delete a saved mapping", func(ctx context.Context, in *byID) error { return d.DeleteMapping(ctx, in.ID) })
+}
+
+func (r routes) lists() {
+	d := r.d
+	op(r, http.MethodGet, "/api/lists", "list-lists", "Every list", func(ctx context.Context, _ *none) ([]desk.ListView, error) { return d.Lists(ctx) })
+	op(r, http.MethodPost, "/api/lists", "create-list", "Make a list", func(ctx context.Context, in *body[desk.ListFields]) (desk.ListView, error) {
+		return d.SaveList(ctx, "", in.Body)
+	})
+	op(r, http.MethodGet, "/api/lists/{id}", "get-list", "Open a list, with its count", func(ctx context.Context, in *byID) (desk.ListView, error) { return d.List(ctx, in.ID) })
+	op(r, http.MethodPut, "/api/lists/{id}", "save-list", "Change a list", func(ctx context.Context, in *withID[desk.ListFields]) (desk.ListView, error) {
+		return d.SaveList(ctx, in.ID, in.Body)
+	})
+	act(r, http.MethodDelete, "/api/lists/{id}", "delete-list", "Delete a list; its contacts stay", func(ctx context.Context, in *byID) error { return d.DeleteList(ctx, in.ID) })
+	op(r, http.MethodPost, "/api/lists/{id}/restore", "restore-list", "Bring a deleted list back", func(ctx context.Context, in *byID) (desk.ListView, error) {
+		return d.RestoreList(ctx, in.ID)
+	})
+	op(r, http.MethodPost, "/api/lists/{id}/copy", "copy-list", "Make a static list of those on it now", func(ctx context.Context, in *withID[struct {
+		Name string `json:"name" maxLength:"100"`
+	}],
+	) (desk.ListView, error) {
+		return d.CopyList(ctx, in.ID, in.Body.Name)
+	})
+	op(r, http.MethodPost, "/api/lists/{id}/merge", "merge-lists", "Put everybody on it onto another list", func(ctx context.Context, in *withID[struct {
+		Into string `json:"into"`
+	}],
+	) (desk.ListView, error) {
+		return d.MergeLists(ctx, in.ID, in.Body.Into)
+	})
+	op(r, http.MethodGet, "/api/tags", "list-tags", "Tags in use", func(ctx context.Context, _ *none) ([]contact.TagCount, error) { return d.Tags(ctx) })
+	op(r, http.MethodGet, "/api/views", "list-views", "Saved views of contacts", func(ctx context.Context, _ *none) ([]desk.ViewView, error) { return d.Views(ctx) })
+	op(r, http.MethodPost, "/api/views", "create-view", "Save a view", func(ctx context.Context, in *body[desk.ViewFields]) (desk.ViewView, error) {
+		return d.SaveView(ctx, "", in.Body)
+	})
+	op(r, http.MethodPut, "/api/views/{id}", "save-view", "Change a saved view", func(ctx context.Context, in *withID[desk.ViewFields]) (desk.ViewView, error) {
+		return d.SaveView(ctx, in.ID, in.Body)
+	})
+	act(r, http.MethodDelete, "/api/views/{id}", "delete-view", "Delete a saved view", func(ctx context.Context, in *byID) error { return d.DeleteView(ctx, in.ID) })
+	op(r, http.MethodGet, "/api/fields", "list-custom-fields", "Custom fields", func(ctx context.Context, _ *none) ([]desk.CustomFieldView, error) { return d.CustomFields(ctx) })
+	op(r, http.MethodPost, "/api/fields", "create-custom-field", "Add a custom field", func(ctx context.Context, in *body[desk.CustomField]) (contact.FieldDef, error) {
+		return d.SaveCustomField(ctx, "", in.Body)
+	})
+	op(r, http.MethodPut, "/api/fields/{id}", "save-custom-field", "Change a custom field", func(ctx context.Context, in *withID[desk.CustomField]) (contact.FieldDef, error) {
+		return d.SaveCustomField(ctx, in.ID, in.Body)
+	})
+	act(r, http.MethodDelete, "/api/fields/{id}", "delete-custom-field", "Delete a custom field", func(ctx context.Context, in *byID) error { return d.DeleteCustomField(ctx, in.ID) })
+	op(r, http.MethodGet, "/api/suppressions", "list-suppressions", "The suppression list", func(ctx context.Context, in *struct {
+		Search string `query:"search" maxLength:"200"`
+		After  string `query:"after"`
+	},
+	) (desk.SuppressedPage, error) {
+		return d.Suppressions(ctx, in.Search, in.After)
+	})
+	op(r, http.MethodPost, "/api/suppressions", "suppress", "Never write to these addresses", func(ctx context.Context, in *body[struct {
+		Addresses []string `json:"addresses" maxItems:"10000"`
+		Reason    string   `json:"reason,omitempty" maxLength:"200"`
+	}],
+	) (desk.BulkView, error) {
+		return d.Suppress(ctx, in.Body.Addresses, in.Body.Reason)
+	})
+	act(r, http.MethodPost, "/api/suppressions/lift", "unsuppress", "Let an address be written to again", func(ctx context.Context, in *body[struct {
+		Address string `json:"address"`
+		Why     string `json:"why" maxLength:"500"`
+	}],
+	) error {
+		return d.Unsuppress(ctx, in.Body.Address, in.Body.Why)
+	})
 }

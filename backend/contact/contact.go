@@ -48,11 +48,9 @@ type Contact struct {
 	Tags       []string          `json:"tags"`
 	Custom     map[string]string `json:"custom"`
 
-	DoNotContact  bool `json:"doNotContact"` // on any channel
-	DoNotEmail    bool `json:"doNotEmail"`
-	DoNotSMS      bool `json:"doNotSms"`
-	DoNotCall     bool `json:"doNotCall"`
-	DoNotWhatsApp bool `json:"doNotWhatsApp"`
+	DoNotContact bool     `json:"doNotContact"` // on any channel
+	AIPaused     bool     `json:"aiPaused"`     // no agent writes for this contact until a person lets it
+	Consents     Consents `json:"consents"`
 }
 
 // The longest values that are kept, in characters.
@@ -66,8 +64,10 @@ const (
 // Validate refuses what cannot be kept, naming the field. It expects a tidied
 // contact; an empty lead status counts as New.
 func (c Contact) Validate() error {
-	if _, err := NormalizeEmail(c.Email); err != nil {
-		return err
+	if c.Email != "" {
+		if _, err := NormalizeEmail(c.Email); err != nil {
+			return err
+		}
 	}
 	for _, f := range Fields {
 		v := *f.of(&c)
@@ -148,31 +148,29 @@ func (c Contact) Tidied() Contact {
 	return c
 }
 
-// MayReceive reports whether the contact may be written to (or called) on a
-// channel: email, sms, whatsapp or voice. If not, reason is a plain sentence.
-// It knows the contact only: the suppression list and consent are asked
-// elsewhere.
-func (c Contact) MayReceive(channel string) (ok bool, reason string) {
-	phone := c.Mobile != "" || c.Phone != ""
-	switch {
-	case c.DoNotContact || c.LeadStatus == DoNotContact:
-		return false, "The contact is marked Do Not Contact."
-	case channel == "email" && c.DoNotEmail:
-		return false, "The contact is not to be emailed."
-	case channel == "sms" && c.DoNotSMS:
-		return false, "The contact is not to be sent an SMS."
-	case channel == "whatsapp" && c.DoNotWhatsApp:
-		return false, "The contact is not to be written to on WhatsApp."
-	case channel == "voice" && c.DoNotCall:
-		return false, "The contact is not to be called."
-	case channel == "email" && c.Email == "":
-		return false, "The contact has no email address."
-	case (channel == "sms" || channel == "whatsapp" || channel == "voice") && !phone:
-		return false, "The contact has no phone number."
-	case channel != "email" && channel != "sms" && channel != "whatsapp" && channel != "voice":
-		return false, "There is no such channel."
+// Bars reports whether the contact must not be written to, or called, on a
+// channel. The suppression list is asked elsewhere.
+func (c Contact) Bars(on Channel) bool {
+	return c.DoNotContact || c.Consents.Of(on).State == Refused
+}
+
+// Reachable reports whether the contact has what a channel needs.
+func (c Contact) Reachable(on Channel) bool {
+	if on == Email {
+		return c.Email != ""
 	}
-	return true, ""
+	return c.Mobile != "" || c.Phone != ""
+}
+
+// Key is what the contact is known by: its address, or else a phone number in
+// E.164, or else its LinkedIn address.
+func (c Contact) Key() string {
+	for _, k := range []string{c.Email, c.Mobile, c.Phone} {
+		if k != "" && (k == c.Email || strings.HasPrefix(k, "+")) {
+			return k
+		}
+	}
+	return c.LinkedIn
 }
 
 // FullName is first and last name, or the email address if there is neither.

@@ -1,8 +1,8 @@
 // Package contact is a person we may write to, and the way such people come in
 // from files.
 //
-// A Contact carries its own permission: MayReceive says for each channel
-// whether it may be written to, and why not. Zone says in which time zones it
+// A Contact carries its own permission: Bars says for each channel whether it
+// must not be written to. Zone says in which time zones it
 // may be awake; where that is uncertain it names all the candidates.
 //
 // A file of contacts is read in four steps, none of which holds the file:

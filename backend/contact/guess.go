@@ -123,6 +123,43 @@ func Guess(headers []string) Mapping {
 	return m
 }
 
+// GuessWith is Guess that also knows a workspace's custom fields by their names.
+func GuessWith(headers []string, custom []FieldDef) Mapping {
+	m := Guess(headers)
+	for i := range m {
+		for _, d := range custom {
+			if field := CustomPrefix + d.Key; m[i].Field == "" && !m.has(field) && (plain(d.Name) == plain(m[i].Header) || d.Key == plain(m[i].Header)) {
+				m[i].Field, m[i].Confidence = field, 0.9
+			}
+		}
+	}
+	return m
+}
+
+// SavedMapping is how a kind of file is taken in, known again by its headers.
+type SavedMapping struct {
+	PID     string
+	Name    string
+	Headers []string
+	Fields  map[string]string // by header
+	Options string            // the rest of the choices, as JSON
+}
+
+// Fits reports whether a file has the mapping's headers, whatever their order.
+func (s SavedMapping) Fits(headers []string) bool {
+	a, b := slices.Sorted(slices.Values(s.Headers)), slices.Sorted(slices.Values(headers))
+	return slices.Equal(a, b)
+}
+
+// Mapping applies the saved one to a file's headers.
+func (s SavedMapping) Mapping(headers []string) Mapping {
+	m := make(Mapping, len(headers))
+	for i, h := range headers {
+		m[i] = Column{Header: h, Field: s.Fields[h], Confidence: 1}
+	}
+	return m
+}
+
 func (m Mapping) has(field string) bool {
 	return slices.ContainsFunc(m, func(c Column) bool { return c.Field == field })
 }

@@ -6,6 +6,7 @@ import (
 	"hash/maphash"
 	"io"
 	"iter"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -18,13 +19,20 @@ type Row struct {
 	Contact Contact      // if not refused
 	Raw     []string     // the cells as they were read; of a broken row what could be kept
 	Refused *fault.Error // nil if the row is good
+	Remarks []Remark     // what was changed or left out of a good row, each counted once
 }
 
-// Parse reads a file of contacts row by row: each good row as a tidied, valid
+// Rules say how cells are read.
+type Rules struct {
+	Region string     // two-letter country of phone numbers that are written without one
+	Custom []FieldDef // the custom fields that a column can go into
+}
+
+// rows reads delimited text row by row: each good row as a tidied, valid
 // contact with a normalised address, each bad one refused with the reason.
 // Empty rows are passed over. Memory stays flat however long the file, a row
 // or a cell is. The error of a pair is the reader's; it ends the rows.
-func Parse(r io.Reader, shape Shape, m Mapping) iter.Seq2[Row, error] {
+func (m Mapping) rows(r io.Reader, shape Shape, rules Rules) iter.Seq2[Row, error] {
 	return func(yield func(Row, error) bool) {
 		delim := byte(',')
 		if len(shape.Delimiter) == 1 {
@@ -51,7 +59,7 @@ func Parse(r io.Reader, shape Shape, m Mapping) iter.Seq2[Row, error] {
 			for i := range cells {
 				cells[i] = mendUTF8(cells[i])
 			}
-			if !yield(m.row(x.n, cells, flaw, len(shape.Headers)), nil) {
+			if !yield(m.row(x.n, cells, flaw, len(shape.Headers), rules), nil) {
 				return
 			}
 		}
@@ -68,7 +76,7 @@ func blank(cells []string) bool {
 }
 
 // row makes a contact of a record's cells, or refuses it.
-func (m Mapping) row(line int, cells []string, flaw string, width int) Row {
+func (m Mapping) row(line int, cells []string, flaw string, width int, rules Rules) Row {
 	row := Row{Line: line, Raw: cells}
 	refuse := func(field, remedy, format string, args ...any) Row {
 		row.Refused = fault.Newf(fault.Invalid, remedy, "Row %d "+format, append([]any{line}, args...)...).For(field)
@@ -85,12 +93,18 @@ func (m Mapping) row(line int, cells []string, flaw string, width int) Row {
 			"has %d cells where the file has %d columns.", len(cells), width)
 	}
 	c := m.contact(cells)
-	if c.Email == "" {
-		return refuse("email", "Add one and import the row again.", "has no email address, and a contact needs one.")
+	if c.Email == "" && c.Phone == "" && c.Mobile == "" && c.LinkedIn == "" {
+		return refuse("email", "Add one of them and import the row again.", "has no email address, phone number or LinkedIn address, and a contact needs one.")
 	}
-	email, err := NormalizeEmail(c.Email)
+	var err error
+	if c.Email != "" {
+		c.Email, err = NormalizeEmail(c.Email)
+	}
+	c.numbers(rules.Region, &row)
 	if err == nil {
-		c.Email = email
+		err = c.custom(rules.Custom)
+	}
+	if err == nil {
 		err = c.Validate()
 	}
 	if err != nil {
@@ -100,6 +114,38 @@ func (m Mapping) row(line int, cells []string, flaw string, width int) Row {
 	}
 	row.Contact = c
 	return row
+}
+
+// numbers puts phone numbers into E.164; one that cannot be is kept as it is
+// written, and the row says so.
+func (c *Contact) numbers(region string, row *Row) {
+	for _, p := range []*string{&c.Phone, &c.Mobile} {
+		if *p == "" {
+			continue
+		}
+		number, ok := Phone(*p, region)
+		*p = number
+		if !ok {
+			row.Remarks = append(row.Remarks, Remark{"phone_as_written", "Phone numbers kept as they were written: no such number, or no country code", 1})
+		}
+	}
+}
+
+// custom puts the values of custom fields into their one form.
+func (c *Contact) custom(defs []FieldDef) error {
+	for key, v := range c.Custom {
+		i := slices.IndexFunc(defs, func(d FieldDef) bool { return d.Key == key })
+		if i < 0 {
+			delete(c.Custom, key)
+			continue
+		}
+		parsed, err := defs[i].Parse(v)
+		if err != nil {
+			return err
+		}
+		c.Custom[key] = parsed
+	}
+	return nil
 }
 
 // contact fills the fields; of several columns for one field the first that is
@@ -134,11 +180,11 @@ func (m Mapping) contact(cells []string) Contact {
 		case FieldNoContact:
 			c.DoNotContact = c.DoNotContact || yes(v)
 		case FieldNoEmail:
-			c.DoNotEmail = c.DoNotEmail || yes(v)
+			c.refuse(Email, v)
 		case FieldNoCall:
-			c.DoNotCall = c.DoNotCall || yes(v)
+			c.refuse(Voice, v)
 		case FieldNoSMS:
-			c.DoNotSMS = c.DoNotSMS || yes(v)
+			c.refuse(SMS, v)
 		default:
 			if c.Get(col.Field) == "" {
 				c.Set(col.Field, v)
@@ -156,6 +202,13 @@ func (m Mapping) contact(cells []string) Contact {
 	c.Phone, _, _ = strings.Cut(c.Phone, " ::: ")
 	c.Mobile, _, _ = strings.Cut(c.Mobile, " ::: ")
 	return c.Tidied()
+}
+
+// refuse reads a mark against a channel.
+func (c *Contact) refuse(ch Channel, mark string) {
+	if yes(mark) {
+		c.Consents.Of(ch).State = Refused
+	}
 }
 
 var salutation = map[string]bool{"mr": true, "mrs": true, "ms": true, "miss": true, "dr": true, "prof": true, "herr": true, "frau": true}

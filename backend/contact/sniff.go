@@ -2,6 +2,7 @@ package contact
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"io"
 	"slices"
@@ -40,16 +41,21 @@ const (
 
 // Sniff finds the shape of a file from its first bytes; 64 KiB are plenty. It
 // always answers: of an empty sample with UTF-8, commas and no headers.
-func Sniff(sample []byte) Shape {
+func Sniff(sample []byte) Shape { return sniffAs(sample, ReadOptions{}) }
+
+// sniffAs is Sniff where a person has said some of it.
+func sniffAs(sample []byte, o ReadOptions) Shape {
 	sample = sample[:min(len(sample), maxSample)]
-	s := Shape{Encoding: sniffEncoding(sample), Delimiter: ","}
+	s := Shape{Encoding: cmp.Or(o.Encoding, sniffEncoding(sample)), Delimiter: ","}
 	text, err := io.ReadAll(decode(bytes.NewReader(sample), s.Encoding))
 	if err != nil {
 		return s // a broken UTF-16 sample; nothing can be said of it
 	}
 	whole := len(sample) < maxSample && (len(text) == 0 || text[len(text)-1] == '\n')
 	best, rows := -1, [][]string(nil)
-	if d, ok := separatorLine(text); ok {
+	if o.Delimiter != "" {
+		s.Delimiter, rows = o.Delimiter, sampleRecords(text, o.Delimiter[0], whole)
+	} else if d, ok := separatorLine(text); ok {
 		s.Delimiter, rows = string(d), sampleRecords(text, d, whole)
 	} else {
 		for _, d := range []byte{',', ';', '\t', '|'} {
@@ -59,8 +65,27 @@ func Sniff(sample []byte) Shape {
 			}
 		}
 	}
-	s.findHeaders(rows)
+	if o.HeaderRow == nil {
+		s.findHeaders(rows)
+	} else {
+		s.headersAt(rows, *o.HeaderRow)
+	}
 	return s
+}
+
+// headersAt takes the row that a person named for the headers; 0 for none.
+func (s *Shape) headersAt(rows [][]string, n int) {
+	if n > 0 && n <= len(rows) {
+		for _, r := range rows[:n-1] {
+			s.Preamble = append(s.Preamble, strings.Join(r, s.Delimiter))
+		}
+		s.HeaderRow, s.Headers = n, rows[n-1]
+		return
+	}
+	width, _ := usualWidth(rows)
+	for i := range width {
+		s.Headers = append(s.Headers, "Column "+strconv.Itoa(i+1))
+	}
 }
 
 // sniffEncoding trusts a byte order mark, then NUL bytes in every second place,

@@ -14,6 +14,7 @@ type ZoneSource string
 const (
 	ZoneFromContact   ZoneSource = "contact"   // the contact's own field
 	ZoneFromState     ZoneSource = "state"     // its state or province
+	ZoneFromPhone     ZoneSource = "phone"     // the area of its phone number, which moves with people
 	ZoneFromCountry   ZoneSource = "country"   // its country
 	ZoneFromWorkspace ZoneSource = "workspace" // nothing better is known
 )
@@ -26,7 +27,8 @@ type Zones struct {
 }
 
 // Zone finds the contact's candidate zones: its own field, else its state,
-// else its country, else the workspace's zone. A state or country with two
+// else the area of its phone number, else its country, else the workspace's
+// zone. A state or country with two
 // or three zones gives them all; one with more tells too little, and the next
 // source is asked.
 func Zone(c Contact, workspace *time.Location) Zones {
@@ -47,6 +49,14 @@ func Zone(c Contact, workspace *time.Location) Zones {
 			if z := load(stateZones[k+"-"+state]); z != nil {
 				return Zones{z, ZoneFromState}
 			}
+		}
+	}
+	for _, number := range []string{c.Phone, c.Mobile} { // a desk stays where it is, a mobile moves
+		if number == "" {
+			continue
+		}
+		if z := load(strings.Join(phoneZones(number), " ")); z != nil {
+			return Zones{z, ZoneFromPhone}
 		}
 	}
 	if z := load(countryZones[country]); z != nil {

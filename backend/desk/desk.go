@@ -38,6 +38,10 @@ type Store interface {
 	senderStore
 	importStore
 	stopStore
+	listStore
+	bulkStore
+	mergeStore
+	jobStore
 }
 
 // Config is what a desk is made of.
@@ -57,9 +61,10 @@ type Config struct {
 // Desk is the person's door.
 type Desk struct {
 	Config
-	imports  sync.WaitGroup
+	jobs     sync.WaitGroup
 	mu       sync.Mutex
-	cancels  map[string]context.CancelFunc
+	cancels  map[string]context.CancelFunc // of what runs in the background, by id
+	pausing  map[string]bool               // imports that are being paused, not cancelled
 	shutdown context.Context
 	close    context.CancelFunc
 }
@@ -76,13 +81,51 @@ func New(c Config) *Desk {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
 	ctx, cancel := context.WithCancel(context.Background())
-	return &Desk{Config: c, cancels: map[string]context.CancelFunc{}, shutdown: ctx, close: cancel}
+	return &Desk{Config: c, cancels: map[string]context.CancelFunc{}, pausing: map[string]bool{}, shutdown: ctx, close: cancel}
 }
 
-// Close ends imports under way and waits for them; what they had put in stays.
+// Close stops what runs in the background and waits for it. It goes on when
+// Cadenza is started again.
 func (d *Desk) Close() {
 	d.close()
-	d.imports.Wait()
+	d.jobs.Wait()
+}
+
+// background runs a job that outlives the request that began it, under an id by
+// which it can be cancelled.
+func (d *Desk) background(id, by string, run func(context.Context)) {
+	ctx, cancel := context.WithCancel(WithActor(d.shutdown, by))
+	d.mu.Lock()
+	d.cancels[id] = cancel
+	d.mu.Unlock()
+	d.jobs.Go(func() {
+		defer cancel()
+		run(ctx)
+		d.mu.Lock()
+		delete(d.cancels, id)
+		d.mu.Unlock()
+	})
+}
+
+// cancel stops a background job; over is the answer when it does not run.
+func (d *Desk) cancel(id, over string) error {
+	d.mu.Lock()
+	cancel, ok := d.cancels[id]
+	d.mu.Unlock()
+	if !ok {
+		return fault.New(fault.Refused, over, "")
+	}
+	cancel()
+	return nil
+}
+
+// lastWord keeps how a job ended, even though it was cancelled.
+func (d *Desk) lastWord(ctx context.Context, keep func(context.Context) error) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
+	defer cancel()
+	if err := keep(ctx); err != nil {
+		d.Log.Error("state of a job not kept", "err", err)
+	}
 }
 
 type contextKey int

@@ -4,11 +4,13 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"math"
 	"slices"
+	"time"
 
-	"cadenza/backend/contact"
 	"cadenza/backend/enroll"
 	"cadenza/backend/fault"
+	"cadenza/backend/message"
 	"cadenza/backend/sequence"
 )
 
@@ -19,89 +21,48 @@ type enrollmentStore interface {
 	Answered(ctx context.Context, command string) (json.RawMessage, error)
 }
 
-// Who names the contacts to enroll: by id, or all that match a search.
-type Who struct {
-	IDs      []string  `json:"ids,omitempty" maxItems:"10000"`
-	Matching *Matching `json:"matching,omitempty"`
-}
-
-// Matching is a search over contacts, with exceptions.
-type Matching struct {
-	Search string   `json:"search,omitempty" maxLength:"200"`
-	Status string   `json:"status,omitempty"`
-	Except []string `json:"except,omitempty"`
-}
-
-// Skipped is a group of contacts that cannot be enrolled, with the reason.
-type Skipped struct {
-	Code     string   `json:"code" doc:"Stable: live_here, ended_before, do_not_contact, suppressed, no_email, other_contact, live_elsewhere."`
-	Sentence string   `json:"sentence"`
-	Count    int      `json:"count"`
-	Names    []string `json:"names" doc:"The first few."`
-}
-
 // PreflightView says what enrolling would do, before it is done.
 type PreflightView struct {
-	Sequence string    `json:"sequence"`
-	Eligible int       `json:"eligible"`
-	Skipped  []Skipped `json:"skipped"`
-	Warnings []Skipped `json:"warnings" doc:"Enrolled all the same."`
+	Sequence string           `json:"sequence"`
+	Total    int              `json:"total" doc:"Contacts that were chosen."`
+	Eligible int              `json:"eligible"`
+	Skipped  []enroll.LeftOut `json:"skipped"`
+	Warnings []enroll.LeftOut `json:"warnings" doc:"Enrolled all the same."`
 }
 
 // EnrollView says what enrolling did.
 type EnrollView struct {
-	Enrolled int       `json:"enrolled"`
-	Skipped  []Skipped `json:"skipped"`
+	Enrolled int              `json:"enrolled"`
+	Skipped  []enroll.LeftOut `json:"skipped"`
 }
 
 const peoplePage = 500
 
-// eachPage walks the contacts that Who names, a page of row ids at a time.
-func (d *Desk) eachPage(ctx context.Context, who Who, do func([]int64) error) error {
-	if who.Matching == nil {
-		if len(who.IDs) == 0 {
-			return fault.New(fault.Invalid, "No contact was chosen.", "Choose at least one.").For("ids")
-		}
-		for pids := range slices.Chunk(who.IDs, peoplePage) {
-			people, err := d.Store.PeopleByPID(ctx, pids)
-			if err != nil {
-				return err
-			}
-			if err := do(rowIDs(people, nil)); err != nil {
-				return err
-			}
-		}
-		return nil
+// eachPage walks the contacts that Who names, a page of row ids at a time, from
+// the greatest below a row id downwards: contacts that come in meanwhile are not
+// among them.
+func (d *Desk) eachPage(ctx context.Context, who Who, below int64, do func(ids []int64) error) error {
+	chosen, err := d.chosen(ctx, who)
+	if err != nil {
+		return err
 	}
-	except := map[string]bool{}
-	for _, pid := range who.Matching.Except {
-		except[pid] = true
-	}
-	after := int64(0)
 	for {
-		people, err := d.Store.People(ctx, who.Matching.Search, who.Matching.Status, after, peoplePage)
-		if err != nil || len(people) == 0 {
+		ids, err := d.Store.ChosenPage(ctx, chosen, below, peoplePage)
+		if err != nil || len(ids) == 0 {
 			return err
 		}
-		after = people[len(people)-1].ID
-		if err := do(rowIDs(people, except)); err != nil {
+		below = ids[len(ids)-1]
+		if err := do(ids); err != nil {
 			return err
 		}
-	}
-}
-
-func rowIDs(people []contact.Stored, except map[string]bool) []int64 {
-	ids := make([]int64, 0, len(people))
-	for _, p := range people {
-		if !except[p.PID] {
-			ids = append(ids, p.ID)
+		if ctx.Err() != nil {
+			return ctx.Err()
 		}
 	}
-	return ids
 }
 
 // groups collects contacts under reasons, in the order the reasons came up.
-type groups struct{ list []Skipped }
+type groups struct{ list []enroll.LeftOut }
 
 func (g *groups) add(code, sentence, name string) {
 	for i := range g.list {
@@ -113,12 +74,12 @@ func (g *groups) add(code, sentence, name string) {
 			return
 		}
 	}
-	g.list = append(g.list, Skipped{code, sentence, 1, []string{name}})
+	g.list = append(g.list, enroll.LeftOut{Code: code, Sentence: sentence, Count: 1, Names: []string{name}})
 }
 
-func (g *groups) view() []Skipped {
+func (g *groups) view() []enroll.LeftOut {
 	if g.list == nil {
-		return []Skipped{}
+		return []enroll.LeftOut{}
 	}
 	return g.list
 }
@@ -127,9 +88,9 @@ func (g *groups) view() []Skipped {
 func (d *Desk) hindrance(s sequence.Stored, x enroll.Standing) (code, sentence string) {
 	switch {
 	case x.Email == "":
-		return "no_email", "No email address"
+		return "no_email", "No email address, which every step needs"
 	case x.Barred:
-		return "do_not_contact", "Marked Do Not Contact"
+		return "do_not_contact", "Marked Do Not Contact, or refused email"
 	case x.Suppressed:
 		return "suppressed", "On the suppression list"
 	case x.LiveHere:
@@ -170,11 +131,12 @@ func (d *Desk) Preflight(ctx context.Context, pid string, who Who) (PreflightVie
 	}
 	v := PreflightView{Sequence: s.Name}
 	var skipped, warned groups
-	err = d.eachPage(ctx, who, func(ids []int64) error {
+	err = d.eachPage(ctx, who, math.MaxInt64, func(ids []int64) error {
 		standings, err := d.Store.Standings(ctx, s.ID, ids)
 		if err != nil {
 			return err
 		}
+		v.Total += len(standings)
 		for _, x := range standings {
 			if code, sentence := d.hindrance(s, x); code != "" {
 				skipped.add(code, sentence, nameOr(x))
@@ -198,61 +160,88 @@ func nameOr(x enroll.Standing) string {
 	return x.Email
 }
 
-// Enroll puts contacts into a sequence, in batches that are each whole. The
-// ones that cannot are counted with the reason.
+// Enroll puts contacts into a sequence now and waits for it, in batches that are
+// each whole. The ones that cannot are counted with the reason.
 func (d *Desk) Enroll(ctx context.Context, pid string, who Who) (EnrollView, error) {
-	s, err := d.enrollable(ctx, pid)
+	in, err := d.intake(ctx, pid)
 	if err != nil {
 		return EnrollView{}, err
+	}
+	err = d.eachPage(ctx, who, math.MaxInt64, func(ids []int64) error { return in.take(ctx, ids) })
+	in.said(pid)
+	return EnrollView{in.enrolled, in.skipped.view()}, err
+}
+
+// intake takes contacts into one sequence, a page at a time.
+type intake struct {
+	d        *Desk
+	s        sequence.Stored
+	g        sequence.Graph
+	sender   int64
+	job      int64
+	startAt  func(n int) time.Time // of the nth that is enrolled
+	enrolled int
+	skipped  groups
+}
+
+func (d *Desk) intake(ctx context.Context, pid string) (*intake, error) {
+	s, err := d.enrollable(ctx, pid)
+	if err != nil {
+		return nil, err
 	}
 	_, g, err := d.Store.Version(ctx, s.Live)
 	if err != nil {
-		return EnrollView{}, err
+		return nil, err
 	}
 	sender, err := d.senderID(ctx, s.Settings.SenderID)
 	if err != nil {
-		return EnrollView{}, err
+		return nil, err
 	}
-	var v EnrollView
-	var skipped groups
-	err = d.eachPage(ctx, who, func(ids []int64) error {
-		standings, err := d.Store.Standings(ctx, s.ID, ids)
-		if err != nil {
-			return err
+	return &intake{d: d, s: s, g: g, sender: sender, startAt: func(int) time.Time { return time.Time{} }}, nil
+}
+
+// take enrolls the contacts of one page in one transaction.
+func (in *intake) take(ctx context.Context, ids []int64) error {
+	d := in.d
+	standings, err := d.Store.Standings(ctx, in.s.ID, ids)
+	if err != nil {
+		return err
+	}
+	var b enroll.Batch
+	var names []string
+	for _, x := range standings {
+		if code, sentence := d.hindrance(in.s, x); code != "" {
+			in.skipped.add(code, sentence, nameOr(x))
+			continue
 		}
-		var b enroll.Batch
-		var names []string
-		for _, x := range standings {
-			if code, sentence := d.hindrance(s, x); code != "" {
-				skipped.add(code, sentence, nameOr(x))
-				continue
-			}
-			e := enroll.Enrollment{PID: newPID(), SequenceID: s.ID, VersionID: s.Live, ContactID: x.ContactID, SenderID: sender, Cycle: x.Cycles + 1}
-			w := enroll.Walk{Graph: g, Zones: x.Zones, Rules: enroll.Rules{Sequence: s.Status, Settings: s.Settings}}
-			b.Changes = append(b.Changes, enroll.Change{Transition: enroll.New(e, w, actor(ctx), d.Now())})
-			names = append(names, nameOr(x))
-		}
-		if len(b.Changes) == 0 {
-			return nil
-		}
-		res, err := d.Store.Commit(ctx, b)
-		if err != nil {
-			return err
-		}
-		for i := range b.Changes {
-			if res.Applied(i) {
-				v.Enrolled++
-			} else {
-				skipped.add("live_here", "Already in this sequence", names[i])
-			}
-		}
+		e := enroll.Enrollment{PID: newPID(), SequenceID: in.s.ID, VersionID: in.s.Live, ContactID: x.ContactID, SenderID: in.sender, JobID: in.job, Cycle: x.Cycles + 1}
+		w := enroll.Walk{Graph: in.g, Zones: x.Zones, Rules: enroll.Rules{Sequence: in.s.Status, Settings: in.s.Settings}}
+		b.Changes = append(b.Changes, enroll.Change{Transition: enroll.New(e, w, actor(ctx), d.Now(), in.startAt(in.enrolled+len(b.Changes)))})
+		names = append(names, nameOr(x))
+	}
+	if len(b.Changes) == 0 {
 		return nil
-	})
-	v.Skipped = skipped.view()
-	d.Notify("sequences", pid)
-	d.Notify("enrollments")
-	d.Clock.Wake()
-	return v, err
+	}
+	res, err := d.Store.Commit(ctx, b)
+	if err != nil {
+		return err
+	}
+	for i := range b.Changes {
+		if res.Applied(i) {
+			in.enrolled++
+		} else {
+			in.skipped.add("live_here", "Already in this sequence", names[i])
+		}
+	}
+	return nil
+}
+
+// said tells the windows and the clock that people came in.
+func (in *intake) said(pid string) {
+	in.d.Notify("sequences", pid)
+	in.d.Notify("enrollments")
+	in.d.Notify("contacts")
+	in.d.Clock.Wake()
 }
 
 // senderID resolves a sender profile; 0 where none is chosen, so that the
@@ -262,10 +251,8 @@ func (d *Desk) senderID(ctx context.Context, pid string) (int64, error) {
 	if err != nil {
 		return 0, err
 	}
-	for _, s := range all {
-		if s.PID == pid {
-			return s.ID, nil
-		}
+	if i := slices.IndexFunc(all, func(s message.Sender) bool { return s.PID == pid }); i >= 0 {
+		return all[i].ID, nil
 	}
 	return 0, nil
 }

@@ -65,7 +65,7 @@ func (d *Desk) Enrollments(ctx context.Context, sequencePID string, status enrol
 	rows, err := d.enrollmentRows(ctx, ids)
 	p := Page[EnrollmentRow]{Rows: rows}
 	if len(ids) == pageSize {
-		p.Next = strconv.FormatInt(ids[len(ids)-1], 10)
+		p.Next = rowMark(ids[len(ids)-1])
 	}
 	return p, err
 }
@@ -80,6 +80,9 @@ func pageStart(after string) (int64, error) {
 	}
 	return n, nil
 }
+
+// rowMark marks where the next page begins: after the row with this id.
+func rowMark(id int64) string { return strconv.FormatInt(id, 10) }
 
 // enrollmentRows reads rows in the order of ids.
 func (d *Desk) enrollmentRows(ctx context.Context, ids []int64) ([]EnrollmentRow, error) {
@@ -125,7 +128,7 @@ func (d *Desk) enrollmentRow(c enroll.Case, ws enroll.Workspace) EnrollmentRow {
 func around(c enroll.Case, ws enroll.Workspace) enroll.Around {
 	a := enroll.Around{Stopped: ws.StoppedAt, StoppedBy: ws.StoppedBy, Sender: c.Sender.Problem}
 	switch {
-	case c.Contact.DoNotContact || c.Contact.DoNotEmail:
+	case c.Contact.Bars(contact.Email):
 		a.DNC = "The contact is marked Do Not Contact."
 	case c.Suppressed:
 		a.DNC = "The address is on the suppression list."
@@ -155,8 +158,8 @@ type EnrollmentDeed struct {
 
 // DeedView says how many were changed, and why the others were not.
 type DeedView struct {
-	Done    int       `json:"done"`
-	Refused []Skipped `json:"refused"`
+	Done    int              `json:"done"`
+	Refused []enroll.LeftOut `json:"refused"`
 }
 
 // staleDraft is the age at which a draft from before a pause is written anew.
@@ -199,9 +202,9 @@ func (d *Desk) DoEnrollments(ctx context.Context, req EnrollmentDeed) (DeedView,
 	if err != nil {
 		return DeedView{}, err
 	}
-	v := DeedView{Done: done, Refused: []Skipped{}}
+	v := DeedView{Done: done, Refused: []enroll.LeftOut{}}
 	for sentence, n := range refused {
-		v.Refused = append(v.Refused, Skipped{Code: "refused", Sentence: sentence, Count: n, Names: []string{}})
+		v.Refused = append(v.Refused, enroll.LeftOut{Code: "refused", Sentence: sentence, Count: n, Names: []string{}})
 	}
 	if done == 0 && len(v.Refused) == 1 {
 		return v, fault.New(fault.Refused, v.Refused[0].Sentence, "")

@@ -2,103 +2,118 @@ package desk
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"io"
 	"os"
-	"slices"
+	"path/filepath"
+	"strconv"
+	"strings"
 	"time"
 
 	"cadenza/backend/contact"
 	"cadenza/backend/edit"
+	"cadenza/backend/enroll"
 	"cadenza/backend/fault"
 )
 
 type importStore interface {
-	StartImport(ctx context.Context, pid, file string, headers []string, now time.Time) (int64, error)
-	NoteImport(ctx context.Context, id int64, i contact.Import, rejects []contact.Reject) error
+	StartImport(ctx context.Context, i contact.Import) (int64, error)
+	NoteImport(ctx context.Context, i contact.Import) error
+	TakeIn(ctx context.Context, in contact.Intake) error
 	Imported(ctx context.Context, pid string) (contact.Import, error)
-	Rejects(ctx context.Context, pid string, after int64, limit int) ([]contact.Reject, error)
-	EmailsKnown(ctx context.Context, emails []string) (map[string]string, error)
-	InterruptedImports(ctx context.Context, now time.Time) error
+	Imports(ctx context.Context, states []contact.ImportState, limit int) ([]contact.Import, error)
+	Refusals(ctx context.Context, pid string, after, limit int) ([]contact.Refusal, error)
+	RefusalGroups(ctx context.Context, pid string) ([]contact.RefusalGroup, error)
+	Known(ctx context.Context, keys []string) (map[string]string, error)
+	NewOfImport(ctx context.Context, id, above int64, limit int) ([]int64, error)
+	UndoImport(ctx context.Context, i contact.Import, limit int) (left, kept int, deleted []int64, err error)
+	ForgetImports(ctx context.Context, before time.Time) error
+	Mappings(ctx context.Context) ([]contact.SavedMapping, error)
 }
 
-// PreviewImport looks at an uploaded file.
-type PreviewImport struct {
-	UploadID string            `json:"uploadId"`
-	Mapping  map[string]string `json:"mapping,omitempty" doc:"Field by column number, to see its effect; absent to have it guessed."`
-}
+// undoDays is for how long an import can be taken back.
+const undoDays = 30
 
-// ImportColumn is one column of the file.
-type ImportColumn struct {
-	Number  int      `json:"number" doc:"From 0."`
-	Header  string   `json:"header"`
-	Field   string   `json:"field" doc:"The contact field it goes into; empty to leave it out."`
-	Sure    bool     `json:"sure" doc:"The header is known; otherwise the field is a guess or empty."`
-	Samples []string `json:"samples"`
-}
-
-// FieldChoice is a contact field that a column can go into.
-type FieldChoice struct {
-	Name  string `json:"name"`
-	Label string `json:"label"`
-}
-
-// ImportPreview shows what the file holds and how it would be taken in.
-type ImportPreview struct {
-	File      string         `json:"file"`
-	Encoding  string         `json:"encoding"`
-	Delimiter string         `json:"delimiter"`
-	Columns   []ImportColumn `json:"columns"`
-	Fields    []FieldChoice  `json:"fields"`
-	Rows      int            `json:"rows" doc:"Rows looked at."`
-	Good      int            `json:"good" doc:"Of those, how many can go in."`
-	Known     int            `json:"known" doc:"Of those, how many have a contact already."`
-	Doubles   int            `json:"doubles" doc:"Of those, how many repeat an address of the file."`
-	Refused   []Refusal      `json:"refused" doc:"The first few that cannot, with the reason."`
-	Whole     bool           `json:"whole" doc:"The whole file was looked at."`
-}
-
-// Refusal is one refused row.
-type Refusal struct {
-	Line   int    `json:"line"`
-	Reason string `json:"reason"`
-}
-
-// Duplicates says what happens to a row whose address has a contact.
+// Duplicates says what happens to a row whose contact exists.
 type Duplicates string
 
-// The policies. Update fills and changes fields, and never blanks one.
+// The ways with duplicates.
 const (
 	DuplicatesSkip   Duplicates = "skip"
 	DuplicatesUpdate Duplicates = "update"
+	DuplicatesCreate Duplicates = "create" // a new contact where only the phone number is the same
 )
 
-// StartImport imports an uploaded file.
+// ImportOptions say how a file is taken in.
+type ImportOptions struct {
+	Read       contact.ReadOptions `json:"read,omitzero"`
+	Mapping    map[string]string   `json:"mapping,omitempty" doc:"Field by column number from 0, or by header; absent to use what fits the file's headers."`
+	Duplicates Duplicates          `json:"duplicates,omitempty" enum:"skip,update,create" doc:"skip if absent."`
+	Blank      bool                `json:"blank,omitempty" doc:"When updating, an empty cell empties the field."`
+	Region     string              `json:"region,omitempty" maxLength:"2" doc:"Country of phone numbers written without one."`
+	Tags       []string            `json:"tags,omitempty" maxItems:"20"`
+	ListID     string              `json:"listId,omitempty" doc:"Static list that takes all of the file's contacts."`
+	NewList    string              `json:"newList,omitempty" maxLength:"100" doc:"Name of a list to make for them."`
+	SequenceID string              `json:"sequenceId,omitempty" doc:"Enroll the new contacts here; empty for the default sequence if there is one; none for nowhere."`
+	Remember   string              `json:"remember,omitempty" maxLength:"100" doc:"Save the mapping under this name, for the next file with these headers."`
+}
+
+// StartImport begins an import of an uploaded file.
 type StartImport struct {
-	UploadID   string            `json:"uploadId"`
-	Mapping    map[string]string `json:"mapping" doc:"Field by column number."`
-	Duplicates Duplicates        `json:"duplicates" enum:"skip,update"`
-	SequenceID string            `json:"sequenceId,omitempty" doc:"Enroll the new contacts here; empty for the default sequence if there is one; none for nowhere."`
+	UploadID string `json:"uploadId"`
+	ImportOptions
 }
 
 // ImportView is how an import stands.
 type ImportView struct {
-	ID        string    `json:"id"`
-	File      string    `json:"file"`
-	State     string    `json:"state" enum:"running,done,cancelled,failed"`
-	Created   int       `json:"created"`
-	Updated   int       `json:"updated"`
-	Skipped   int       `json:"skipped" doc:"Known already, or a double in the file."`
-	Refused   int       `json:"refused"`
-	Enrolled  int       `json:"enrolled"`
-	Sequence  string    `json:"sequence"`
-	Problem   string    `json:"problem"`
-	StartedAt time.Time `json:"startedAt"`
-	EndedAt   time.Time `json:"endedAt,omitzero"`
+	ID        string              `json:"id"`
+	File      string              `json:"file"`
+	State     contact.ImportState `json:"state" enum:"running,paused,done,cancelled,failed,undoing,undone"`
+	Progress  float64             `json:"progress" doc:"0 to 1."`
+	Resumable bool                `json:"resumable" doc:"It can go on where it stopped."`
+	Rows      int                 `json:"rows" doc:"Of the file, dealt with so far."`
+	Created   int                 `json:"created"`
+	Updated   int                 `json:"updated"`
+	Skipped   int                 `json:"skipped" doc:"Known already, or a double in the file."`
+	Refused   int                 `json:"refused"`
+	Enrolled  int                 `json:"enrolled"`
+	Sequence  string              `json:"sequence"`
+	List      string              `json:"list"`
+	Remarks   []contact.Remark    `json:"remarks"`
+	Problem   string              `json:"problem"`
+	By        string              `json:"by"`
+	Kept      int                 `json:"kept" doc:"Contacts that undoing left, since somebody changed them or wrote to them."`
+	UndoUntil time.Time           `json:"undoUntil,omitzero" doc:"It can be taken back until then."`
+	StartedAt time.Time           `json:"startedAt"`
+	EndedAt   time.Time           `json:"endedAt,omitzero"`
 }
 
 func importView(i contact.Import) ImportView {
-	return ImportView{i.PID, i.File, i.State, i.Created, i.Updated, i.Skipped, i.Refused, i.Enrolled, i.Sequence, i.Problem, i.StartedAt, i.EndedAt}
+	v := ImportView{
+		ID: i.PID, File: i.File, State: i.State, Rows: i.Position, Created: i.Created, Updated: i.Updated, Skipped: i.Skipped, Refused: i.Refused, Enrolled: i.Enrolled,
+		Sequence: i.Sequence, List: i.List, Remarks: i.Remarks, Problem: i.Problem, By: i.By, Kept: i.Kept, StartedAt: i.StartedAt, EndedAt: i.EndedAt,
+	}
+	v.Resumable = i.State == contact.ImportFailed && i.Upload != ""
+	if v.Remarks == nil {
+		v.Remarks = []contact.Remark{}
+	}
+	if i.SizeBytes > 0 {
+		v.Progress = min(1, float64(i.ReadBytes)/float64(i.SizeBytes))
+	}
+	switch i.State {
+	case contact.ImportDone, contact.ImportCancelled, contact.ImportFailed:
+		if i.State == contact.ImportDone {
+			v.Progress = 1
+		}
+		if i.Created+i.Updated > 0 {
+			v.UndoUntil = i.EndedAt.AddDate(0, 0, undoDays)
+		}
+	case contact.ImportPaused:
+		v.Resumable = true
+	case contact.ImportRunning, contact.ImportUndoing, contact.ImportUndone:
+	}
+	return v
 }
 
 // Import tells how an import stands.
@@ -107,229 +122,248 @@ func (d *Desk) Import(ctx context.Context, pid string) (ImportView, error) {
 	return importView(i), err
 }
 
-// CancelImport stops an import. What it has put in stays.
-func (d *Desk) CancelImport(ctx context.Context, pid string) error {
-	if _, err := d.Store.Imported(ctx, pid); err != nil {
-		return err
+// Imports lists the newest imports.
+func (d *Desk) Imports(ctx context.Context) ([]ImportView, error) {
+	all, err := d.Store.Imports(ctx, nil, 50)
+	out := make([]ImportView, len(all))
+	for n, i := range all {
+		out[n] = importView(i)
 	}
-	d.mu.Lock()
-	cancel, ok := d.cancels[pid]
-	d.mu.Unlock()
-	if !ok {
-		return fault.New(fault.Refused, "The import has ended already.", "")
-	}
-	cancel()
-	return nil
+	return out, err
 }
 
-// StartImport begins an import; it goes on in the background.
+// StartImport begins an import; it goes on in the background, and after a
+// restart.
 func (d *Desk) StartImport(ctx context.Context, req StartImport) (ImportView, error) {
 	f, name, err := d.upload(req.UploadID)
 	if err != nil {
 		return ImportView{}, err
 	}
-	job, err := d.prepare(ctx, f, name, req)
+	job, err := d.prepare(ctx, f, name, req.ImportOptions)
 	if err != nil {
 		return ImportView{}, errors.Join(err, f.Close())
 	}
-	run, cancel := context.WithCancel(WithActor(d.shutdown, actor(ctx)))
-	d.mu.Lock()
-	d.cancels[job.state.PID] = cancel
-	d.mu.Unlock()
-	d.imports.Go(func() {
-		defer cancel()
-		job.run(run)
-		if err := errors.Join(f.Close(), os.Remove(f.Name())); err != nil {
-			d.Log.Warn("imported file not removed", "err", err)
-		}
-		d.mu.Lock()
-		delete(d.cancels, job.state.PID)
-		d.mu.Unlock()
-	})
+	job.state.Upload = req.UploadID
+	if err := job.begin(ctx); err != nil {
+		return ImportView{}, errors.Join(err, f.Close())
+	}
+	d.runImport(job, f)
 	return importView(job.state), nil
 }
 
-// ImportFile imports a file at once and waits for it, for the command line.
-func (d *Desk) ImportFile(ctx context.Context, r io.ReadSeeker, name string, req StartImport) (ImportView, error) {
-	job, err := d.prepare(ctx, r, name, req)
+// ImportFile imports a file at once and waits for it, for the command line and
+// watched folders.
+func (d *Desk) ImportFile(ctx context.Context, f io.ReadSeeker, name string, o ImportOptions) (ImportView, error) {
+	job, err := d.prepare(ctx, f, name, o)
 	if err != nil {
+		return ImportView{}, err
+	}
+	if err := job.begin(ctx); err != nil {
 		return ImportView{}, err
 	}
 	job.run(ctx)
 	return importView(job.state), nil
 }
 
-// importJob is one import under way.
-type importJob struct {
-	d        *Desk
-	r        io.Reader
-	shape    contact.Shape
-	mapping  contact.Mapping
-	req      StartImport
-	id       int64
-	state    contact.Import
-	sequence string // id of the sequence that takes the new contacts
+// runImport carries an import on in the background.
+func (d *Desk) runImport(job *importJob, f *os.File) {
+	d.background(job.state.PID, job.state.By, func(ctx context.Context) {
+		job.run(ctx)
+		err := f.Close()
+		if job.state.State == contact.ImportDone || job.state.State == contact.ImportCancelled {
+			err = errors.Join(err, os.Remove(f.Name()))
+		}
+		if err != nil {
+			d.Log.Warn("imported file not removed", "err", err)
+		}
+	})
 }
 
-func (d *Desk) prepare(ctx context.Context, r io.ReadSeeker, name string, req StartImport) (*importJob, error) {
-	shape, mapping, err := shapeOf(r, req.Mapping)
+// resumeImport goes on with what a process that is gone had begun.
+func (d *Desk) resumeImport(i contact.Import) {
+	if i.State == contact.ImportUndoing {
+		d.background(i.PID, i.By, func(ctx context.Context) { d.undo(ctx, i) })
+		return
+	}
+	job, f, err := d.reopen(d.shutdown, i)
 	if err != nil {
-		return nil, err
+		i.State, i.Problem, i.EndedAt = contact.ImportFailed, "Cadenza was closed before the end. What is in stays; import the file again for the rest.", d.Now()
+		d.lastWord(d.shutdown, func(ctx context.Context) error { return d.Store.NoteImport(ctx, i) })
+		return
 	}
-	if !slices.ContainsFunc(mapping, func(c contact.Column) bool { return c.Field == "email" }) {
-		return nil, fault.New(fault.Invalid, "No column holds the email address, so nothing was imported.", "Choose the column with the addresses.").For("mapping")
-	}
-	job := &importJob{d: d, r: r, shape: shape, mapping: mapping, req: req}
-	switch req.SequenceID {
-	case "none":
-	case "":
-		if job.sequence, err = d.activeDefault(ctx); err != nil {
-			return nil, err
-		}
-	default:
-		s, err := d.enrollable(ctx, req.SequenceID)
-		if err != nil {
-			return nil, err
-		}
-		job.sequence = s.PID
-	}
-	if job.sequence != "" {
-		s, err := d.Store.Sequence(ctx, job.sequence)
-		if err != nil {
-			return nil, err
-		}
-		job.state.Sequence = s.Name
-	}
-	job.state.PID, job.state.File, job.state.State, job.state.StartedAt = newPID(), name, "running", d.Now()
-	job.id, err = d.Store.StartImport(ctx, job.state.PID, name, shape.Headers, d.Now())
-	return job, err
+	d.runImport(job, f)
 }
 
-// importBatch is how many rows go in together.
-const importBatch = 500
-
-// run reads the file to its end, a batch of rows at a time. Each batch is whole:
-// after a crash or a cancel, what is in stays in once.
-func (j *importJob) run(ctx context.Context) {
-	err := j.read(ctx)
-	j.state.EndedAt, j.state.State = j.d.Now(), "done"
-	switch {
-	case isCancelled(err) || ctx.Err() != nil:
-		j.state.State = "cancelled"
-	case err != nil:
-		j.state.State, j.state.Problem = "failed", fault.Of(err).Error()
-		j.d.Log.Error("import failed", "err", err)
+// reopen prepares an import to go on after the rows that it has dealt with.
+func (d *Desk) reopen(ctx context.Context, i contact.Import) (*importJob, *os.File, error) {
+	var o ImportOptions
+	if err := json.Unmarshal([]byte(i.Request), &o); err != nil {
+		return nil, nil, fault.New(fault.Internal, "The import cannot be read.", "Import the file again.").Because(err)
 	}
-	// The last word is kept even though the import was cancelled.
-	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
-	defer cancel()
-	if err := j.d.Store.NoteImport(last, j.id, j.state, nil); err != nil {
-		j.d.Log.Error("import state not kept", "err", err)
+	f, name, err := d.upload(i.Upload)
+	if err != nil {
+		return nil, nil, err
 	}
-	j.d.Notify("imports", j.state.PID)
-	j.d.Notify("contacts")
+	job, err := d.prepare(ctx, f, name, o)
+	if err != nil {
+		return nil, nil, errors.Join(err, f.Close())
+	}
+	i.State, i.Problem, i.EndedAt = contact.ImportRunning, "", time.Time{}
+	job.state = i
+	return job, f, nil
 }
 
-func (j *importJob) read(ctx context.Context) error {
-	var seen contact.Seen
-	var good []contact.Contact
-	var rejects []contact.Reject
-	flush := func() error {
-		if err := j.flush(ctx, good, rejects); err != nil {
-			return err
-		}
-		good, rejects = good[:0], rejects[:0]
-		j.d.Notify("imports", j.state.PID)
+// PauseImport stops an import for now; ResumeImport goes on with it.
+func (d *Desk) PauseImport(ctx context.Context, pid string) error {
+	if _, err := d.Store.Imported(ctx, pid); err != nil {
+		return err
+	}
+	d.mu.Lock()
+	d.pausing[pid] = true
+	d.mu.Unlock()
+	err := d.cancel(pid, "The import has ended already.")
+	if err != nil {
+		d.mu.Lock()
+		delete(d.pausing, pid)
+		d.mu.Unlock()
+	}
+	return err
+}
+
+// ResumeImport goes on with an import that was paused, or that failed in the
+// middle, after the rows that are in.
+func (d *Desk) ResumeImport(ctx context.Context, pid string) (ImportView, error) {
+	i, err := d.Store.Imported(ctx, pid)
+	if err != nil {
+		return ImportView{}, err
+	}
+	if i.State != contact.ImportPaused && i.State != contact.ImportFailed {
+		return ImportView{}, fault.New(fault.Refused, "The import is not paused.", "")
+	}
+	job, f, err := d.reopen(ctx, i)
+	if err != nil {
+		return ImportView{}, err
+	}
+	if err := d.Store.NoteImport(ctx, job.state); err != nil {
+		return ImportView{}, errors.Join(err, f.Close())
+	}
+	d.runImport(job, f)
+	return importView(job.state), nil
+}
+
+// CancelImport stops an import for good. What it has put in stays.
+func (d *Desk) CancelImport(ctx context.Context, pid string) error {
+	i, err := d.Store.Imported(ctx, pid)
+	if err != nil {
+		return err
+	}
+	if i.State == contact.ImportPaused || i.State == contact.ImportFailed {
+		i.State, i.EndedAt = contact.ImportCancelled, d.Now()
+		d.Notify("imports", pid)
+		return errors.Join(d.Store.NoteImport(ctx, i), d.dropUpload(i.Upload))
+	}
+	return d.cancel(pid, "The import has ended already.")
+}
+
+func (d *Desk) dropUpload(id string) error {
+	if id == "" || filepath.Base(id) != id {
 		return nil
 	}
-	for row, err := range contact.Parse(j.r, j.shape, j.mapping) {
-		if err != nil {
-			return errors.Join(err, flush())
-		}
-		switch {
-		case row.Refused != nil:
-			j.state.Refused++
-			rejects = append(rejects, contact.Reject{Line: row.Line, Reason: row.Refused.Error(), Raw: row.Raw})
-		case double(&seen, row):
-			j.state.Skipped++
-		default:
-			good = append(good, row.Contact)
-		}
-		if len(good)+len(rejects) >= importBatch {
-			if err := flush(); err != nil {
-				return err
-			}
-		}
-		if ctx.Err() != nil {
-			return errors.Join(ctx.Err(), flush())
-		}
+	if err := os.Remove(filepath.Join(d.Uploads, id)); err != nil && !errors.Is(err, os.ErrNotExist) {
+		return fault.New(fault.Unavailable, "The uploaded file could not be removed.", "Check the data folder.").Because(err)
 	}
-	return flush()
+	return nil
 }
 
-// flush puts one batch in: the new ones, the changed ones, the refused rows.
-func (j *importJob) flush(ctx context.Context, good []contact.Contact, rejects []contact.Reject) error {
-	emails := make([]string, len(good))
-	for i, c := range good {
-		emails[i] = c.Email
+// UndoImport takes an import back: the contacts that it made go, the fields that
+// it changed get their old values, except where somebody changed or wrote to a
+// contact since.
+func (d *Desk) UndoImport(ctx context.Context, pid string) (ImportView, error) {
+	i, err := d.Store.Imported(ctx, pid)
+	if err != nil {
+		return ImportView{}, err
 	}
-	known, err := j.d.Store.EmailsKnown(ctx, emails)
+	if v := importView(i); v.UndoUntil.Before(d.Now()) {
+		return v, fault.Newf(fault.Refused, "", "This import cannot be taken back: it is not finished, or longer ago than %d days.", undoDays)
+	}
+	i.State = contact.ImportUndoing
+	if err := d.Store.NoteImport(ctx, i); err != nil {
+		return ImportView{}, err
+	}
+	d.background(i.PID, actor(ctx), func(ctx context.Context) { d.undo(ctx, i) })
+	return importView(i), nil
+}
+
+func (d *Desk) undo(ctx context.Context, i contact.Import) {
+	err := func() error {
+		for {
+			left, kept, deleted, err := d.Store.UndoImport(ctx, i, importBatch)
+			if err != nil {
+				return err
+			}
+			i.Kept += kept
+			for _, id := range deleted {
+				if err := d.endAll(ctx, id, enroll.ReasonTakenBack); err != nil {
+					return err
+				}
+			}
+			if err := d.Store.NoteImport(ctx, i); err != nil {
+				return err
+			}
+			d.Notify("imports", i.PID)
+			if left == 0 {
+				return nil
+			}
+			if ctx.Err() != nil {
+				return ctx.Err()
+			}
+		}
+	}()
+	if isCancelled(err) {
+		return // it goes on when Cadenza is started again
+	}
+	i.State = contact.ImportUndone
+	if err != nil {
+		i.State, i.Problem = contact.ImportFailed, fault.Of(err).Error()
+		d.Log.Error("undoing an import failed", "err", err)
+	}
+	d.lastWord(ctx, func(ctx context.Context) error { return d.Store.NoteImport(ctx, i) })
+	d.Notify("imports", i.PID)
+	d.Notify("contacts")
+	d.Notify("lists")
+}
+
+// byNumber gives a mapping as it travels: field by column number.
+func byNumber(m contact.Mapping) map[string]string {
+	out := map[string]string{}
+	for i, c := range m {
+		out[strconv.Itoa(i)] = c.Field
+	}
+	return out
+}
+
+// remember saves a mapping for the next file with these headers, over one of
+// the same name.
+func (d *Desk) remember(ctx context.Context, name string, m contact.Mapping, o ImportOptions) error {
+	saved, err := d.Store.Mappings(ctx)
 	if err != nil {
 		return err
 	}
-	now := j.d.Now().UnixMilli()
-	var muts []edit.Mutation
-	var created []string
-	updated, skipped := 0, 0
-	for _, c := range good {
-		pid, old := known[c.Email]
-		switch {
-		case old && j.req.Duplicates == DuplicatesUpdate:
-			muts = append(muts, edit.Mutation{Table: edit.Contact, PID: pid, Fields: filled(c)})
-			updated++
-		case old:
-			skipped++
-		default:
-			pid = newPID()
-			fields := filled(c)
-			fields["created_at"], fields["source"] = now, j.state.File
-			muts = append(muts, edit.Mutation{Table: edit.Contact, PID: pid, Fields: fields})
-			created = append(created, pid)
+	pid := newPID()
+	headers, fields := []string{}, map[string]string{}
+	for _, c := range m {
+		headers = append(headers, c.Header)
+		fields[c.Header] = c.Field
+	}
+	for _, s := range saved {
+		if strings.EqualFold(s.Name, name) {
+			pid = s.PID
 		}
 	}
-	if err := j.d.Store.Mutate(ctx, muts...); err != nil {
-		return err
-	}
-	j.state.Created += len(created)
-	j.state.Updated += updated
-	j.state.Skipped += skipped
-	if j.sequence != "" && len(created) > 0 {
-		v, err := j.d.Enroll(ctx, j.sequence, Who{IDs: created})
-		if err != nil {
-			return err
-		}
-		j.state.Enrolled += v.Enrolled
-	}
-	return j.d.Store.NoteImport(ctx, j.id, j.state, rejects)
-}
-
-// filled gives the columns of a contact that hold something: an import never
-// blanks a field.
-func filled(c contact.Contact) map[string]any {
-	out := map[string]any{}
-	for col, v := range map[string]string{
-		"email": c.Email, "first_name": c.FirstName, "last_name": c.LastName, "company": c.Company, "title": c.Title, "phone": c.Phone, "mobile": c.Mobile,
-		"time_zone": c.TimeZone, "country": c.Country, "state": c.State, "city": c.City, "industry": c.Industry, "linkedin": c.LinkedIn, "owner": c.Owner, "notes": c.Notes,
-		"lead_status": string(c.LeadStatus),
-	} {
-		if v != "" {
-			out[col] = v
-		}
-	}
-	if c.DoNotContact {
-		out["dnc"] = true
-	}
-	return out
+	o.Mapping, o.Remember = nil, ""
+	return d.mutate(ctx, "mappings", pid, edit.Mutation{Table: edit.Mapping, PID: pid, Fields: map[string]any{
+		"name": name, "headers": asJSON(headers), "fields": asJSON(fields), "options": asJSON(o),
+	}})
 }
 
 // WriteRejects writes the refused rows of an import as a CSV file with their
@@ -341,20 +375,63 @@ func (d *Desk) WriteRejects(ctx context.Context, pid string, w io.Writer) error 
 	}
 	var broken error
 	err = contact.WriteRejects(w, i.Headers, func(yield func(contact.Row) bool) {
-		after := int64(0)
+		after := 0
 		for {
-			rows, err := d.Store.Rejects(ctx, pid, after, 500)
+			rows, err := d.Store.Refusals(ctx, pid, after, 500)
 			if err != nil || len(rows) == 0 {
 				broken = err
 				return
 			}
 			for _, r := range rows {
-				after = r.ID
-				if !yield(contact.Row{Line: r.Line, Raw: r.Raw, Refused: fault.New(fault.Invalid, r.Reason, "")}) {
+				after = r.Line
+				if !yield(contact.Row{Line: r.Line, Raw: r.Raw, Refused: fault.New(fault.Invalid, r.Reason, r.Remedy)}) {
 					return
 				}
 			}
 		}
 	})
 	return errors.Join(err, broken)
+}
+
+// Refused groups the refused rows of an import by what mends them.
+func (d *Desk) Refused(ctx context.Context, pid string) ([]Mended, error) {
+	if _, err := d.Store.Imported(ctx, pid); err != nil {
+		return nil, err
+	}
+	groups, err := d.Store.RefusalGroups(ctx, pid)
+	out := make([]Mended, len(groups))
+	for i, g := range groups {
+		out[i] = Mended{g.Remedy, g.Example, g.Count, g.Lines}
+	}
+	return out, err
+}
+
+// MappingView is a saved mapping.
+type MappingView struct {
+	ID      string            `json:"id"`
+	Name    string            `json:"name"`
+	Headers []string          `json:"headers"`
+	Fields  map[string]string `json:"fields" doc:"By header."`
+	Options ImportOptions     `json:"options"`
+}
+
+// Mappings lists the saved mappings.
+func (d *Desk) Mappings(ctx context.Context) ([]MappingView, error) {
+	saved, err := d.Store.Mappings(ctx)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]MappingView, len(saved))
+	for i, s := range saved {
+		out[i] = MappingView{ID: s.PID, Name: s.Name, Headers: s.Headers, Fields: s.Fields}
+		if err := json.Unmarshal([]byte(s.Options), &out[i].Options); err != nil {
+			return nil, fault.New(fault.Internal, "A saved mapping cannot be read.", "Delete it and save it anew.").Because(err)
+		}
+	}
+	return out, nil
+}
+
+// DeleteMapping deletes a saved mapping.
+func (d *Desk) DeleteMapping(ctx context.Context, pid string) error {
+	return d.mutate(ctx, "mappings", pid, edit.Mutation{Table: edit.Mapping, PID: pid, Delete: true})
 }

@@ -3,7 +3,6 @@ package desk
 import (
 	"context"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -15,11 +14,17 @@ import (
 )
 
 type peopleStore interface {
-	People(ctx context.Context, search, status string, after int64, limit int) ([]contact.Stored, error)
-	CountPeople(ctx context.Context, search, status string) (int, error)
+	People(ctx context.Context, q contact.Query, after string, limit int) (contact.Page, error)
+	PeopleIndex(ctx context.Context, q contact.Query, page int) (int, []string, error)
+	CountPeople(ctx context.Context, q contact.Query) (int, error)
+	CountChosen(ctx context.Context, who contact.Chosen) (int, error)
+	ChosenPage(ctx context.Context, who contact.Chosen, below int64, limit int) ([]int64, error)
 	Person(ctx context.Context, pid string) (contact.Stored, error)
 	PersonByEmail(ctx context.Context, email string) (contact.Stored, error)
 	PeopleByPID(ctx context.Context, pids []string) ([]contact.Stored, error)
+	Tags(ctx context.Context) ([]contact.TagCount, error)
+	Tag(ctx context.Context, who contact.Chosen, add, remove []string) (int, error)
+	ErasedAmong(ctx context.Context, emails []string) ([]string, error)
 	LiveOf(ctx context.Context, contactID int64) ([]int64, error)
 	Timeline(ctx context.Context, contactID int64, before time.Time, limit int) ([]contact.Entry, error)
 }
@@ -42,68 +47,119 @@ type ContactFields struct {
 	LinkedIn     *string `json:"linkedIn,omitempty" maxLength:"300"`
 	LeadStatus   *string `json:"leadStatus,omitempty" enum:"new,contacted,qualified,meeting_booked,unresponsive,do_not_contact"`
 	Notes        *string `json:"notes,omitempty" maxLength:"20000"`
+	Owner        *string `json:"owner,omitempty" maxLength:"200"`
 	DoNotContact *bool   `json:"doNotContact,omitempty"`
+	AIPaused     *bool   `json:"aiPaused,omitempty"`
+
+	Tags     *[]string                           `json:"tags,omitempty" maxItems:"100" doc:"All of them; others are removed."`
+	Custom   map[string]string                   `json:"custom,omitempty" doc:"Custom fields by key; an empty text clears one."`
+	Consents map[contact.Channel]contact.Consent `json:"consents,omitempty" doc:"By channel; a state that is empty takes the word back."`
 }
 
 // ContactView is a contact.
 type ContactView struct {
-	ID           string    `json:"id"`
-	Name         string    `json:"name"`
-	Email        string    `json:"email"`
-	FirstName    string    `json:"firstName"`
-	LastName     string    `json:"lastName"`
-	Company      string    `json:"company"`
-	Title        string    `json:"title"`
-	Phone        string    `json:"phone"`
-	Mobile       string    `json:"mobile"`
-	TimeZone     string    `json:"timeZone"`
-	Country      string    `json:"country"`
-	State        string    `json:"state"`
-	City         string    `json:"city"`
-	Industry     string    `json:"industry"`
-	LinkedIn     string    `json:"linkedIn"`
-	LeadStatus   string    `json:"leadStatus"`
-	Notes        string    `json:"notes"`
-	DoNotContact bool      `json:"doNotContact"`
-	AwayUntil    time.Time `json:"awayUntil,omitzero"`
-	Live         int       `json:"live" doc:"Live enrollments."`
-	CreatedAt    time.Time `json:"createdAt"`
+	ID           string            `json:"id"`
+	Name         string            `json:"name"`
+	Email        string            `json:"email"`
+	FirstName    string            `json:"firstName"`
+	LastName     string            `json:"lastName"`
+	Company      string            `json:"company"`
+	Title        string            `json:"title"`
+	Phone        string            `json:"phone" doc:"As people read it."`
+	Mobile       string            `json:"mobile" doc:"As people read it."`
+	TimeZone     string            `json:"timeZone"`
+	Country      string            `json:"country"`
+	State        string            `json:"state"`
+	City         string            `json:"city"`
+	Industry     string            `json:"industry"`
+	LinkedIn     string            `json:"linkedIn"`
+	LeadStatus   string            `json:"leadStatus"`
+	Owner        string            `json:"owner"`
+	Notes        string            `json:"notes"`
+	Tags         []string          `json:"tags"`
+	Custom       map[string]string `json:"custom" doc:"Custom fields by key."`
+	Source       string            `json:"source" doc:"The file or the hand it came from."`
+	DoNotContact bool              `json:"doNotContact"`
+	AIPaused     bool              `json:"aiPaused"`
+	Suppressed   bool              `json:"suppressed"`
+	Consents     contact.Consents  `json:"consents"`
+	AwayUntil    time.Time         `json:"awayUntil,omitzero"`
+	LastSentAt   time.Time         `json:"lastSentAt,omitzero"`
+	Live         int               `json:"live" doc:"Live enrollments."`
+	CreatedAt    time.Time         `json:"createdAt"`
 }
 
-// PeoplePage is a page of contacts with the count of all that match.
-type PeoplePage struct {
-	Page[ContactView]
-	Total int `json:"total"`
+// ContactPage is a page of contacts.
+type ContactPage = Page[ContactView]
+
+// ContactIndex counts the contacts of a question and says where each page begins,
+// so that any of them can be asked for at once.
+type ContactIndex struct {
+	Total    int      `json:"total"`
+	PageSize int      `json:"pageSize"`
+	Starts   []string `json:"starts" doc:"What to give as after for each page."`
 }
 
 func contactView(s contact.Stored) ContactView {
 	c := s.Contact
-	return ContactView{
-		ID: c.PID, Name: displayName(c), Email: c.Email, FirstName: c.FirstName, LastName: c.LastName, Company: c.Company, Title: c.Title, Phone: c.Phone,
-		Mobile: c.Mobile, TimeZone: c.TimeZone, Country: c.Country, State: c.State, City: c.City, Industry: c.Industry, LinkedIn: c.LinkedIn,
-		LeadStatus: string(c.LeadStatus), Notes: c.Notes, DoNotContact: c.DoNotContact, AwayUntil: s.AwayUntil, Live: s.Live, CreatedAt: s.CreatedAt,
+	v := ContactView{
+		ID: c.PID, Name: displayName(c), Email: c.Email, FirstName: c.FirstName, LastName: c.LastName, Company: c.Company, Title: c.Title, Phone: contact.ShowPhone(c.Phone),
+		Mobile: contact.ShowPhone(c.Mobile), TimeZone: c.TimeZone, Country: c.Country, State: c.State, City: c.City, Industry: c.Industry, LinkedIn: c.LinkedIn,
+		LeadStatus: string(c.LeadStatus), Owner: c.Owner, Notes: c.Notes, Tags: c.Tags, Custom: c.Custom, Source: s.Source, DoNotContact: c.DoNotContact, AIPaused: c.AIPaused,
+		Suppressed: s.Suppressed, Consents: c.Consents, AwayUntil: s.AwayUntil, LastSentAt: s.LastSentAt, Live: s.Live, CreatedAt: s.CreatedAt,
 	}
+	if v.Custom == nil {
+		v.Custom = map[string]string{}
+	}
+	return v
 }
 
-// Contacts lists contacts by search and lead status, newest first.
-func (d *Desk) Contacts(ctx context.Context, search, status, after string) (PeoplePage, error) {
-	from, err := pageStart(after)
+// ContactQuery is a question for contacts, as a list asks it.
+type ContactQuery struct {
+	Search string `query:"search" maxLength:"200"`
+	Filter string `query:"filter" maxLength:"20000" doc:"A Filter as JSON."`
+	List   string `query:"list" doc:"Only those on this list."`
+	Sort   string `query:"sort" doc:"newest, oldest, name, name_down, company or company_down."`
+}
+
+func (d *Desk) ask(ctx context.Context, req ContactQuery) (contact.Query, error) {
+	filter, err := parseFilter(req.Filter)
 	if err != nil {
-		return PeoplePage{}, err
+		return contact.Query{}, err
 	}
-	people, err := d.Store.People(ctx, search, status, from, pageSize)
+	q, err := d.query(ctx, req.Search, filter, req.List)
 	if err != nil {
-		return PeoplePage{}, err
+		return q, err
 	}
-	p := PeoplePage{Page: Page[ContactView]{Rows: make([]ContactView, 0, len(people))}}
-	for _, s := range people {
-		p.Rows = append(p.Rows, contactView(s))
+	q.Sort, err = contact.ParseSort(req.Sort)
+	return q, err
+}
+
+// Contacts lists a page of contacts.
+func (d *Desk) Contacts(ctx context.Context, req ContactQuery, after string) (ContactPage, error) {
+	q, err := d.ask(ctx, req)
+	if err != nil {
+		return ContactPage{}, err
 	}
-	if len(people) == pageSize {
-		p.Next = strconv.FormatInt(people[len(people)-1].ID, 10)
+	people, err := d.Store.People(ctx, q, after, pageSize)
+	if err != nil {
+		return ContactPage{}, err
 	}
-	p.Total, err = d.Store.CountPeople(ctx, search, status)
-	return p, err
+	p := ContactPage{Rows: make([]ContactView, len(people.Rows)), Next: people.Next}
+	for i, s := range people.Rows {
+		p.Rows[i] = contactView(s)
+	}
+	return p, nil
+}
+
+// ContactIndex counts contacts and says where their pages begin.
+func (d *Desk) ContactIndex(ctx context.Context, req ContactQuery) (ContactIndex, error) {
+	q, err := d.ask(ctx, req)
+	if err != nil {
+		return ContactIndex{}, err
+	}
+	total, starts, err := d.Store.PeopleIndex(ctx, q, pageSize)
+	return ContactIndex{total, pageSize, starts}, err
 }
 
 // Contact opens one.
@@ -114,24 +170,83 @@ func (d *Desk) Contact(ctx context.Context, pid string) (ContactView, error) {
 
 // CreateContact adds one by hand. The default sequence does not take it.
 func (d *Desk) CreateContact(ctx context.Context, req ContactFields) (ContactView, error) {
-	if req.Email == nil || strings.TrimSpace(*req.Email) == "" {
-		return ContactView{}, fault.New(fault.Invalid, "A contact needs an email address.", "Type one.").For("email")
-	}
-	fields, err := contactEdits(req)
+	fields, err := d.contactEdits(ctx, req)
 	if err != nil {
 		return ContactView{}, err
 	}
-	if old, err := d.Store.PersonByEmail(ctx, fields["email"].(string)); err == nil {
-		return ContactView{}, fault.Newf(fault.Conflict, "Open that contact instead.", "%s already has this address.", displayName(old.Contact)).For("email")
-	} else if !fault.Is(err, fault.NotFound) {
+	if err := reachable(fields, contact.Contact{}); err != nil {
 		return ContactView{}, err
+	}
+	if email, _ := fields["email"].(string); email != "" {
+		if old, err := d.Store.PersonByEmail(ctx, email); err == nil {
+			return ContactView{}, fault.Newf(fault.Conflict, "Open that contact instead.", "%s already has this address.", displayName(old.Contact)).For("email")
+		} else if !fault.Is(err, fault.NotFound) {
+			return ContactView{}, err
+		}
 	}
 	fields["created_at"], fields["source"] = d.Now().UnixMilli(), "by hand"
 	pid := newPID()
 	if err := d.mutate(ctx, "contacts", pid, edit.Mutation{Table: edit.Contact, PID: pid, Fields: fields}); err != nil {
 		return ContactView{}, err
 	}
+	return d.settleContact(ctx, pid, req, fields)
+}
+
+// reachable refuses a contact that nothing could ever reach. old holds what the
+// edit leaves as it is.
+func reachable(fields map[string]any, old contact.Contact) error {
+	for col, was := range map[string]string{"email": old.Email, "phone": old.Phone, "mobile": old.Mobile, "linkedin": old.LinkedIn} {
+		v, set := fields[col].(string)
+		if v != "" || !set && was != "" {
+			return nil
+		}
+	}
+	return fault.New(fault.Invalid, "A contact needs an email address, a phone number or a LinkedIn address.", "Type one of them.").For("email")
+}
+
+// settleContact does what belongs to an edit beside its fields: tags, and the
+// suppression of an address whose person was erased.
+func (d *Desk) settleContact(ctx context.Context, pid string, req ContactFields, fields map[string]any) (ContactView, error) {
+	if req.Tags != nil {
+		if err := d.setTags(ctx, pid, *req.Tags); err != nil {
+			return ContactView{}, err
+		}
+	}
+	if email, _ := fields["email"].(string); email != "" {
+		if err := d.suppressErased(ctx, email); err != nil {
+			return ContactView{}, err
+		}
+	}
 	return d.Contact(ctx, pid)
+}
+
+// setTags gives a contact these tags and no others.
+func (d *Desk) setTags(ctx context.Context, pid string, tags []string) error {
+	s, err := d.Store.Person(ctx, pid)
+	if err != nil {
+		return err
+	}
+	want := contact.Contact{Tags: tags}.Tidied().Tags
+	has := func(list []string, t string) bool {
+		return slices.ContainsFunc(list, func(o string) bool { return strings.EqualFold(o, t) })
+	}
+	var add, remove []string
+	for _, t := range want {
+		if !has(s.Tags, t) {
+			add = append(add, t)
+		}
+	}
+	for _, t := range s.Tags {
+		if !has(want, t) {
+			remove = append(remove, t)
+		}
+	}
+	if len(add)+len(remove) == 0 {
+		return nil
+	}
+	_, err = d.Store.Tag(ctx, contact.Chosen{PIDs: []string{pid}}, add, remove)
+	d.Notify("contacts", pid)
+	return err
 }
 
 // EditContact changes fields. Marking Do Not Contact ends every live enrollment.
@@ -140,12 +255,15 @@ func (d *Desk) EditContact(ctx context.Context, pid string, req ContactFields) (
 	if err != nil {
 		return ContactView{}, err
 	}
-	fields, err := contactEdits(req)
+	fields, err := d.contactEdits(ctx, req)
 	if err != nil {
 		return ContactView{}, err
 	}
-	if fields["email"] == "" {
-		return ContactView{}, fault.New(fault.Invalid, "A contact needs an email address.", "Type one.").For("email")
+	if err := reachable(fields, s.Contact); err != nil {
+		return ContactView{}, err
+	}
+	if fields["dnc"] == false && s.LeadStatus == contact.DoNotContact && fields["lead_status"] == nil {
+		fields["lead_status"] = string(contact.New)
 	}
 	if err := d.mutate(ctx, "contacts", pid, edit.Mutation{Table: edit.Contact, PID: pid, Fields: fields}); err != nil {
 		return ContactView{}, err
@@ -156,7 +274,7 @@ func (d *Desk) EditContact(ctx context.Context, pid string, req ContactFields) (
 		}
 	}
 	d.Clock.Wake()
-	return d.Contact(ctx, pid)
+	return d.settleContact(ctx, pid, req, fields)
 }
 
 // endAll unenrolls a contact everywhere.
@@ -171,21 +289,8 @@ func (d *Desk) endAll(ctx context.Context, contactID int64, why enroll.Reason) e
 	return err
 }
 
-// DeleteContact deletes one and ends its enrollments. What was said stays in
-// the history of the sequences.
-func (d *Desk) DeleteContact(ctx context.Context, pid string) error {
-	s, err := d.Store.Person(ctx, pid)
-	if err != nil {
-		return err
-	}
-	if err := d.mutate(ctx, "contacts", pid, edit.Mutation{Table: edit.Contact, PID: pid, Delete: true}); err != nil {
-		return err
-	}
-	return d.endAll(ctx, s.ID, enroll.ReasonDeleted)
-}
-
 // contactEdits checks and cleans typed fields, by column.
-func contactEdits(req ContactFields) (map[string]any, error) {
+func (d *Desk) contactEdits(ctx context.Context, req ContactFields) (map[string]any, error) {
 	out := map[string]any{}
 	text := func(col string, v *string) {
 		if v != nil {
@@ -196,20 +301,32 @@ func contactEdits(req ContactFields) (map[string]any, error) {
 	text("last_name", req.LastName)
 	text("company", req.Company)
 	text("title", req.Title)
-	text("phone", req.Phone)
-	text("mobile", req.Mobile)
 	text("country", req.Country)
 	text("state", req.State)
 	text("city", req.City)
 	text("industry", req.Industry)
 	text("linkedin", req.LinkedIn)
+	text("owner", req.Owner)
 	if req.Notes != nil {
 		out["notes"] = *req.Notes
+	}
+	region, err := d.region(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for col, v := range map[string]*string{"phone": req.Phone, "mobile": req.Mobile} {
+		if v == nil {
+			continue
+		}
+		number, ok := contact.Phone(*v, region)
+		if !ok && number != "" {
+			return nil, fault.Newf(fault.Invalid, "Write it with its country code, such as +44 20 7946 0000.", "%q is no phone number.", number).For(col)
+		}
+		out[col] = number
 	}
 	if req.Email != nil {
 		email := ""
 		if strings.TrimSpace(*req.Email) != "" {
-			var err error
 			if email, err = contact.NormalizeEmail(*req.Email); err != nil {
 				return nil, err
 			}
@@ -224,16 +341,56 @@ func contactEdits(req ContactFields) (map[string]any, error) {
 		}
 		out["time_zone"] = *req.TimeZone
 	}
-	if req.LeadStatus != nil {
-		out["lead_status"] = *req.LeadStatus
-		if *req.LeadStatus == "do_not_contact" {
-			out["dnc"] = true
+	if req.LinkedIn != nil && out["linkedin"] != "" {
+		if err := (contact.Contact{Email: "a@example.com", LinkedIn: out["linkedin"].(string)}).Validate(); err != nil {
+			return nil, err
 		}
+	}
+	for ch, c := range req.Consents {
+		if !slices.Contains(contact.Channels, ch) {
+			return nil, fault.Newf(fault.Invalid, "Choose email, sms, whatsapp or voice.", "There is no channel %q.", ch).For("consents")
+		}
+		value := "{}"
+		if c.State != "" {
+			if c.At.IsZero() {
+				c.At = d.Now()
+			}
+			if c.Source == "" {
+				c.Source = "by hand"
+			}
+			value = asJSON(c)
+		}
+		out["consent_"+string(ch)] = value
+	}
+	if len(req.Custom) > 0 {
+		defs, err := d.Store.FieldDefs(ctx)
+		if err != nil {
+			return nil, err
+		}
+		if err := customEdits(defs, req.Custom, out); err != nil {
+			return nil, err
+		}
+	}
+	if req.AIPaused != nil {
+		out["ai_paused"] = *req.AIPaused
+	}
+	// Do Not Contact is a mark and a status: one does not go without the other.
+	if req.LeadStatus != nil {
+		out["lead_status"], out["dnc"] = *req.LeadStatus, *req.LeadStatus == string(contact.DoNotContact)
 	}
 	if req.DoNotContact != nil {
 		out["dnc"] = *req.DoNotContact
+		if *req.DoNotContact {
+			out["lead_status"] = string(contact.DoNotContact)
+		}
 	}
 	return out, nil
+}
+
+// region is the country of phone numbers that are written without one.
+func (d *Desk) region(ctx context.Context) (string, error) {
+	s, err := d.Settings(ctx)
+	return s.PhoneRegion, err
 }
 
 // TimelineView is what happened and what will, newest first.
@@ -256,6 +413,10 @@ type TimelineEntry struct {
 	Enrollment string    `json:"enrollment"`
 }
 
+func timelineEntry(e contact.Entry) TimelineEntry {
+	return TimelineEntry{e.Key, e.At, e.Actor, e.Kind, e.Detail, e.Subject, e.Body, e.SequenceName, e.EnrollmentPID}
+}
+
 // Timeline reads a contact's past and future.
 func (d *Desk) Timeline(ctx context.Context, pid string, before time.Time) (TimelineView, error) {
 	v := TimelineView{Future: []TimelineEntry{}, Past: []TimelineEntry{}}
@@ -269,7 +430,7 @@ func (d *Desk) Timeline(ctx context.Context, pid string, before time.Time) (Time
 	}
 	v.More = len(past) == 100
 	for _, e := range past {
-		v.Past = append(v.Past, TimelineEntry{e.Key, e.At, e.Actor, e.Kind, e.Detail, e.Subject, e.Body, e.SequenceName, e.EnrollmentPID})
+		v.Past = append(v.Past, timelineEntry(e))
 	}
 	if !before.IsZero() {
 		return v, nil
@@ -320,5 +481,5 @@ func (d *Desk) MarkMeeting(ctx context.Context, pid, note string) (DeedView, err
 		note = "Marked by " + actor(ctx) + "."
 	}
 	done, _, err := d.actMany(ctx, ids, func(enroll.Case) (enroll.Event, error) { return enroll.Booked{Detail: note}, nil })
-	return DeedView{Done: done, Refused: []Skipped{}}, err
+	return DeedView{Done: done, Refused: []enroll.LeftOut{}}, err
 }

@@ -4,8 +4,10 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"strings"
 	"time"
 
+	"cadenza/backend/contact"
 	"cadenza/backend/edit"
 	"cadenza/backend/fault"
 	"cadenza/backend/policy"
@@ -104,6 +106,8 @@ type SettingsView struct {
 	HoldSeconds int                                 `json:"holdSeconds" minimum:"0" maximum:"300"`
 	TickSeconds int                                 `json:"tickSeconds" minimum:"5" maximum:"3600"`
 	TimeZone    string                              `json:"timeZone" doc:"For contacts whose zone is not known; empty means the machine's."`
+	PhoneRegion string                              `json:"phoneRegion" doc:"Two-letter country of phone numbers written without one; may be empty."`
+	Currency    string                              `json:"currency" doc:"Of custom fields that hold money, such as EUR."`
 	Default     string                              `json:"defaultSequence" doc:"Id of the default sequence, or empty."`
 }
 
@@ -115,6 +119,8 @@ type EditSettings struct {
 	HoldSeconds *int                                 `json:"holdSeconds,omitempty" minimum:"0" maximum:"300"`
 	TickSeconds *int                                 `json:"tickSeconds,omitempty" minimum:"5" maximum:"3600"`
 	TimeZone    *string                              `json:"timeZone,omitempty"`
+	PhoneRegion *string                              `json:"phoneRegion,omitempty" maxLength:"2"`
+	Currency    *string                              `json:"currency,omitempty" maxLength:"3"`
 }
 
 // Settings reads the workspace's settings.
@@ -128,7 +134,7 @@ func (d *Desk) Settings(ctx context.Context) (SettingsView, error) {
 	if err != nil {
 		return v, err
 	}
-	for key, into := range map[string]*string{"timeZone": &v.TimeZone, "defaultSequence": &v.Default} {
+	for key, into := range map[string]*string{"timeZone": &v.TimeZone, "defaultSequence": &v.Default, "phoneRegion": &v.PhoneRegion, "currency": &v.Currency} {
 		if raw, ok := all[key]; ok {
 			if err := json.Unmarshal(raw, into); err != nil {
 				return v, fmt.Errorf("setting %s: %w", key, err)
@@ -166,6 +172,15 @@ func (d *Desk) EditSettings(ctx context.Context, req EditSettings) (SettingsView
 			}
 		}
 		set("timeZone", *req.TimeZone)
+	}
+	if req.PhoneRegion != nil {
+		if *req.PhoneRegion != "" && !contact.IsRegion(*req.PhoneRegion) {
+			return SettingsView{}, fault.Newf(fault.Invalid, "Write its two letters, such as US or GB.", "%q is no country.", *req.PhoneRegion).For("phoneRegion")
+		}
+		set("phoneRegion", strings.ToUpper(*req.PhoneRegion))
+	}
+	if req.Currency != nil {
+		set("currency", strings.ToUpper(*req.Currency))
 	}
 	if err := d.mutate(ctx, "settings", "", muts...); err != nil {
 		return SettingsView{}, err

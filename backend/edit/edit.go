@@ -16,6 +16,10 @@ const (
 	Agent       Table = "agent"
 	Setting     Table = "setting"
 	Suppression Table = "suppression"
+	CustomField Table = "custom_field"
+	List        Table = "list"
+	View        Table = "view"
+	Mapping     Table = "mapping"
 )
 
 // Mutation sets some fields of one row, making the row if there is none. Values

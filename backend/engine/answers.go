@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"cadenza/backend/contact"
 	"cadenza/backend/crash"
 	"cadenza/backend/enroll"
 	"cadenza/backend/message"
@@ -99,7 +100,7 @@ type Notes struct {
 func (r *round) decide(c *enroll.Case, risk int) policy.Decision {
 	n, _ := c.Graph.Node(c.Enrollment.Node)
 	f := policy.Facts{
-		Stopped: !r.ws.StoppedAt.IsZero(), DoNotContact: c.Contact.DoNotContact || c.Contact.DoNotEmail, Suppressed: c.Suppressed,
+		Stopped: !r.ws.StoppedAt.IsZero(), DoNotContact: c.Contact.Bars(contact.Email), Suppressed: c.Suppressed,
 		EmailMode: r.prefs.EmailMode, Mode: r.prefs.Mode, Level: c.Agent.Level, Action: policy.SendEmail, Actions: r.prefs.Actions,
 		Risk: risk, Threshold: c.Agent.Threshold, Channel: "email",
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"cadenza/backend/contact"
 	"cadenza/backend/crash"
 	"cadenza/backend/enroll"
 	"cadenza/backend/message"
@@ -41,6 +42,10 @@ func (r *round) pick(c *enroll.Case) {
 			r.apply(c, ev, nil, nil, nil)
 			return
 		}
+		if c.Contact.AIPaused {
+			r.apply(c, enroll.Postponed{Until: r.now.Add(settingRetry), Hold: enroll.HoldAI, Detail: "The AI is paused for this contact."}, nil, nil, nil)
+			return
+		}
 		if ev := r.paced(c); ev != nil {
 			r.apply(c, ev, nil, nil, nil)
 			return
@@ -73,9 +78,9 @@ func (r *round) hand(c *enroll.Case, s stage) {
 // barred tells what forbids writing to the contact, now or for good.
 func (r *round) barred(c *enroll.Case) enroll.Event {
 	switch {
-	case c.Deleted:
-		return enroll.Barred{Reason: enroll.ReasonDeleted, Detail: "The contact was deleted."}
-	case c.Contact.DoNotContact || c.Contact.DoNotEmail:
+	case c.Deleted: // the desk ends it, once there is no undo any more
+		return enroll.Postponed{Until: r.now.Add(settingRetry), Hold: enroll.HoldDeleted, Detail: "The contact was deleted."}
+	case c.Contact.Bars(contact.Email):
 		return enroll.Barred{Reason: enroll.ReasonDNC, Detail: "The contact is marked Do Not Contact."}
 	case c.Suppressed:
 		return enroll.Barred{Reason: enroll.ReasonOptedOut, Detail: "The address is on the suppression list."}
@@ -142,6 +147,9 @@ func (r *round) check(c *enroll.Case, atDot bool) (ev enroll.Event, ok bool) {
 		return enroll.Postponed{Until: r.now.Add(inboxRetry), Hold: enroll.HoldInbox, Detail: "The inbox has not been read for 15 minutes."}, false
 	}
 	if !c.Visit.Approved {
+		if c.Contact.AIPaused {
+			return enroll.Postponed{Until: r.now.Add(settingRetry), Hold: enroll.HoldAI, Detail: "The AI is paused for this contact."}, false
+		}
 		switch d := r.decide(c, c.Visit.Risk); d.Outcome {
 		case policy.Approve:
 			return enroll.Recalled{Rule: d.Rule, Detail: d.Sentence}, false

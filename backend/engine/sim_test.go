@@ -154,7 +154,7 @@ func (w *world) furnish(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := w.store.SetStatus(ctx, w.seq, sequence.Active, "sim", w.now); err != nil {
+	if err := w.store.SetStatus(ctx, w.seq, sequence.Active, "sim", w.now, w.now); err != nil {
 		return err
 	}
 	var muts []edit.Mutation
@@ -168,7 +168,7 @@ func (w *world) furnish(ctx context.Context) error {
 	var b enroll.Batch
 	for i := range count {
 		e := enroll.Enrollment{PID: fmt.Sprintf("e%d", i+1), SequenceID: w.seq.ID, VersionID: v.ID, ContactID: int64(i + 1), SenderID: 1, Cycle: 1}
-		b.Changes = append(b.Changes, enroll.Change{Transition: enroll.New(e, enroll.Walk{Graph: g}, "sim", w.now)})
+		b.Changes = append(b.Changes, enroll.Change{Transition: enroll.New(e, enroll.Walk{Graph: g}, "sim", w.now, w.now)})
 		w.people = append(w.people, int64(i+1))
 	}
 	_, err = w.store.Commit(ctx, b)

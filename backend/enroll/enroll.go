@@ -40,6 +40,8 @@ const (
 	ReasonEndNode     Reason = "end_node"
 	ReasonComplaint   Reason = "complaint"
 	ReasonDeleted     Reason = "contact_deleted"
+	ReasonMerged      Reason = "merged"     // another contact, the same person, goes on with it
+	ReasonTakenBack   Reason = "taken_back" // the enroll job or import was undone
 )
 
 // Enrollment is one contact in one sequence. Times are UTC; a zero time means
@@ -52,7 +54,8 @@ type Enrollment struct {
 	VersionID  int64
 	ContactID  int64
 	SenderID   int64
-	Cycle      int // counts re-enrollments of the same contact, from 1
+	JobID      int64 // the enroll job that made it, 0 if none
+	Cycle      int   // counts re-enrollments of the same contact, from 1
 	Status     Status
 	Reason     Reason
 	Note       string // a person's words beside the reason
@@ -96,6 +99,8 @@ const (
 	HoldSetting Hold = "setting"  // the sender or channel is not set up
 	HoldPaced   Hold = "catch_up" // paced after downtime
 	HoldClock   Hold = "clock"    // the machine's clock is doubted
+	HoldAI      Hold = "ai"       // a person paused the AI for this contact
+	HoldDeleted Hold = "deleted"  // the contact was deleted a moment ago
 )
 
 // State is where a visit stands.
@@ -202,13 +207,13 @@ type Log struct {
 }
 
 // New begins a walk at its Start node. The first step is due after its delay,
-// counted from now.
-func New(e Enrollment, w Walk, actor string, now time.Time) Transition {
+// counted from start, which is now or later.
+func New(e Enrollment, w Walk, actor string, now, start time.Time) Transition {
 	e.Status, e.Reason, e.EnteredAt, e.Ver = Active, None, now, 1
 	w.Enrollment = e
 	t := Transition{Enrollment: e, Log: Log{At: now, Actor: actor, Kind: "enrolled"}}
-	if start, ok := w.Graph.Start(); ok {
-		advance(w, &t, start.ID, now)
+	if first, ok := w.Graph.Start(); ok {
+		advance(w, &t, first.ID, later(now, start))
 	} else {
 		finish(&t, Completed, None, now)
 	}

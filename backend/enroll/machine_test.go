@@ -49,7 +49,7 @@ func newMachine(t *rapid.T) *machine {
 	}
 	m := &machine{now: time.Date(2026, 3, 27, 12, 0, 0, 0, time.UTC), tickets: map[int]int{}, open: map[int]string{}, sent: map[int]bool{}}
 	m.w = enroll.Walk{Graph: g, Zones: []*time.Location{time.UTC}, Rules: enroll.Rules{Sequence: sequence.Active, Settings: sequence.NewSettings()}}
-	tr := enroll.New(enroll.Enrollment{ID: 1, PID: "e"}, m.w, "you", m.now)
+	tr := enroll.New(enroll.Enrollment{ID: 1, PID: "e"}, m.w, "you", m.now, m.now)
 	m.w.Enrollment = tr.Enrollment
 	return m
 }

@@ -93,6 +93,10 @@ func waits(w Walk, v *Visit, around Around, now time.Time) Why {
 		return Why{Code: "W09", Sentence: "Came due while Cadenza was not running; sent with a gap so that nothing bursts.", At: e.DueAt, Screen: "status"}
 	case HoldClock:
 		return Why{Code: "W21", Sentence: "The machine's clock jumped; sending waits until it is confirmed.", At: e.DueAt, Screen: "status"}
+	case HoldAI:
+		return Why{Code: "W10", Sentence: "The AI is paused for this contact.", Screen: "contact"}
+	case HoldDeleted:
+		return Why{Code: "W13", Sentence: "The contact was deleted; this ends in a moment.", Screen: "contact"}
 	case HoldUndo:
 		return Why{Code: "W17", Sentence: "Held before sending, so that you can take it back.", At: e.DueAt, Screen: "approvals"}
 	case HoldLookUp, HoldNone:
@@ -148,6 +152,10 @@ func Words(r Reason) string {
 		return "the contact reported a message as spam"
 	case ReasonDeleted:
 		return "the contact was deleted"
+	case ReasonMerged:
+		return "another contact, the same person, goes on with it"
+	case ReasonTakenBack:
+		return "enrolling was taken back"
 	case None:
 	}
 	return "no reason given"

@@ -93,7 +93,7 @@ func (h *house) enrolled(p contact.Stored, name string) int64 {
 	senders, err := h.store.Senders(h.t.Context())
 	h.must(err)
 	w := enroll.Walk{Graph: g, Rules: enroll.Rules{Sequence: sequence.Active, Settings: seq.Settings}, Zones: []*time.Location{time.UTC}}
-	t := enroll.New(enroll.Enrollment{PID: fmt.Sprintf("e-%s-%s", name, p.Email), SequenceID: seq.ID, VersionID: seq.Live, ContactID: p.ID, SenderID: senders[0].ID, Cycle: 1}, w, "Ada", h.clock.at)
+	t := enroll.New(enroll.Enrollment{PID: fmt.Sprintf("e-%s-%s", name, p.Email), SequenceID: seq.ID, VersionID: seq.Live, ContactID: p.ID, SenderID: senders[0].ID, Cycle: 1}, w, "Ada", h.clock.at, h.clock.at)
 	h.commit(enroll.Change{Transition: t})
 	id, err := h.store.EnrollmentByPID(h.t.Context(), t.Enrollment.PID)
 	h.must(err)

@@ -95,9 +95,6 @@ func (n *Node) build(ctx context.Context) error {
 	if n.Box, err = secrets.Open(n.o.Dir, ws.PID, n.o.SealedFile); err != nil {
 		return err
 	}
-	if err := n.Store.InterruptedImports(ctx, n.o.Clock.Now()); err != nil {
-		return err
-	}
 	if n.o.Mail == nil {
 		n.o.Mail = NewMail(email.Transport{}, email.Mailbox{Now: n.o.Clock.Now})
 	}
@@ -209,6 +206,34 @@ func (n *Node) Start() {
 		})
 	})
 	n.wg.Go(func() { n.watchInboxes(ctx) })
+	n.wg.Go(func() { n.keepHouse(ctx) })
+}
+
+// keepHouse goes on with jobs that were interrupted, ends the enrollments of
+// contacts that were deleted a while ago, and moves the lead status of the silent.
+func (n *Node) keepHouse(ctx context.Context) {
+	if err := n.Desk.ResumeJobs(ctx); err != nil {
+		n.o.Log.Error("interrupted jobs not resumed", "err", err)
+	}
+	var faded time.Time
+	ticker := time.NewTicker(30 * time.Second)
+	defer ticker.Stop()
+	for {
+		if now := n.o.Clock.Now(); now.Sub(faded) > time.Hour {
+			faded = now
+			if err := n.Desk.Fade(ctx); err != nil && ctx.Err() == nil {
+				n.o.Log.Error("lead statuses not moved", "err", err)
+			}
+		}
+		if err := n.Desk.EndLeaving(ctx); err != nil && ctx.Err() == nil {
+			n.o.Log.Error("enrollments of deleted contacts not ended", "err", err)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-ticker.C:
+		}
+	}
 }
 
 // Close stops everything in order: first what begins new things, then what

@@ -5,6 +5,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"cadenza/backend/contact"
 	"cadenza/backend/enroll"
 )
 
@@ -31,6 +32,13 @@ func (w writing) brought(b enroll.Batch) error {
 			INSERT INTO suppression (pid, reason, source, at, sv) VALUES ('email:' || $1, $2, $3, $4, $5)
 			ON CONFLICT (pid) DO UPDATE SET del = 0, reason = excluded.reason, sv = excluded.sv`), x.Addr, x.Reason, x.Source, ms(x.At), w.seq); err != nil {
 			return fmt.Errorf("suppress: %w", err)
+		}
+		if x.Reason != string(enroll.ReasonOptedOut) && x.Reason != string(enroll.ReasonComplaint) {
+			continue
+		}
+		consent := encode(contact.Consent{State: contact.Refused, Source: x.Source, At: x.At})
+		if _, err := w.tx.ExecContext(w.ctx, rebind("UPDATE contact SET consent_email = $2, sv = $3, fh = json_set(fh, '$.consent_email', json($4)) WHERE email = $1 AND email <> ''"), x.Addr, consent, w.seq, encode(stamp{ms(x.At) << 16, w.s.device})); err != nil {
+			return fmt.Errorf("refuse consent: %w", err)
 		}
 	}
 	for _, a := range b.Away {

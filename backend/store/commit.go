@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"strings"
 
+	"cadenza/backend/contact"
 	"cadenza/backend/crash"
 	"cadenza/backend/enroll"
 )
@@ -30,7 +31,7 @@ func (s *Store) Commit(ctx context.Context, b enroll.Batch) (enroll.Result, erro
 				return fmt.Errorf("keep command: %w", err)
 			}
 		}
-		w := writing{ctx: ctx, tx: tx, res: res}
+		w := writing{s: s, ctx: ctx, tx: tx, res: res}
 		var err error
 		if w.seq, err = nextSeq(ctx, tx); err != nil {
 			return fmt.Errorf("take seq: %w", err)
@@ -46,6 +47,7 @@ func (s *Store) Commit(ctx context.Context, b enroll.Batch) (enroll.Result, erro
 
 // writing is one commit under way.
 type writing struct {
+	s   *Store
 	ctx context.Context
 	tx  *txn
 	seq int64
@@ -71,7 +73,7 @@ func (w writing) changes(all []enroll.Change, whole bool) error {
 		return err
 	}
 	crash.Point("messages-written")
-	for _, part := range []func([]enroll.Change) error{w.enrollments, w.visits, w.attempts, w.events, w.stats} {
+	for _, part := range []func([]enroll.Change) error{w.enrollments, w.visits, w.attempts, w.events, w.leads, w.stats} {
 		if err := part(all); err != nil {
 			return err
 		}
@@ -125,11 +127,11 @@ func (w writing) insert(i int, c enroll.Change) error {
 		}
 	}
 	err := w.tx.QueryRowContext(w.ctx, rebind(`
-		INSERT INTO enrollment (pid, sequence_id, version_id, contact_id, sender_id, cycle, status, reason, node, visit_no, due_at, clock_at, hold, ver, entered_at, ended_at, sv)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, $10, $11, '', 1, $12, $13, $14)
+		INSERT INTO enrollment (pid, sequence_id, version_id, contact_id, sender_id, cycle, status, reason, node, visit_no, due_at, clock_at, hold, ver, entered_at, ended_at, sv, job_id)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, $10, $11, '', 1, $12, $13, $14, $15)
 		ON CONFLICT DO NOTHING RETURNING id`),
 		e.PID, e.SequenceID, e.VersionID, e.ContactID, e.SenderID, e.Cycle, string(e.Status), string(e.Reason), e.Node,
-		ms(e.DueAt), ms(e.ClockAt()), ms(e.EnteredAt), ms(e.EndedAt), w.seq).Scan(&e.ID)
+		ms(e.DueAt), ms(e.ClockAt()), ms(e.EnteredAt), ms(e.EndedAt), w.seq, e.JobID).Scan(&e.ID)
 	if errors.Is(err, sql.ErrNoRows) {
 		w.res.Stale[i] = true
 		return nil
@@ -178,7 +180,7 @@ func (w writing) grant(all []enroll.Change) error {
 		    WHEN w.stopped_at <> 0 THEN 'stopped'
 		    WHEN e.status <> 'active' OR v.state <> 'ready' OR v.message_id <> r.message THEN 'stale'
 		    WHEN s.status <> 'active' THEN 'sequence'
-		    WHEN c.del <> 0 OR c.dnc <> 0 OR c.no_email <> 0 THEN 'dnc'
+		    WHEN c.del <> 0 OR c.dnc <> 0 OR coalesce(c.consent_email ->> 'state', '') = 'refused' THEN 'dnc'
 		    WHEN EXISTS (SELECT 1 FROM suppression x WHERE x.pid = 'email:' || r.addr AND x.del = 0) THEN 'suppressed'
 		    WHEN c.email <> r.addr THEN 'address'
 		    WHEN c.away_until > $2 THEN 'away'
@@ -369,6 +371,43 @@ func (w writing) events(all []enroll.Change) error {
 		return fmt.Errorf("insert events: %w", err)
 	}
 	return nil
+}
+
+// signs are the lines of the log that move a contact's lead status.
+var signs = map[string]contact.Sign{"sent": contact.SignSent, "replied": contact.SignReplied, "meeting_booked": contact.SignMeeting}
+
+// leads moves lead statuses on, as what happened says.
+func (w writing) leads(all []enroll.Change) error {
+	rows := map[contact.Sign]*feed{}
+	for i, c := range all {
+		sign, ok := signs[c.Log.Kind]
+		if !ok || !w.res.Applied(i) {
+			continue
+		}
+		if rows[sign] == nil {
+			rows[sign] = &feed{}
+		}
+		rows[sign].add(c.Enrollment.ContactID, w.seq, encode(stamp{ms(c.Log.At) << 16, w.s.device}))
+	}
+	for sign, f := range rows {
+		if err := f.exec(w.ctx, w.tx, advance(sign)+" AND id = ?1"); err != nil {
+			return fmt.Errorf("move lead status: %w", err)
+		}
+	}
+	return nil
+}
+
+// advance is the update that moves lead statuses by a sign, without its WHERE's
+// end: ?2 is the seq, ?3 the stamp.
+func advance(sign contact.Sign) string {
+	var from []string
+	var to contact.LeadStatus
+	for _, s := range contact.LeadStatuses {
+		if next := s.Advanced(sign); next != s {
+			from, to = append(from, "lead_status = '"+string(s)+"'"), next
+		}
+	}
+	return "UPDATE contact SET lead_status = '" + string(to) + "', sv = ?2, fh = json_set(fh, '$.lead_status', json(?3)) WHERE (" + strings.Join(from, " OR ") + ")"
 }
 
 // stats keeps the counters behind the cards.

@@ -90,7 +90,7 @@ func (s *Store) Standings(ctx context.Context, sequenceID int64, contacts []int6
 		x.EndedAt = at(ended)
 		x.Zones = contact.Zone(c, zone).Candidates
 		return x, err
-	}, `SELECT c.id, c.pid, c.email, trim(c.first_name || ' ' || c.last_name), c.dnc <> 0 OR c.no_email <> 0,
+	}, `SELECT c.id, c.pid, c.email, trim(c.first_name || ' ' || c.last_name), c.dnc <> 0 OR coalesce(c.consent_email ->> 'state', '') = 'refused',
 		  EXISTS (SELECT 1 FROM suppression x WHERE x.pid = 'email:' || c.email AND x.del = 0 AND c.email <> ''),
 		  EXISTS (SELECT 1 FROM enrollment e WHERE e.sequence_id = $2 AND e.contact_id = c.id AND e.status IN ('active', 'paused')),
 		  (SELECT count(*) FROM enrollment e WHERE e.contact_id = c.id AND e.sequence_id = $2),

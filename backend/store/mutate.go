@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"cadenza/backend/contact"
 	"cadenza/backend/edit"
 	"cadenza/backend/fault"
 	"cadenza/backend/policy"
@@ -21,7 +22,8 @@ import (
 var editable = map[edit.Table][]string{
 	edit.Contact: {
 		"email", "first_name", "last_name", "company", "title", "phone", "mobile", "time_zone", "country", "state", "city", "industry",
-		"linkedin", "lead_status", "owner", "notes", "dnc", "no_email", "source", "created_at",
+		"linkedin", "lead_status", "owner", "notes", "dnc", "ai_paused", "consent_email", "consent_sms", "consent_whatsapp", "consent_voice", "source", "created_at",
+		"deleted_at",
 	},
 	edit.Sequence:    {"name", "description", "status", "settings", "live", "paused_at", "created_at"},
 	edit.Node:        {"sequence_id", "node", "kind", "name", "note", "disabled", "config", "pos", "ord"},
@@ -30,6 +32,10 @@ var editable = map[edit.Table][]string{
 	edit.Agent:       {"name", "type", "persona", "goals", "tone", "rules", "level", "threshold"},
 	edit.Setting:     {"value"},
 	edit.Suppression: {"reason", "source", "at"},
+	edit.CustomField: {"name", "type", "options", "ord"},
+	edit.List:        {"name", "kind", "filter", "created_at"},
+	edit.View:        {"name", "filter", "columns", "sort", "ord"},
+	edit.Mapping:     {"name", "headers", "fields", "options"},
 }
 
 // Mutate applies people's edits in one transaction. Each field that changes is
@@ -63,7 +69,7 @@ func (s *Store) mutateOne(ctx context.Context, tx *txn, m edit.Mutation, seq, cl
 	}
 	cols := slices.Sorted(maps.Keys(m.Fields))
 	for _, c := range cols {
-		if !slices.Contains(allowed, c) {
+		if !slices.Contains(allowed, c) && (m.Table != edit.Contact || !isCustom(c)) {
 			return fmt.Errorf("mutate %s: no field %q", m.Table, c)
 		}
 	}
@@ -74,7 +80,7 @@ func (s *Store) mutateOne(ctx context.Context, tx *txn, m edit.Mutation, seq, cl
 	if err != nil && !isNew {
 		return fmt.Errorf("read %s: %w", m.Table, err)
 	}
-	stamps := map[string][2]any{}
+	stamps := map[string]stamp{}
 	if !isNew {
 		if err := json.Unmarshal([]byte(fh), &stamps); err != nil {
 			return fmt.Errorf("stamps of %s %s: %w", m.Table, m.PID, err)
@@ -87,10 +93,10 @@ func (s *Store) mutateOne(ctx context.Context, tx *txn, m edit.Mutation, seq, cl
 		}
 	}
 	for _, c := range cols {
-		stamps[c] = [2]any{clock, s.device}
+		stamps[c] = stamp{clock, s.device}
 	}
 	if m.Delete {
-		stamps["del"] = [2]any{clock, s.device}
+		stamps["del"] = stamp{clock, s.device}
 	}
 	args := []any{m.PID, seq, encode(stamps)}
 	var query string
@@ -98,13 +104,21 @@ func (s *Store) mutateOne(ctx context.Context, tx *txn, m edit.Mutation, seq, cl
 		if m.Delete {
 			return nil
 		}
-		marks := make([]string, len(cols))
-		for i, c := range cols {
+		names, marks := []string{"pid", "sv", "fh"}, []string{"$1", "$2", "$3"}
+		custom := map[string]any{}
+		for _, c := range cols {
+			if isCustom(c) {
+				custom[strings.TrimPrefix(c, contact.CustomPrefix)] = m.Fields[c]
+				continue
+			}
 			args = append(args, m.Fields[c])
-			marks[i] = fmt.Sprintf("$%d", len(args))
+			names, marks = append(names, c), append(marks, fmt.Sprintf("$%d", len(args)))
 		}
-		query = "INSERT INTO " + string(m.Table) + " (" + strings.Join(append([]string{"pid", "sv", "fh"}, cols...), ", ") +
-			") VALUES (" + strings.Join(append([]string{"$1", "$2", "$3"}, marks...), ", ") + ")"
+		if len(custom) > 0 {
+			args = append(args, encode(custom))
+			names, marks = append(names, "custom"), append(marks, fmt.Sprintf("$%d", len(args)))
+		}
+		query = "INSERT INTO " + string(m.Table) + " (" + strings.Join(names, ", ") + ") VALUES (" + strings.Join(marks, ", ") + ")"
 	} else {
 		sets := []string{"sv = $2", "fh = $3"}
 		// Setting a field of a deleted row brings the row back.
@@ -113,9 +127,21 @@ func (s *Store) mutateOne(ctx context.Context, tx *txn, m edit.Mutation, seq, cl
 		} else {
 			sets = append(sets, "del = 0")
 		}
+		custom := "custom"
 		for _, c := range cols {
 			args = append(args, m.Fields[c])
-			sets = append(sets, fmt.Sprintf("%s = $%d", c, len(args)))
+			switch {
+			case !isCustom(c):
+				sets = append(sets, fmt.Sprintf("%s = $%d", c, len(args)))
+			case m.Fields[c] == "":
+				args = args[:len(args)-1]
+				custom = "json_remove(" + custom + ", '" + path(c) + "')"
+			default:
+				custom = fmt.Sprintf("json_set(%s, '%s', $%d)", custom, path(c), len(args))
+			}
+		}
+		if custom != "custom" {
+			sets = append(sets, "custom = "+custom)
 		}
 		query = "UPDATE " + string(m.Table) + " SET " + strings.Join(sets, ", ") + " WHERE pid = $1"
 	}
@@ -129,6 +155,29 @@ func (s *Store) mutateOne(ctx context.Context, tx *txn, m edit.Mutation, seq, cl
 	return nil
 }
 
+// stamp is an edit.Stamp as it is stored: [clock, device]. The clock does not fit
+// a float, which JSON numbers become by themselves.
+type stamp edit.Stamp
+
+func (s stamp) MarshalJSON() ([]byte, error) { return json.Marshal([2]any{s.Clock, s.Device}) }
+
+func (s *stamp) UnmarshalJSON(text []byte) error {
+	var parts [2]json.RawMessage
+	if err := json.Unmarshal(text, &parts); err != nil {
+		return err
+	}
+	return errors.Join(json.Unmarshal(parts[0], &s.Clock), json.Unmarshal(parts[1], &s.Device))
+}
+
+// isCustom tells a custom field, written "custom:" and its key.
+func isCustom(col string) bool {
+	key, ok := strings.CutPrefix(col, contact.CustomPrefix)
+	return ok && contact.IsKey(key)
+}
+
+// path is where a custom field lies in the JSON; its key is safe to write out.
+func path(col string) string { return "$." + strings.TrimPrefix(col, contact.CustomPrefix) }
+
 // changed keeps the columns whose value differs from the stored one. A deleted
 // row counts as changed throughout.
 func changed(ctx context.Context, tx *txn, m edit.Mutation, id int64, cols []string) ([]string, error) {
@@ -139,6 +188,9 @@ func changed(ctx context.Context, tx *txn, m edit.Mutation, id int64, cols []str
 	args := []any{id}
 	for i, c := range cols {
 		args = append(args, m.Fields[c])
+		if isCustom(c) {
+			c = "coalesce(custom ->> '" + path(c) + "', '')"
+		}
 		tests[i] = fmt.Sprintf("(del <> 0 OR %s IS NOT $%d)", c, len(args))
 	}
 	hits := make([]bool, len(cols))

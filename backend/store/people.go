@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
@@ -13,59 +14,53 @@ import (
 	"cadenza/backend/fault"
 )
 
-const contactColumns = "c.pid, c.email, c.first_name, c.last_name, c.company, c.title, c.phone, c.mobile, c.time_zone, c.country, c.state, c.city, c.industry, c.linkedin, c.lead_status, c.owner, c.notes, c.dnc, c.no_email"
+const contactColumns = "c.pid, c.email, c.first_name, c.last_name, c.company, c.title, c.phone, c.mobile, c.time_zone, c.country, c.state, c.city, c.industry, c.linkedin, c.lead_status, c.owner, c.notes, c.dnc, c.ai_paused, c.consent_email, c.consent_sms, c.consent_whatsapp, c.consent_voice"
 
 func contactDest(c *contact.Contact) []any {
 	return []any{
 		&c.PID, &c.Email, &c.FirstName, &c.LastName, &c.Company, &c.Title, &c.Phone, &c.Mobile, &c.TimeZone, &c.Country, &c.State, &c.City,
-		&c.Industry, &c.LinkedIn, &c.LeadStatus, &c.Owner, &c.Notes, &c.DoNotContact, &c.DoNotEmail,
+		&c.Industry, &c.LinkedIn, &c.LeadStatus, &c.Owner, &c.Notes, &c.DoNotContact, &c.AIPaused,
+		asJSON{&c.Consents.Email}, asJSON{&c.Consents.SMS}, asJSON{&c.Consents.WhatsApp}, asJSON{&c.Consents.Voice},
 	}
 }
 
-// People reads contacts by what was typed into the search and by lead status,
-// newest first, a page at a time: after is the last row id of the page before.
-func (s *Store) People(ctx context.Context, search, status string, after int64, limit int) ([]contact.Stored, error) {
-	where, args := []string{"c.del = 0"}, []any{}
-	arg := func(v any) string { args = append(args, v); return fmt.Sprintf("$%d", len(args)) }
-	tables := "contact c"
-	if q := match(search); q != "" {
-		tables = "contact_text f JOIN contact c ON c.id = f.rowid"
-		where = append(where, "contact_text MATCH "+arg(q))
+// asJSON scans a JSON column into a value; most hold nothing.
+type asJSON struct{ into *contact.Consent }
+
+func (j asJSON) Scan(v any) error {
+	*j.into = contact.Consent{}
+	text, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("a consent of type %T", v)
 	}
-	if status != "" {
-		where = append(where, "c.lead_status = "+arg(status))
+	if text == "{}" {
+		return nil
 	}
-	if after > 0 {
-		where = append(where, "c.id < "+arg(after))
-	}
-	return list(ctx, s.r, scanStored, "SELECT c.id, c.created_at, c.away_until, "+contactColumns+liveCount+" FROM "+tables+" WHERE "+strings.Join(where, " AND ")+" ORDER BY c.id DESC LIMIT "+arg(limit), args...)
+	return json.Unmarshal([]byte(text), j.into)
 }
 
-const liveCount = ", (SELECT count(*) FROM enrollment e WHERE e.contact_id = c.id AND e.status IN ('active', 'paused'))"
+// storedColumns are what scanStored reads, in its order.
+const storedColumns = "c.id, c.created_at, c.away_until, c.source, c.custom, " + contactColumns + `,
+  (SELECT count(*) FROM enrollment e WHERE e.contact_id = c.id AND e.status IN ('active', 'paused')),
+  coalesce((SELECT max(e.last_step_at) FROM enrollment e WHERE e.contact_id = c.id), 0),
+  (SELECT json_group_array(t.tag) FROM contact_tag t WHERE t.contact_id = c.id AND t.del = 0),
+  c.email <> '' AND EXISTS (SELECT 1 FROM suppression x WHERE x.pid = 'email:' || c.email AND x.del = 0)`
 
 func scanStored(r *sql.Rows) (x contact.Stored, err error) {
-	var created, away int64
-	dest := append([]any{&x.ID, &created, &away}, contactDest(&x.Contact)...)
-	err = r.Scan(append(dest, &x.Live)...)
-	x.CreatedAt, x.AwayUntil = at(created), at(away)
+	var created, away, sent int64
+	var custom, tags string
+	dest := append([]any{&x.ID, &created, &away, &x.Source, &custom}, contactDest(&x.Contact)...)
+	if err := r.Scan(append(dest, &x.Live, &sent, &tags, &x.Suppressed)...); err != nil {
+		return x, err
+	}
+	x.CreatedAt, x.AwayUntil, x.LastSentAt = at(created), at(away), at(sent)
+	if custom != "{}" {
+		if x.Custom, err = decode[map[string]string](custom); err != nil {
+			return x, fmt.Errorf("custom fields of contact %d: %w", x.ID, err)
+		}
+	}
+	x.Tags, err = decode[[]string](tags)
 	return x, err
-}
-
-// CountPeople counts what People would list.
-func (s *Store) CountPeople(ctx context.Context, search, status string) (n int, err error) {
-	where, args := "c.del = 0", []any{}
-	tables := "contact c"
-	if q := match(search); q != "" {
-		tables = "contact_text f JOIN contact c ON c.id = f.rowid"
-		args = append(args, q)
-		where += " AND contact_text MATCH $1"
-	}
-	if status != "" {
-		args = append(args, status)
-		where += fmt.Sprintf(" AND c.lead_status = $%d", len(args))
-	}
-	err = s.r.QueryRowContext(ctx, rebind("SELECT count(*) FROM "+tables+" WHERE "+where), args...).Scan(&n)
-	return n, plain(err)
 }
 
 // match turns what a person typed into a full-text query: each word a prefix.
@@ -82,13 +77,18 @@ func (s *Store) Person(ctx context.Context, pid string) (contact.Stored, error) 
 	return s.person(ctx, "c.pid = $1", pid)
 }
 
-// PersonByEmail reads one contact by its normalised address.
+// PersonByEmail reads one contact by its normalised address, or by a further one
+// that merging left it.
 func (s *Store) PersonByEmail(ctx context.Context, email string) (contact.Stored, error) {
-	return s.person(ctx, "c.email = $1 AND c.email <> ''", email)
+	x, err := s.person(ctx, "c.email = $1 AND c.email <> ''", email)
+	if fault.Is(err, fault.NotFound) {
+		return s.person(ctx, "c.id = (SELECT contact_id FROM contact_alias WHERE email = $1)", email)
+	}
+	return x, err
 }
 
 func (s *Store) person(ctx context.Context, where string, arg any) (contact.Stored, error) {
-	found, err := list(ctx, s.r, scanStored, "SELECT c.id, c.created_at, c.away_until, "+contactColumns+liveCount+" FROM contact c WHERE c.del = 0 AND "+where, arg)
+	found, err := list(ctx, s.r, scanStored, "SELECT "+storedColumns+" FROM contact c WHERE c.del = 0 AND "+where, arg)
 	if err != nil {
 		return contact.Stored{}, err
 	}
@@ -104,22 +104,36 @@ func (s *Store) PeopleByPID(ctx context.Context, pids []string) ([]contact.Store
 	for _, p := range pids {
 		b.add(p)
 	}
-	return list(ctx, s.r, scanStored, "SELECT c.id, c.created_at, c.away_until, "+contactColumns+liveCount+" FROM "+from("pid")+" r CROSS JOIN contact c ON c.pid = r.pid WHERE c.del = 0", b.json())
+	return list(ctx, s.r, scanStored, "SELECT "+storedColumns+" FROM "+from("pid")+" r CROSS JOIN contact c ON c.pid = r.pid WHERE c.del = 0", b.json())
 }
 
-// EmailsKnown tells which of these normalised addresses have a contact already.
-func (s *Store) EmailsKnown(ctx context.Context, emails []string) (map[string]string, error) {
+// Known tells which of these keys have a contact already, by key: normalised
+// addresses, and phone numbers. A number of a contact without an address stands
+// under contact.NoAddress and the number too.
+func (s *Store) Known(ctx context.Context, keys []string) (map[string]string, error) {
 	var b batch
-	for _, e := range emails {
-		b.add(e)
+	for _, k := range keys {
+		b.add(k)
 	}
 	out := map[string]string{}
+	keep := func(key, pid string) {
+		if _, known := out[key]; !known {
+			out[key] = pid
+		}
+	}
 	_, err := list(ctx, s.r, func(r *sql.Rows) (struct{}, error) {
-		var email, pid string
-		err := r.Scan(&email, &pid)
-		out[email] = pid
+		var key, pid string
+		var noAddress bool
+		err := r.Scan(&key, &pid, &noAddress)
+		keep(key, pid)
+		if noAddress {
+			keep(contact.NoAddress+key, pid)
+		}
 		return struct{}{}, err
-	}, "SELECT c.email, c.pid FROM "+from("email")+" r CROSS JOIN contact c ON c.email = r.email AND c.email <> '' AND c.del = 0", b.json())
+	}, "SELECT r.key, c.pid, 0 FROM "+from("key")+` r CROSS JOIN contact c ON c.email = r.key AND c.email <> '' AND c.del = 0
+		UNION ALL SELECT r.key, c.pid, 0 FROM `+from("key")+` r CROSS JOIN contact_alias a ON a.email = r.key CROSS JOIN contact c ON c.id = a.contact_id AND c.del = 0
+		UNION ALL SELECT r.key, c.pid, c.email = '' FROM `+from("key")+` r CROSS JOIN contact c ON c.mobile = r.key AND c.mobile <> '' AND c.del = 0
+		UNION ALL SELECT r.key, c.pid, c.email = '' FROM `+from("key")+` r CROSS JOIN contact c ON c.phone = r.key AND c.phone <> '' AND c.del = 0`, b.json())
 	return out, err
 }
 

@@ -137,7 +137,7 @@ func (d *demo) prepare() error {
 
 // takeIn imports the contact file.
 func (d *demo) takeIn() error {
-	v, err := d.node.Desk.ImportFile(d.ctx, strings.NewReader(people), "people.csv", desk.StartImport{Duplicates: desk.DuplicatesSkip, SequenceID: d.seq})
+	v, err := d.node.Desk.ImportFile(d.ctx, strings.NewReader(people), "people.csv", desk.ImportOptions{Duplicates: desk.DuplicatesSkip, SequenceID: d.seq})
 	if err != nil {
 		return err
 	}
@@ -335,7 +335,7 @@ func crlf(s string) []byte { return []byte(strings.ReplaceAll(s, "\n", "\r\n")) 
 
 // show prints what is new in the timelines.
 func (d *demo) show() error {
-	p, err := d.node.Desk.Contacts(d.ctx, "", "", "")
+	p, err := d.node.Desk.Contacts(d.ctx, desk.ContactQuery{}, "")
 	if err != nil {
 		return err
 	}

@@ -18,7 +18,9 @@ import (
 	"github.com/google/uuid"
 
 	"cadenza/backend/api"
+	"cadenza/backend/contact"
 	"cadenza/backend/desk"
+	"cadenza/backend/enroll"
 	"cadenza/backend/fault"
 )
 
@@ -144,7 +146,7 @@ func (c *client) download(ctx context.Context, path string, w io.Writer) error {
 
 // person finds a contact by its exact address.
 func (c *client) person(ctx context.Context, email string) (string, error) {
-	var page desk.PeoplePage
+	var page desk.ContactPage
 	if err := c.call(ctx, http.MethodGet, "/api/contacts?search="+url.QueryEscape(email), nil, &page); err != nil {
 		return "", err
 	}
@@ -161,17 +163,32 @@ func (c *client) importAndWait(ctx context.Context, req desk.StartImport) (v des
 	if err := c.call(ctx, http.MethodPost, "/api/imports", req, &v); err != nil {
 		return v, err
 	}
+	err = c.follow(ctx, "/api/imports/"+v.ID, &v, func() bool { return v.State == contact.ImportRunning })
+	return v, err
+}
+
+// enrollAndWait starts an enroll job and follows it to its end.
+func (c *client) enrollAndWait(ctx context.Context, sequence string, req desk.EnrollMany) (v desk.JobView, err error) {
+	if err := c.call(ctx, http.MethodPost, "/api/sequences/"+sequence+"/jobs", req, &v); err != nil {
+		return v, err
+	}
+	err = c.follow(ctx, "/api/jobs/"+v.ID, &v, func() bool { return v.State == enroll.JobRunning })
+	return v, err
+}
+
+// follow asks for a job until it no longer runs; giving up cancels it.
+func (c *client) follow(ctx context.Context, path string, view any, running func() bool) error {
 	tick := time.NewTicker(50 * time.Millisecond)
 	defer tick.Stop()
-	for v.State == "running" {
+	for running() {
 		select {
 		case <-ctx.Done():
-			return v, errors.Join(ctx.Err(), c.call(context.WithoutCancel(ctx), http.MethodPost, "/api/imports/"+v.ID+"/cancel", struct{}{}, nil))
+			return errors.Join(ctx.Err(), c.call(context.WithoutCancel(ctx), http.MethodPost, path+"/cancel", struct{}{}, nil))
 		case <-tick.C:
 		}
-		if err := c.call(ctx, http.MethodGet, "/api/imports/"+v.ID, nil, &v); err != nil {
-			return v, err
+		if err := c.call(ctx, http.MethodGet, path, nil, view); err != nil {
+			return err
 		}
 	}
-	return v, nil
+	return nil
 }

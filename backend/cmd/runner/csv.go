@@ -13,13 +13,14 @@ import (
 
 // csvExplanation says how a contact file is understood.
 type csvExplanation struct {
-	File    string          `json:"file"`
-	Shape   contact.Shape   `json:"shape"`
-	Columns contact.Mapping `json:"columns"`
-	Rows    int             `json:"rows"`
-	Good    int             `json:"good"`
-	Doubles int             `json:"doubles"`
-	Refused []refusedRow    `json:"refused"`
+	File    string           `json:"file"`
+	Kind    contact.FileKind `json:"kind"`
+	Shape   contact.Shape    `json:"shape"`
+	Columns contact.Mapping  `json:"columns"`
+	Rows    int              `json:"rows"`
+	Good    int              `json:"good"`
+	Doubles int              `json:"doubles"`
+	Refused []refusedRow     `json:"refused"`
 }
 
 type refusedRow struct {
@@ -30,9 +31,9 @@ type refusedRow struct {
 // mostRefused bounds the refused rows that are listed.
 const mostRefused = 100
 
-func explainCSV(files []string, asJSON bool, out io.Writer) error {
+func explainCSV(files []string, region string, asJSON bool, out io.Writer) error {
 	for _, name := range files {
-		x, err := readCSV(name)
+		x, err := readCSV(name, region)
 		if err != nil {
 			return err
 		}
@@ -58,23 +59,20 @@ func explainCSV(files []string, asJSON bool, out io.Writer) error {
 	return nil
 }
 
-func readCSV(name string) (x csvExplanation, err error) {
+func readCSV(name, region string) (x csvExplanation, err error) {
 	f, err := os.Open(name)
 	if err != nil {
 		return x, fault.Newf(fault.NotFound, "Check its name.", "The file %s cannot be read.", name).Because(err)
 	}
 	defer func() { err = errors.Join(err, f.Close()) }()
-	sample, err := io.ReadAll(io.LimitReader(f, 256<<10))
+	file, err := contact.Open(f, contact.ReadOptions{})
 	if err != nil {
-		return x, fmt.Errorf("read %s: %w", name, err)
+		return x, err
 	}
-	if _, err := f.Seek(0, io.SeekStart); err != nil {
-		return x, fmt.Errorf("rewind %s: %w", name, err)
-	}
-	x = csvExplanation{File: name, Shape: contact.Sniff(sample), Refused: []refusedRow{}}
+	x = csvExplanation{File: name, Kind: file.Kind, Shape: file.Shape, Refused: []refusedRow{}}
 	x.Columns = contact.Guess(x.Shape.Headers)
 	var seen contact.Seen
-	for row, err := range contact.Parse(f, x.Shape, x.Columns) {
+	for row, err := range file.Rows(x.Columns, contact.Rules{Region: region}) {
 		if err != nil {
 			return x, err
 		}
@@ -85,7 +83,7 @@ func readCSV(name string) (x csvExplanation, err error) {
 			}
 			continue
 		}
-		if _, again := seen.First(row.Contact.Email, row.Line); again {
+		if _, again := seen.First(row.Contact.Key(), row.Line); again {
 			x.Doubles++
 			continue
 		}

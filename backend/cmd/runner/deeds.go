@@ -10,13 +10,13 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
-	"strconv"
 	"strings"
 	"time"
 
 	"cadenza/backend/api"
 	"cadenza/backend/contact"
 	"cadenza/backend/desk"
+	"cadenza/backend/enroll"
 	"cadenza/backend/fault"
 	"cadenza/backend/inbox"
 	"cadenza/backend/node"
@@ -48,12 +48,15 @@ func sequenceID(ctx context.Context, c *client, name string) (string, error) {
 }
 
 func importFile(ctx context.Context, args []string, std stdio) error {
-	o, rest, err := parse(args, "data", "sequence", "update")
+	o, rest, err := parse(args, "data", "sequence", "update", "list", "region")
 	if err != nil {
 		return err
 	}
 	if len(rest) != 1 {
 		return wrong("name one file.")
+	}
+	if o.update && o.create {
+		return wrong("--update and --create exclude each other.")
 	}
 	f, err := os.Open(rest[0])
 	if err != nil {
@@ -61,32 +64,41 @@ func importFile(ctx context.Context, args []string, std stdio) error {
 	}
 	defer func() { _ = f.Close() }() // it was only read
 	return withClient(ctx, o, func(c *client) error {
-		req := desk.StartImport{Duplicates: desk.DuplicatesSkip}
-		if o.update {
+		req := desk.StartImport{ImportOptions: desk.ImportOptions{Duplicates: desk.DuplicatesSkip, Blank: o.blank, Region: o.region, Tags: o.tags}}
+		switch {
+		case o.update:
 			req.Duplicates = desk.DuplicatesUpdate
+		case o.create:
+			req.Duplicates = desk.DuplicatesCreate
 		}
 		if o.sequence != "" {
 			if req.SequenceID, err = sequenceID(ctx, c, o.sequence); err != nil {
 				return err
 			}
 		}
+		if o.list != "" {
+			l, err := listNamed(ctx, c, o.list)
+			switch {
+			case fault.Is(err, fault.NotFound):
+				req.NewList = o.list
+			case err != nil:
+				return err
+			default:
+				req.ListID = l.ID
+			}
+		}
 		if req.UploadID, err = c.upload(ctx, filepath.Base(rest[0]), f); err != nil {
 			return err
-		}
-		var seen desk.ImportPreview
-		if err := c.call(ctx, http.MethodPost, "/api/imports/preview", desk.PreviewImport{UploadID: req.UploadID}, &seen); err != nil {
-			return err
-		}
-		req.Mapping = map[string]string{}
-		for _, col := range seen.Columns {
-			req.Mapping[strconv.Itoa(col.Number)] = col.Field
 		}
 		v, err := c.importAndWait(ctx, req)
 		if err != nil {
 			return err
 		}
 		fmt.Fprintf(std.out, "created %d, updated %d, skipped %d, refused %d, enrolled %d\n", v.Created, v.Updated, v.Skipped, v.Refused, v.Enrolled)
-		if v.State != "done" {
+		for _, r := range v.Remarks {
+			fmt.Fprintf(std.out, "%s: %d\n", r.Sentence, r.Count)
+		}
+		if v.State != contact.ImportDone {
 			return fault.Newf(fault.Refused, v.Problem, "The import ended early (%s).", v.State)
 		}
 		if v.Refused > 0 {
@@ -94,6 +106,19 @@ func importFile(ctx context.Context, args []string, std stdio) error {
 		}
 		return nil
 	})
+}
+
+func listNamed(ctx context.Context, c *client, name string) (desk.ListView, error) {
+	var all []desk.ListView
+	if err := c.call(ctx, http.MethodGet, "/api/lists", nil, &all); err != nil {
+		return desk.ListView{}, err
+	}
+	for _, l := range all {
+		if strings.EqualFold(l.Name, name) {
+			return l, nil
+		}
+	}
+	return desk.ListView{}, fault.Newf(fault.NotFound, "Check its name.", "There is no list called %q.", name)
 }
 
 // writeRejects puts the refused rows beside the file they came from.
@@ -111,19 +136,31 @@ func writeRejects(ctx context.Context, c *client, id, file string, out io.Writer
 }
 
 func enrollPeople(ctx context.Context, args []string, std stdio) error {
-	o, emails, err := parse(args, "data", "sequence")
+	o, emails, err := parse(args, "data", "sequence", "list", "start")
 	if err != nil {
 		return err
 	}
-	if o.sequence == "" || len(emails) == 0 {
-		return wrong("name a sequence and at least one address.")
+	if o.sequence == "" || len(emails) == 0 && o.list == "" {
+		return wrong("name a sequence, and a list or at least one address.")
 	}
 	return withClient(ctx, o, func(c *client) error {
 		id, err := sequenceID(ctx, c, o.sequence)
 		if err != nil {
 			return err
 		}
-		var who desk.Who
+		req := desk.EnrollMany{OverDays: o.over}
+		if o.start != "" {
+			if req.StartAt, err = time.ParseInLocation("2006-01-02 15:04", o.start, time.Local); err != nil {
+				return wrong(`write --start as "2026-03-31 09:00".`)
+			}
+		}
+		if o.list != "" {
+			l, err := listNamed(ctx, c, o.list)
+			if err != nil {
+				return err
+			}
+			req.Matching = &desk.Matching{List: l.ID}
+		}
 		for _, e := range emails {
 			email, err := contact.NormalizeEmail(e)
 			if err != nil {
@@ -133,15 +170,18 @@ func enrollPeople(ctx context.Context, args []string, std stdio) error {
 			if err != nil {
 				return err
 			}
-			who.IDs = append(who.IDs, pid)
+			req.IDs = append(req.IDs, pid)
 		}
-		var v desk.EnrollView
-		if err := c.call(ctx, http.MethodPost, "/api/sequences/"+id+"/enroll", who, &v); err != nil {
+		v, err := c.enrollAndWait(ctx, id, req)
+		if err != nil {
 			return err
 		}
 		fmt.Fprintf(std.out, "enrolled %d\n", v.Enrolled)
 		for _, s := range v.Skipped {
 			fmt.Fprintf(std.out, "skipped %d: %s\n", s.Count, s.Sentence)
+		}
+		if v.State != enroll.JobDone {
+			return fault.Newf(fault.Refused, v.Problem, "Enrolling ended early (%s).", v.State)
 		}
 		return nil
 	})
@@ -279,7 +319,7 @@ func openapi(_ context.Context, _ []string, std stdio) error {
 }
 
 func explain(_ context.Context, args []string, std stdio) error {
-	o, rest, err := parse(args, "json")
+	o, rest, err := parse(args, "json", "region")
 	if err != nil {
 		return err
 	}
@@ -288,7 +328,7 @@ func explain(_ context.Context, args []string, std stdio) error {
 	}
 	switch rest[0] {
 	case "csv":
-		return explainCSV(rest[1:], o.json, std.out)
+		return explainCSV(rest[1:], o.region, o.json, std.out)
 	case "mail":
 		return explainMail(rest[1:], o.json, std.out)
 	}

@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 )
 
 // options are the flags of every command; each uses those it needs.
@@ -14,11 +15,24 @@ type options struct {
 	listen   string
 	sequence string
 	note     string
+	list     string
+	region   string
+	start    string
+	over     int
+	tags     tags
 	update   bool
+	create   bool
+	blank    bool
 	resume   bool
 	json     bool
 	sealed   bool
 }
+
+// tags are a flag that may be given several times.
+type tags []string
+
+func (t *tags) String() string     { return strings.Join(*t, ", ") }
+func (t *tags) Set(s string) error { *t = append(*t, s); return nil }
 
 // parse reads flags wherever they stand among the arguments.
 func parse(args []string, names ...string) (o options, rest []string, err error) {
@@ -37,6 +51,16 @@ func parse(args []string, names ...string) (o options, rest []string, err error)
 			f.StringVar(&o.note, n, "", "")
 		case "update":
 			f.BoolVar(&o.update, n, false, "")
+			f.BoolVar(&o.create, "create", false, "")
+			f.BoolVar(&o.blank, "blank", false, "")
+		case "list":
+			f.StringVar(&o.list, n, "", "")
+		case "region":
+			f.StringVar(&o.region, n, "", "")
+			f.Var(&o.tags, "tag", "")
+		case "start":
+			f.StringVar(&o.start, n, "", "")
+			f.IntVar(&o.over, "over-days", 0, "")
 		case "resume":
 			f.BoolVar(&o.resume, n, false, "")
 		case "json":

@@ -31,8 +31,8 @@ type stdio struct {
 func commands() []command {
 	return []command{
 		{"serve", "--data DIR [--listen HOST:PORT]", "run the processor and serve the interface in a browser", serve},
-		{"import", "--data DIR FILE [--sequence NAME] [--update]", "import contacts from a CSV file", importFile},
-		{"enroll", "--data DIR --sequence NAME EMAIL…", "enroll contacts in a sequence", enrollPeople},
+		{"import", "--data DIR FILE [--update [--blank] | --create] [--list NAME] [--tag TAG]… [--region CC] [--sequence NAME]", "import contacts from a CSV, TSV, XLSX or vCard file", importFile},
+		{"enroll", "--data DIR --sequence NAME [--start \"2026-03-31 09:00\"] [--over-days N] --list NAME | EMAIL…", "enroll contacts in a sequence", enrollPeople},
 		{"status", "--data DIR", "show how everything stands", status},
 		{"stop", "--data DIR [--note TEXT | --resume]", "Emergency Stop, or lift it", stop},
 		{"backup", "--data DIR FILE", "write a verified copy of the database", backup},

@@ -1,0 +1,108 @@
+package desk
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"cadenza/backend/contact"
+	"cadenza/backend/edit"
+	"cadenza/backend/fault"
+)
+
+// CustomField is what a person may say about a custom field.
+type CustomField struct {
+	Name    string            `json:"name" maxLength:"60"`
+	Type    contact.FieldType `json:"type,omitempty" enum:"text,long_text,number,money,percent,date,date_time,yes_no,choice,choices,link" doc:"Only of a new field."`
+	Options []string          `json:"options,omitempty" maxItems:"200" doc:"Of a choice."`
+}
+
+// CustomFieldView is a custom field with how many contacts have something in it.
+type CustomFieldView struct {
+	contact.FieldDef
+	Used int `json:"used"`
+}
+
+// CustomFields lists the custom fields.
+func (d *Desk) CustomFields(ctx context.Context) ([]CustomFieldView, error) {
+	defs, err := d.Store.FieldDefs(ctx)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]CustomFieldView, len(defs))
+	for i, def := range defs {
+		out[i].FieldDef = def
+		if out[i].Used, err = d.Store.FieldUse(ctx, def.Key); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+// SaveCustomField makes a custom field, or renames the one with this key and
+// changes its options. Its type stays: values of one type need not fit another.
+func (d *Desk) SaveCustomField(ctx context.Context, key string, req CustomField) (contact.FieldDef, error) {
+	defs, err := d.Store.FieldDefs(ctx)
+	if err != nil {
+		return contact.FieldDef{}, err
+	}
+	def := contact.FieldDef{Key: key, Type: req.Type}
+	if key == "" {
+		if len(defs) >= contact.MaxFields {
+			return def, fault.Newf(fault.Refused, "Delete one that is not needed.", "There are %d custom fields, and that is the most.", contact.MaxFields)
+		}
+		def.Key = contact.KeyOf(req.Name, defs)
+	} else {
+		i := slices.IndexFunc(defs, func(x contact.FieldDef) bool { return x.Key == key })
+		if i < 0 {
+			return def, fault.New(fault.NotFound, "There is no such field.", "It may have been deleted.")
+		}
+		def = defs[i]
+	}
+	def.Name, def.Options = contact.Tidy(req.Name), []string{}
+	if def.Type == contact.TypeChoice || def.Type == contact.TypeChoices {
+		for _, o := range req.Options {
+			def.Options = append(def.Options, contact.Tidy(o))
+		}
+	}
+	if err := def.Validate(); err != nil {
+		return def, err
+	}
+	if slices.ContainsFunc(defs, func(x contact.FieldDef) bool { return x.Key != def.Key && strings.EqualFold(x.Name, def.Name) }) {
+		return def, fault.Newf(fault.Conflict, "Choose another name.", "There is a field called %q already.", def.Name).For("name")
+	}
+	fields := map[string]any{"name": def.Name, "type": string(def.Type), "options": asJSON(def.Options)}
+	if key == "" {
+		fields["ord"] = len(defs)
+	}
+	return def, d.mutate(ctx, "fields", def.Key, edit.Mutation{Table: edit.CustomField, PID: def.Key, Fields: fields})
+}
+
+// DeleteCustomField takes a field away. Its values stay in the file, so that the
+// field can be brought back, but nothing shows them.
+func (d *Desk) DeleteCustomField(ctx context.Context, key string) error {
+	defs, err := d.Store.FieldDefs(ctx)
+	if err != nil {
+		return err
+	}
+	if !slices.ContainsFunc(defs, func(x contact.FieldDef) bool { return x.Key == key }) {
+		return fault.New(fault.NotFound, "There is no such field.", "It may have been deleted already.")
+	}
+	return d.mutate(ctx, "fields", key, edit.Mutation{Table: edit.CustomField, PID: key, Delete: true})
+}
+
+// customEdits checks values of custom fields, by key, and gives them as columns.
+func customEdits(defs []contact.FieldDef, values map[string]string, out map[string]any) error {
+	for key, v := range values {
+		i := slices.IndexFunc(defs, func(x contact.FieldDef) bool { return x.Key == key })
+		if i < 0 {
+			return fault.Newf(fault.Invalid, "It may have been deleted.", "There is no custom field %q.", key).For(contact.CustomPrefix + key)
+		}
+		parsed, err := defs[i].Parse(v)
+		if err != nil {
+			return err
+		}
+		out[contact.CustomPrefix+key] = parsed
+	}
+	return nil
+}

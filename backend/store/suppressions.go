@@ -1,0 +1,62 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"strings"
+	"time"
+
+	"cadenza/backend/contact"
+)
+
+// Suppressions lists what is suppressed, the newest first; after is the last row
+// id of the page before.
+func (s *Store) Suppressions(ctx context.Context, search string, after int64, limit int) ([]contact.Suppressed, error) {
+	if after == 0 {
+		after = 1 << 62
+	}
+	return list(ctx, s.r, func(r *sql.Rows) (x contact.Suppressed, err error) {
+		var when int64
+		err = r.Scan(&x.ID, &x.Addr, &x.Reason, &x.Source, &when)
+		x.At = at(when)
+		return x, err
+	}, `SELECT id, substr(pid, 7), reason, source, at FROM suppression
+		WHERE del = 0 AND id < $1 AND ($2 = '' OR instr(lower(pid), lower($2)) > 0) ORDER BY id DESC LIMIT $3`, after, search, limit)
+}
+
+// CountSuppressions counts what Suppressions would list.
+func (s *Store) CountSuppressions(ctx context.Context, search string) (n int, err error) {
+	err = s.r.QueryRowContext(ctx, rebind("SELECT count(*) FROM suppression WHERE del = 0 AND ($1 = '' OR instr(lower(pid), lower($1)) > 0)"), search).Scan(&n)
+	return n, plain(err)
+}
+
+// Log writes a line about the workspace, or about a contact, into the audit log.
+func (s *Store) Log(ctx context.Context, now time.Time, actor, kind string, contactID int64, detail string) error {
+	return s.write(ctx, func(tx *txn) error {
+		_, err := tx.ExecContext(ctx, rebind("INSERT INTO event (at, actor, kind, contact_id, detail) VALUES ($1, $2, $3, $4, $5)"), ms(now), actor, kind, contactID, detail)
+		return err
+	})
+}
+
+// Lookalikes finds contacts that may be one person: the same phone number or
+// LinkedIn address, or the same name at the same company. Of three alike it
+// gives two pairs. The surest come first.
+func (s *Store) Lookalikes(ctx context.Context, limit int) ([]contact.Pair, error) {
+	twins := func(key, by string, sure int, where string) string {
+		return fmt.Sprintf(`SELECT lag(pid) OVER (PARTITION BY %s ORDER BY id) AS a, pid AS b, '%s' AS by, %d AS sure FROM contact WHERE del = 0 AND %s`, key, by, sure, where)
+	}
+	return list(ctx, s.r, func(r *sql.Rows) (p contact.Pair, err error) { return p, r.Scan(&p.A, &p.B, &p.By) },
+		"SELECT a, b, by FROM ("+strings.Join([]string{
+			twins("phone", "phone", 1, "phone <> ''"),
+			twins("mobile", "phone", 1, "mobile <> ''"),
+			twins("linkedin", "linkedin", 1, "linkedin <> ''"),
+			twins("lower(company), lower(first_name), lower(last_name)", "name", 2, "company <> '' AND first_name <> '' AND last_name <> ''"),
+		}, " UNION ALL ")+") WHERE a IS NOT NULL GROUP BY a, b ORDER BY min(sure), a LIMIT $1", limit)
+}
+
+// Said gives everything that was said with a contact and what happened, for its
+// own copy of what is stored.
+func (s *Store) Said(ctx context.Context, contactID int64) ([]contact.Entry, error) {
+	return s.Timeline(ctx, contactID, time.Time{}, 100_000)
+}
