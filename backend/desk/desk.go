@@ -60,6 +60,7 @@ type Desk struct {
 	imports  sync.WaitGroup
 	mu       sync.Mutex
 	cancels  map[string]context.CancelFunc
+	turns    map[string]*turn
 	shutdown context.Context
 	close    context.CancelFunc
 }
@@ -76,7 +77,7 @@ func New(c Config) *Desk {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
 	ctx, cancel := context.WithCancel(context.Background())
-	return &Desk{Config: c, cancels: map[string]context.CancelFunc{}, shutdown: ctx, close: cancel}
+	return &Desk{Config: c, cancels: map[string]context.CancelFunc{}, turns: map[string]*turn{}, shutdown: ctx, close: cancel}
 }
 
 // Close ends imports under way and waits for them; what they had put in stays.
@@ -136,11 +137,11 @@ func (d *Desk) act(ctx context.Context, pid string, decide func(enroll.Case) (en
 			return enroll.Case{}, fault.New(fault.NotFound, "There is no such enrollment.", "")
 		}
 		c := cases[0]
+		var t enroll.Transition
 		ev, err := decide(c)
-		if err != nil {
-			return c, err
+		if err == nil {
+			t, err = enroll.Apply(c.Walk, ev, d.Now())
 		}
-		t, err := enroll.Apply(c.Walk, ev, d.Now())
 		if err != nil {
 			if done, e := d.answered(ctx); e == nil && done {
 				return c, nil

@@ -62,7 +62,7 @@ func (d *Desk) eachPage(ctx context.Context, who Who, do func([]int64) error) er
 		if len(who.IDs) == 0 {
 			return fault.New(fault.Invalid, "No contact was chosen.", "Choose at least one.").For("ids")
 		}
-		for pids := range slices.Chunk(who.IDs, peoplePage) {
+		for pids := range slices.Chunk(once(who.IDs), peoplePage) {
 			people, err := d.Store.PeopleByPID(ctx, pids)
 			if err != nil {
 				return err
@@ -88,6 +88,19 @@ func (d *Desk) eachPage(ctx context.Context, who Who, do func([]int64) error) er
 			return err
 		}
 	}
+}
+
+// once leaves out what was named before, so that nobody is counted twice.
+func once(ids []string) []string {
+	seen := make(map[string]bool, len(ids))
+	out := make([]string, 0, len(ids))
+	for _, id := range ids {
+		if !seen[id] {
+			seen[id] = true
+			out = append(out, id)
+		}
+	}
+	return out
 }
 
 func rowIDs(people []contact.Stored, except map[string]bool) []int64 {

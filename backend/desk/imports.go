@@ -136,6 +136,7 @@ func (d *Desk) StartImport(ctx context.Context, req StartImport) (ImportView, er
 	d.mu.Lock()
 	d.cancels[job.state.PID] = cancel
 	d.mu.Unlock()
+	begun := importView(job.state) // from here on the state is the import's own
 	d.imports.Go(func() {
 		defer cancel()
 		job.run(run)
@@ -146,7 +147,7 @@ func (d *Desk) StartImport(ctx context.Context, req StartImport) (ImportView, er
 		delete(d.cancels, job.state.PID)
 		d.mu.Unlock()
 	})
-	return importView(job.state), nil
+	return begun, nil
 }
 
 // ImportFile imports a file at once and waits for it, for the command line.

@@ -9,6 +9,7 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"os"
 	"path/filepath"
 	"runtime/debug"
 	"sync"
@@ -98,6 +99,10 @@ func (n *Node) build(ctx context.Context) error {
 	if err := n.Store.InterruptedImports(ctx, n.o.Clock.Now()); err != nil {
 		return err
 	}
+	// A file that nobody imported before the program was closed was given up.
+	if err := os.RemoveAll(n.uploads()); err != nil {
+		n.o.Log.Warn("uploads not removed", "err", err)
+	}
 	if n.o.Mail == nil {
 		n.o.Mail = NewMail(email.Transport{}, email.Mailbox{Now: n.o.Clock.Now})
 	}
@@ -135,9 +140,12 @@ func (n *Node) parts() {
 	}}
 	n.Desk = desk.New(desk.Config{
 		Store: n.Store, Secrets: n.Box, Mail: n.o.Mail, Clock: steering{n.Engine}, Now: clock.Now, Log: n.o.Log,
-		Uploads: filepath.Join(n.o.Dir, "uploads"), Notify: n.Hub.Say, DataDir: n.o.Dir, Version: Version,
+		Uploads: n.uploads(), Notify: n.Hub.Say, DataDir: n.o.Dir, Version: Version,
 	})
 }
+
+// uploads is the folder for files on their way in.
+func (n *Node) uploads() string { return filepath.Join(n.o.Dir, "uploads") }
 
 // changed tells the window that enrollments moved, and with them all that shows
 // them.
