@@ -13,13 +13,13 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"testing/fstest"
 	"time"
 
 	"cadenza/backend/api"
 	"cadenza/backend/fault"
 	"cadenza/backend/node"
 	"cadenza/backend/server"
-	"cadenza/frontend"
 )
 
 // shop is a served workspace with one visitor.
@@ -41,7 +41,7 @@ func setup(t *testing.T) *shop {
 		t.Fatal(err)
 	}
 	s := &shop{T: t, base: "http://" + l.Addr().String(), client: &http.Client{Transport: &http.Transport{}}}
-	s.server = server.New(server.Config{API: n.Handler(), Site: frontend.Site(), Hub: n.Hub, Log: slog.New(slog.DiscardHandler)})
+	s.server = server.New(server.Config{API: n.Handler(), Site: fstest.MapFS{"index.html": {Data: []byte("<!doctype html><title>Cadenza</title>")}}, Hub: n.Hub, Log: slog.New(slog.DiscardHandler)})
 	stop, done := make(chan struct{}), make(chan error)
 	go func() { done <- s.server.Serve(l, stop) }()
 	t.Cleanup(func() {
