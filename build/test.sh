@@ -21,6 +21,8 @@ step "Go: kill -9 of a real runner"
 go test -tags "$tags" -count=1 -timeout 15m ./backend/cmd/runner -run '^TestKills$' -kills
 step "the interface in Chromium"
 build/e2e.sh
+step "the window under Xvfb"
+build/window.sh
 step "the demo"
 go run -tags "$tags" ./backend/cmd/demo
 step "done"

@@ -53,8 +53,15 @@ func setup(t *testing.T) *shop {
 	return s
 }
 
+// answer is a response that was read.
+type answer struct {
+	StatusCode int
+	Header     http.Header
+	cookies    []*http.Cookie
+}
+
 // ask makes one request, changed as the test wants it.
-func (s *shop) ask(method, path, body string, change ...func(*http.Request)) (*http.Response, string) {
+func (s *shop) ask(method, path, body string, change ...func(*http.Request)) (answer, string) {
 	s.Helper()
 	r, err := http.NewRequestWithContext(s.Context(), method, s.base+path, strings.NewReader(body))
 	if err != nil {
@@ -72,7 +79,7 @@ func (s *shop) ask(method, path, body string, change ...func(*http.Request)) (*h
 	if err := errors.Join(err, res.Body.Close()); err != nil {
 		s.Fatal(err)
 	}
-	return res, string(text)
+	return answer{res.StatusCode, res.Header, res.Cookies()}, string(text)
 }
 
 func bearer(token string) func(*http.Request) {
@@ -104,8 +111,14 @@ func TestNothingIsAnsweredWithoutTheStartToken(t *testing.T) {
 	t.Parallel()
 	s := setup(t)
 	for _, c := range []struct{ method, path string }{
-		{"GET", "/api/status"}, {"GET", "/api/contacts"}, {"POST", "/api/contacts"}, {"POST", "/api/stop"}, {"GET", "/api/events"}, {"POST", "/api/uploads"},
-		{"GET", "/api/openapi.json"}, {"GET", "/api/nothing"},
+		{"GET", "/api/status"},
+		{"GET", "/api/contacts"},
+		{"POST", "/api/contacts"},
+		{"POST", "/api/stop"},
+		{"GET", "/api/events"},
+		{"POST", "/api/uploads"},
+		{"GET", "/api/openapi.json"},
+		{"GET", "/api/nothing"},
 	} {
 		for what, change := range map[string]func(*http.Request){
 			"nothing": func(*http.Request) {}, "a wrong token": bearer("wrong"), "an empty token": bearer(""), "a wrong cookie": header("Cookie", "cadenza_session=wrong"),
@@ -120,8 +133,8 @@ func TestNothingIsAnsweredWithoutTheStartToken(t *testing.T) {
 	}
 	for _, q := range []string{"", "?token=", "?token=wrong", "?token=" + s.server.Token[:10]} {
 		res, _ := s.ask("GET", "/start"+q, "")
-		if res.StatusCode != http.StatusForbidden || len(res.Cookies()) != 0 {
-			t.Errorf("start%s: %d %v", q, res.StatusCode, res.Cookies())
+		if res.StatusCode != http.StatusForbidden || len(res.cookies) != 0 {
+			t.Errorf("start%s: %d %v", q, res.StatusCode, res.cookies)
 		}
 	}
 	if res, text := s.ask("GET", "/api/status", "", bearer(s.server.Token)); res.StatusCode != http.StatusOK {
@@ -142,7 +155,7 @@ func TestCookieOfTheStartLinkIsASession(t *testing.T) {
 	}
 	s.client.Jar = nil
 	res, _ := s.ask("GET", "/start?token="+s.server.Token, "")
-	c := res.Cookies()
+	c := res.cookies
 	if len(c) != 1 || !c[0].HttpOnly || c[0].SameSite != http.SameSiteStrictMode || c[0].Path != "/" || c[0].Value == s.server.Token {
 		t.Errorf("the cookie: %+v", c)
 	}
@@ -178,7 +191,7 @@ func TestOtherSitesAndOtherNamesAreRefused(t *testing.T) {
 			t.Errorf("%s: %d, want %d: %s", what, res.StatusCode, c.status, text)
 		}
 	}
-	if res, _ := s.ask("GET", "/start?token="+s.server.Token, "", host("evil.example")); res.StatusCode != http.StatusMisdirectedRequest || len(res.Cookies()) != 0 {
+	if res, _ := s.ask("GET", "/start?token="+s.server.Token, "", host("evil.example")); res.StatusCode != http.StatusMisdirectedRequest || len(res.cookies) != 0 {
 		t.Errorf("a bent name got a session: %d", res.StatusCode)
 	}
 }
