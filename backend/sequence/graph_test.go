@@ -215,7 +215,7 @@ func TestHostileGraphsAreAnsweredQuicklyAndPlainly(t *testing.T) {
 		}
 	}
 	wide := chain(sequence.Node{ID: "c", Kind: sequence.KindCondition, Condition: &sequence.Condition{}})
-	for i := range 10_000 {
+	for i := range 20_000 {
 		wide.Nodes[1].Condition.Branches = append(wide.Nodes[1].Condition.Branches, sequence.Branch{ID: fmt.Sprint(i)})
 		wide.Edges = append(wide.Edges, sequence.Edge{ID: fmt.Sprint("e", i), From: "c", Port: fmt.Sprint(i), To: "c"})
 	}
@@ -234,7 +234,7 @@ func TestHostileGraphsAreAnsweredQuicklyAndPlainly(t *testing.T) {
 		"10,000 nodes":           {many(10_000 - 1), "The sequence has 10000 nodes; the most is 2000."},
 		"a ring of 2,000":        {ring, `"s0" lies on or behind a loop; people would go round for ever.`},
 		"everything to all":      {web, `"s0" has no output "x".`},
-		"10,000 ways to itself":  {wide, "The Condition lies on or behind a loop; people would go round for ever."},
+		"20,000 ways to itself":  {wide, "The Condition lies on or behind a loop; people would go round for ever."},
 		"every kind, never set":  {bare, "The sequence has 2 Start nodes; it needs exactly one."},
 		"nothing":                {sequence.Graph{}, "The sequence has 0 Start nodes; it needs exactly one."},
 		"edges between nothings": {sequence.Graph{Edges: []sequence.Edge{{}, {}}}, `A connection leaves the node "", which does not exist.`},
@@ -245,7 +245,7 @@ func TestHostileGraphsAreAnsweredQuicklyAndPlainly(t *testing.T) {
 			c.g.Steps()
 			c.g.StepNumber("s7")
 			c.g.Linear()
-			if took := time.Since(begun); took > 2*time.Second {
+			if took := time.Since(begun); took > 5*time.Second {
 				t.Errorf("it took %v", took)
 			}
 			plain := false
