@@ -108,33 +108,29 @@ func TestTidied(t *testing.T) {
 	}
 }
 
-func TestMayReceive(t *testing.T) {
+func TestBarsAndReachable(t *testing.T) {
 	full := contact.Contact{Email: "a@b.co", Mobile: "+1555000"}
 	for _, c := range []struct {
 		change func(*contact.Contact)
 		denied string // the channels, in order
 	}{
-		{func(*contact.Contact) {}, "fax"},
-		{func(c *contact.Contact) { c.DoNotContact = true }, "email sms whatsapp voice fax"},
-		{func(c *contact.Contact) { c.LeadStatus = contact.DoNotContact }, "email sms whatsapp voice fax"},
-		{func(c *contact.Contact) { c.DoNotEmail = true }, "email fax"},
-		{func(c *contact.Contact) { c.DoNotSMS = true }, "sms fax"},
-		{func(c *contact.Contact) { c.DoNotWhatsApp = true }, "whatsapp fax"},
-		{func(c *contact.Contact) { c.DoNotCall = true }, "voice fax"},
-		{func(c *contact.Contact) { c.Email = "" }, "email fax"},
-		{func(c *contact.Contact) { c.Mobile = "" }, "sms whatsapp voice fax"},
-		{func(c *contact.Contact) { c.Mobile, c.Phone = "", "+1555111" }, "fax"},
+		{func(*contact.Contact) {}, ""},
+		{func(c *contact.Contact) { c.DoNotContact = true }, "email sms whatsapp voice"},
+		{func(c *contact.Contact) { c.Consents.Email.State = contact.Refused }, "email"},
+		{func(c *contact.Contact) { c.Consents.SMS.State = contact.Refused }, "sms"},
+		{func(c *contact.Contact) { c.Consents.WhatsApp.State = contact.Refused }, "whatsapp"},
+		{func(c *contact.Contact) { c.Consents.Voice.State = contact.Refused }, "voice"},
+		{func(c *contact.Contact) { c.Consents.Voice.State = contact.Granted }, ""},
+		{func(c *contact.Contact) { c.Email = "" }, "email"},
+		{func(c *contact.Contact) { c.Mobile = "" }, "sms whatsapp voice"},
+		{func(c *contact.Contact) { c.Mobile, c.Phone = "", "+1555111" }, ""},
 	} {
 		x := full
 		c.change(&x)
 		var denied []string
-		for _, ch := range []string{"email", "sms", "whatsapp", "voice", "fax"} {
-			ok, reason := x.MayReceive(ch)
-			if !ok {
-				denied = append(denied, ch)
-			}
-			if ok != (reason == "") {
-				t.Errorf("%s: ok %v with reason %q", ch, ok, reason)
+		for _, ch := range contact.Channels {
+			if x.Bars(ch) || !x.Reachable(ch) {
+				denied = append(denied, string(ch))
 			}
 		}
 		if got := strings.Join(denied, " "); got != c.denied {
@@ -196,11 +192,11 @@ func TestEveryZoneInTheTablesExists(t *testing.T) {
 }
 
 func TestContactIsCamelCaseJSON(t *testing.T) {
-	b, err := json.Marshal(contact.Contact{FirstName: "Dana", LeadStatus: contact.New, DoNotSMS: true})
+	b, err := json.Marshal(contact.Contact{FirstName: "Dana", LeadStatus: contact.New, AIPaused: true})
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{`"firstName":"Dana"`, `"leadStatus":"new"`, `"doNotSms":true`, `"pid":""`, `"linkedIn":""`} {
+	for _, want := range []string{`"firstName":"Dana"`, `"leadStatus":"new"`, `"aiPaused":true`, `"pid":""`, `"linkedIn":""`} {
 		if !strings.Contains(string(b), want) {
 			t.Errorf("%s is missing in %s", want, b)
 		}

@@ -108,7 +108,7 @@ func openText(r io.ReadSeeker, size int64, sample []byte, o ReadOptions) *File {
 	c := &counted{ReadSeeker: r}
 	return &File{
 		Kind: FileText, Shape: sniffAs(sample, o), r: c,
-		read: func(f *File, m Mapping, rules Rules) iter.Seq2[Row, error] { return m.rows(f.r, f.Shape, rules) },
+		read: func(f *File, m Mapping, rules Rules) iter.Seq2[Row, error] { return Parse(f.r, f.Shape, m, rules) },
 		at:   func() float64 { return min(1, float64(c.n)/float64(max(size, 1))) },
 	}
 }

@@ -35,7 +35,7 @@ func read(t testing.TB, text string) (contact.Shape, []contact.Row) {
 	t.Helper()
 	shape := contact.Sniff([]byte(text))
 	var rows []contact.Row
-	for row, err := range contact.Parse(strings.NewReader(text), shape, contact.Guess(shape.Headers)) {
+	for row, err := range contact.Parse(strings.NewReader(text), shape, contact.Guess(shape.Headers), contact.Rules{}) {
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -139,7 +139,7 @@ func TestParse(t *testing.T) {
 		t.Fatalf("%+v", shape)
 	}
 	var rows []contact.Row
-	for row, err := range contact.Parse(strings.NewReader(text), shape, contact.Guess(shape.Headers)) {
+	for row, err := range contact.Parse(strings.NewReader(text), shape, contact.Guess(shape.Headers), contact.Rules{}) {
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -177,19 +177,20 @@ func TestParse(t *testing.T) {
 }
 
 func TestParseValues(t *testing.T) {
-	m := contact.Mapping{{Field: "email"}, {Field: "email"}, {Field: "name"}, {Field: "title"}, {Field: "doNotEmail"}, {Field: "leadStatus"}, {Field: "custom:Plan"}, {}, {Field: "company"}}
+	rules := contact.Rules{Custom: []contact.FieldDef{{Key: "plan", Name: "Plan", Type: contact.TypeText}}}
+	m := contact.Mapping{{Field: "email"}, {Field: "email"}, {Field: "name"}, {Field: "title"}, {Field: "doNotEmail"}, {Field: "leadStatus"}, {Field: "custom:plan"}, {}, {Field: "company"}}
 	headers := make([]string, len(m))
 	for _, c := range []struct{ line, want string }{
 		{"a@b.co,x@y.co,Dana Reyes,Mr.,no,Meeting Booked,Pro,ignored,Acme", "a@b.co|Dana|Reyes||false|meeting_booked|Pro|Acme"},
 		{",x@y.co ::: z@y.co,\"Reyes, Dana\",COO,yes,OPEN_DEAL,,,N/A", "x@y.co|Dana|Reyes|COO|true|||"},
 		{"n/a,x@y.co,Cher,Dr,Opted out,new,,,'=cmd", "x@y.co|Cher|||true|new||=cmd"},
 	} {
-		for row, err := range contact.Parse(strings.NewReader(c.line), contact.Shape{Delimiter: ",", Headers: headers}, m) {
+		for row, err := range contact.Parse(strings.NewReader(c.line), contact.Shape{Delimiter: ",", Headers: headers}, m, rules) {
 			if err != nil || row.Refused != nil {
 				t.Fatal(err, row.Refused)
 			}
 			x := row.Contact
-			got := fmt.Sprintf("%s|%s|%s|%s|%v|%s|%s|%s", x.Email, x.FirstName, x.LastName, x.Title, x.DoNotEmail, x.LeadStatus, x.Custom["Plan"], x.Company)
+			got := fmt.Sprintf("%s|%s|%s|%s|%v|%s|%s|%s", x.Email, x.FirstName, x.LastName, x.Title, x.Bars(contact.Email), x.LeadStatus, x.Custom["plan"], x.Company)
 			if got != c.want {
 				t.Errorf("got %s, want %s", got, c.want)
 			}
@@ -225,7 +226,7 @@ func TestLimits(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			shape := contact.Shape{Encoding: "utf-8", Delimiter: ",", HeaderRow: 1, Headers: []string{"Email", "Notes"}}
 			var got []contact.Row
-			for row, err := range contact.Parse(strings.NewReader("Email,Notes\n"+c.row+"\nnext@b.co,ok\n"), shape, contact.Guess(shape.Headers)) {
+			for row, err := range contact.Parse(strings.NewReader("Email,Notes\n"+c.row+"\nnext@b.co,ok\n"), shape, contact.Guess(shape.Headers), contact.Rules{}) {
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -279,7 +280,7 @@ func TestMemoryStaysFlat(t *testing.T) {
 			runtime.GC()
 			runtime.ReadMemStats(&before)
 			rows, most, last := 0, uint64(0), contact.Row{}
-			for row, err := range contact.Parse(c.r, shape, contact.Guess(shape.Headers)) {
+			for row, err := range contact.Parse(c.r, shape, contact.Guess(shape.Headers), contact.Rules{}) {
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -307,7 +308,7 @@ func TestAReadErrorEndsTheRows(t *testing.T) {
 	shape := contact.Shape{Delimiter: ",", HeaderRow: 1, Headers: []string{"Email"}}
 	var errs []error
 	n := 0
-	for _, err := range contact.Parse(r, shape, contact.Guess(shape.Headers)) {
+	for _, err := range contact.Parse(r, shape, contact.Guess(shape.Headers), contact.Rules{}) {
 		n++
 		if err != nil {
 			errs = append(errs, err)
@@ -320,7 +321,7 @@ func TestAReadErrorEndsTheRows(t *testing.T) {
 
 func TestRowsCanBeLeftEarly(t *testing.T) {
 	shape := contact.Shape{Delimiter: ",", Headers: []string{"Email"}}
-	next, stop := iter.Pull2(contact.Parse(strings.NewReader("a@b.co\nc@d.co\n"), shape, contact.Guess(shape.Headers)))
+	next, stop := iter.Pull2(contact.Parse(strings.NewReader("a@b.co\nc@d.co\n"), shape, contact.Guess(shape.Headers), contact.Rules{}))
 	if row, err, ok := next(); !ok || err != nil || row.Contact.Email != "a@b.co" {
 		t.Fatal(row, err, ok)
 	}
@@ -423,7 +424,7 @@ func FuzzParse(f *testing.F) {
 		shape := contact.Sniff(data)
 		line := 0
 		var rows []contact.Row
-		for row, err := range contact.Parse(bytes.NewReader(data), shape, contact.Guess(shape.Headers)) {
+		for row, err := range contact.Parse(bytes.NewReader(data), shape, contact.Guess(shape.Headers), contact.Rules{}) {
 			if err != nil {
 				return // a broken UTF-16 file
 			}

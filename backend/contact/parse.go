@@ -28,11 +28,11 @@ type Rules struct {
 	Custom []FieldDef // the custom fields that a column can go into
 }
 
-// rows reads delimited text row by row: each good row as a tidied, valid
+// Parse reads delimited text row by row: each good row as a tidied, valid
 // contact with a normalised address, each bad one refused with the reason.
 // Empty rows are passed over. Memory stays flat however long the file, a row
 // or a cell is. The error of a pair is the reader's; it ends the rows.
-func (m Mapping) rows(r io.Reader, shape Shape, rules Rules) iter.Seq2[Row, error] {
+func Parse(r io.Reader, shape Shape, m Mapping, rules Rules) iter.Seq2[Row, error] {
 	return func(yield func(Row, error) bool) {
 		delim := byte(',')
 		if len(shape.Delimiter) == 1 {

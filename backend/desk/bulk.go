@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"time"
 
@@ -116,13 +117,17 @@ func (d *Desk) EndLeaving(ctx context.Context) error {
 	}
 }
 
-// Fade moves the lead status of contacts who stayed silent.
-func (d *Desk) Fade(ctx context.Context) error {
+// commandDays is for how long a command sent again is answered as it was.
+const commandDays = 7
+
+// KeepHouse does what is due once in a while: it moves the lead status of
+// contacts who stayed silent, and forgets what is too old to matter.
+func (d *Desk) KeepHouse(ctx context.Context) error {
 	n, err := d.Store.Fade(ctx, d.Now().Add(-contact.SilentAfter))
 	if n > 0 {
 		d.Notify("contacts")
 	}
-	return err
+	return errors.Join(err, d.Store.ForgetCommands(ctx, d.Now().AddDate(0, 0, -commandDays)), d.Store.ForgetImports(ctx, d.Now().AddDate(0, 0, -undoDays)))
 }
 
 // SuppressedView is an address that is never written to.

@@ -65,6 +65,7 @@ type Desk struct {
 	mu       sync.Mutex
 	cancels  map[string]context.CancelFunc // of what runs in the background, by id
 	pausing  map[string]bool               // imports that are being paused, not cancelled
+	turns    map[string]*turn
 	shutdown context.Context
 	close    context.CancelFunc
 }
@@ -81,7 +82,7 @@ func New(c Config) *Desk {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
 	ctx, cancel := context.WithCancel(context.Background())
-	return &Desk{Config: c, cancels: map[string]context.CancelFunc{}, pausing: map[string]bool{}, shutdown: ctx, close: cancel}
+	return &Desk{Config: c, cancels: map[string]context.CancelFunc{}, pausing: map[string]bool{}, turns: map[string]*turn{}, shutdown: ctx, close: cancel}
 }
 
 // Close stops what runs in the background and waits for it. It goes on when
@@ -179,11 +180,11 @@ func (d *Desk) act(ctx context.Context, pid string, decide func(enroll.Case) (en
 			return enroll.Case{}, fault.New(fault.NotFound, "There is no such enrollment.", "")
 		}
 		c := cases[0]
+		var t enroll.Transition
 		ev, err := decide(c)
-		if err != nil {
-			return c, err
+		if err == nil {
+			t, err = enroll.Apply(c.Walk, ev, d.Now())
 		}
-		t, err := enroll.Apply(c.Walk, ev, d.Now())
 		if err != nil {
 			if done, e := d.answered(ctx); e == nil && done {
 				return c, nil

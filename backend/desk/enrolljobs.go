@@ -314,5 +314,5 @@ func (d *Desk) ResumeJobs(ctx context.Context) error {
 	for _, i := range imports {
 		d.resumeImport(i)
 	}
-	return d.Store.ForgetImports(ctx, d.Now().Add(-undoDays*24*time.Hour))
+	return nil
 }

@@ -147,8 +147,9 @@ func (d *Desk) StartImport(ctx context.Context, req StartImport) (ImportView, er
 	if err := job.begin(ctx); err != nil {
 		return ImportView{}, errors.Join(err, f.Close())
 	}
+	begun := importView(job.state) // from here on the state is the import's own
 	d.runImport(job, f)
-	return importView(job.state), nil
+	return begun, nil
 }
 
 // ImportFile imports a file at once and waits for it, for the command line and
@@ -273,6 +274,30 @@ func (d *Desk) dropUpload(id string) error {
 		return fault.New(fault.Unavailable, "The uploaded file could not be removed.", "Check the data folder.").Because(err)
 	}
 	return nil
+}
+
+// DropAbandoned removes the uploads that no import waits for: nobody imported
+// them before the program was closed.
+func (d *Desk) DropAbandoned(ctx context.Context) error {
+	open, err := d.Store.Imports(ctx, []contact.ImportState{contact.ImportRunning, contact.ImportPaused, contact.ImportFailed}, 1000)
+	if err != nil {
+		return err
+	}
+	waited := map[string]bool{}
+	for _, i := range open {
+		waited[i.Upload] = true
+	}
+	files, err := os.ReadDir(d.Uploads)
+	if err != nil && !errors.Is(err, os.ErrNotExist) {
+		return fault.New(fault.Unavailable, "The folder for uploads cannot be read.", "Check the data folder.").Because(err)
+	}
+	var errs []error
+	for _, f := range files {
+		if !waited[f.Name()] {
+			errs = append(errs, d.dropUpload(f.Name()))
+		}
+	}
+	return errors.Join(errs...)
 }
 
 // UndoImport takes an import back: the contacts that it made go, the fields that

@@ -12,6 +12,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"cadenza/backend/contact"
 	"cadenza/backend/fault"
@@ -20,12 +21,20 @@ import (
 // uploadName keeps the readable part of a file's name.
 var uploadName = regexp.MustCompile(`[^\p{L}\p{N} ._-]+`)
 
+// mostUploadName is how many bytes of a file's name are kept, from its end: with
+// the id before it, it must fit into a name of the file system.
+const mostUploadName = 200
+
 // TakeUpload keeps a file on its way in and gives its id.
 func (d *Desk) TakeUpload(_ context.Context, name string, r io.Reader) (id string, err error) {
 	if err := os.MkdirAll(d.Uploads, 0o700); err != nil {
 		return "", fault.New(fault.Unavailable, "The file could not be stored.", "Check the data folder.").Because(err)
 	}
 	name = strings.TrimLeft(uploadName.ReplaceAllString(filepath.Base(name), "_"), ".")
+	for len(name) > mostUploadName {
+		_, first := utf8.DecodeRuneInString(name)
+		name = name[first:]
+	}
 	if name == "" {
 		name = "file.csv"
 	}

@@ -95,6 +95,9 @@ func stops(g sequence.Graph) []Stop {
 	out := []Stop{}
 	minutes := 0
 	for _, n := range g.Steps() {
+		if n.Step == nil { // a draft may be unfinished
+			continue
+		}
 		minutes += int(n.Step.Delay.Length() / time.Minute)
 		out = append(out, Stop{n.ID, n.Name, n.Step.JobType, n.Step.Channel, minutes})
 	}
@@ -283,11 +286,43 @@ func (d *Desk) SaveGraph(ctx context.Context, pid string, g sequence.Graph) (Seq
 	if len(g.Nodes) > sequence.MaxNodes {
 		return SequenceView{}, fault.Newf(fault.Invalid, "Split it into several sequences.", "The sequence has %d nodes; the most is %d. It was not saved.", len(g.Nodes), sequence.MaxNodes)
 	}
+	if err := distinct(g); err != nil {
+		return SequenceView{}, err
+	}
 	if err := d.Store.SaveGraph(ctx, s, g); err != nil {
 		return SequenceView{}, err
 	}
 	d.Notify("sequences", pid)
 	return d.Sequence(ctx, pid)
+}
+
+// distinct refuses a graph that cannot be kept: nodes and edges are stored by
+// their ids, so that of two with one id the first would be lost.
+func distinct(g sequence.Graph) error {
+	seen := map[string]bool{}
+	check := func(one, many, id string) error {
+		const remedy = "Give each its own id."
+		switch {
+		case id == "":
+			return fault.Newf(fault.Invalid, remedy, "A %s has no id. The sequence was not saved.", one).For("graph")
+		case seen[id]:
+			return fault.Newf(fault.Invalid, remedy, "Two %s have the id %q. The sequence was not saved.", many, id).For("graph")
+		}
+		seen[id] = true
+		return nil
+	}
+	for _, n := range g.Nodes {
+		if err := check("node", "nodes", n.ID); err != nil {
+			return err
+		}
+	}
+	clear(seen)
+	for _, e := range g.Edges {
+		if err := check("connection", "connections", e.ID); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Publish makes the draft the live version. People on their way keep theirs.
@@ -423,6 +458,10 @@ func (d *Desk) SetDefault(ctx context.Context, pid string, on bool) (SequenceVie
 			return SequenceView{}, fault.New(fault.Refused, "Only an active sequence can be the default.", "Activate it first.")
 		}
 		value = pid
+	} else if def, err := d.defaultSequence(ctx); err != nil {
+		return SequenceView{}, err
+	} else if def != pid {
+		return d.Sequence(ctx, pid)
 	}
 	if err := d.mutate(ctx, "sequences", "", edit.Mutation{Table: edit.Setting, PID: "defaultSequence", Fields: map[string]any{"value": asJSON(value)}}); err != nil {
 		return SequenceView{}, err

@@ -19,6 +19,7 @@ type stopStore interface {
 	Stop(ctx context.Context, by, note string, now time.Time) error
 	Resume(ctx context.Context, by string, now time.Time) error
 	NextDue(ctx context.Context, now time.Time) (next time.Time, overdue int, err error)
+	ForgetCommands(ctx context.Context, before time.Time) error
 }
 
 // Processor is what the engine tells of itself.

@@ -31,11 +31,21 @@ func (d *Desk) chosen(ctx context.Context, who Who) (contact.Chosen, error) {
 		if len(who.IDs) == 0 {
 			return contact.Chosen{}, fault.New(fault.Invalid, "No contact was chosen.", "Choose at least one.").For("ids")
 		}
-		return contact.Chosen{PIDs: who.IDs}, nil
+		return contact.Chosen{PIDs: unique(who.IDs)}, nil
 	}
 	m := who.Matching
 	q, err := d.query(ctx, m.Search, m.Filter, m.List)
 	return contact.Chosen{Query: &q, Except: m.Except}, err
+}
+
+// unique leaves out what was named before, so that nobody is counted twice.
+func unique(ids []string) []string {
+	seen := make(map[string]bool, len(ids))
+	return slices.DeleteFunc(slices.Clone(ids), func(id string) bool {
+		again := seen[id]
+		seen[id] = true
+		return again
+	})
 }
 
 // query builds a question for contacts. A smart list stands for its filter.

@@ -154,7 +154,7 @@ func (w *world) furnish(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := w.store.SetStatus(ctx, w.seq, sequence.Active, "sim", w.now, w.now); err != nil {
+	if err := w.store.SetStatus(ctx, w.seq, sequence.Active, "sim", w.now); err != nil {
 		return err
 	}
 	var muts []edit.Mutation

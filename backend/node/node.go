@@ -108,6 +108,9 @@ func (n *Node) build(ctx context.Context) error {
 	if err := n.Desk.FinishArchiving(ctx); err != nil {
 		return err
 	}
+	if err := n.Desk.DropAbandoned(ctx); err != nil {
+		n.o.Log.Warn("uploads not removed", "err", err)
+	}
 	n.API = api.New(n.Desk, n.o.Log)
 	return nil
 }
@@ -132,9 +135,12 @@ func (n *Node) parts() {
 	}}
 	n.Desk = desk.New(desk.Config{
 		Store: n.Store, Secrets: n.Box, Mail: n.o.Mail, Clock: steering{n.Engine}, Now: clock.Now, Log: n.o.Log,
-		Uploads: filepath.Join(n.o.Dir, "uploads"), Notify: n.Hub.Say, DataDir: n.o.Dir, Version: Version,
+		Uploads: n.uploads(), Notify: n.Hub.Say, DataDir: n.o.Dir, Version: Version,
 	})
 }
+
+// uploads is the folder for files on their way in.
+func (n *Node) uploads() string { return filepath.Join(n.o.Dir, "uploads") }
 
 // changed tells the window that enrollments moved, and with them all that shows
 // them.
@@ -210,19 +216,19 @@ func (n *Node) Start() {
 }
 
 // keepHouse goes on with jobs that were interrupted, ends the enrollments of
-// contacts that were deleted a while ago, and moves the lead status of the silent.
+// contacts that were deleted a while ago, and keeps house once an hour.
 func (n *Node) keepHouse(ctx context.Context) {
 	if err := n.Desk.ResumeJobs(ctx); err != nil {
 		n.o.Log.Error("interrupted jobs not resumed", "err", err)
 	}
-	var faded time.Time
+	var kept time.Time
 	ticker := time.NewTicker(30 * time.Second)
 	defer ticker.Stop()
 	for {
-		if now := n.o.Clock.Now(); now.Sub(faded) > time.Hour {
-			faded = now
-			if err := n.Desk.Fade(ctx); err != nil && ctx.Err() == nil {
-				n.o.Log.Error("lead statuses not moved", "err", err)
+		if now := n.o.Clock.Now(); now.Sub(kept) > time.Hour {
+			kept = now
+			if err := n.Desk.KeepHouse(ctx); err != nil && ctx.Err() == nil {
+				n.o.Log.Error("house not kept", "err", err)
 			}
 		}
 		if err := n.Desk.EndLeaving(ctx); err != nil && ctx.Err() == nil {

@@ -2,6 +2,8 @@ package node_test
 
 import (
 	"context"
+	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -104,6 +106,22 @@ func TestInterruptedArchivingIsFinished(t *testing.T) {
 	rows := must[desk.Page[desk.EnrollmentRow]](t)(n.Desk.Enrollments(ctx, s.ID, "", "")).Rows
 	if rows[0].Status != enroll.Unenrolled || rows[0].Reason != enroll.ReasonArchived {
 		t.Errorf("the enrollment is %s (%s)", rows[0].Status, rows[0].Reason)
+	}
+}
+
+// TestAbandonedUploadIsRemoved: a contact file holds people's data, and stays no
+// longer than it is needed.
+func TestAbandonedUploadIsRemoved(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	n := open(t, dir)
+	id := must[string](t)(n.Desk.TakeUpload(t.Context(), "people.csv", strings.NewReader("Email\nx@there.test\n")))
+	must[desk.ImportPreview](t)(n.Desk.PreviewImport(t.Context(), desk.PreviewImport{UploadID: id}))
+	must[int](t)(0, n.Close())
+	n = open(t, dir)
+	defer func() { must[int](t)(0, n.Close()) }()
+	if left, err := filepath.Glob(filepath.Join(dir, "uploads", "*")); err != nil || len(left) > 0 {
+		t.Errorf("left over: %v %v", left, err)
 	}
 }
 

@@ -1,6 +1,8 @@
 package sequence
 
 import (
+	"slices"
+
 	"cadenza/backend/schedule"
 )
 
@@ -342,29 +344,35 @@ func (g Graph) Next(id, port string) (Node, bool) {
 // Steps lists the message steps in walking order along the first ports; for a
 // linear graph that is every step.
 func (g Graph) Steps() []Node {
+	nodes, next := map[string]Node{}, map[[2]string]string{}
+	for _, n := range slices.Backward(g.Nodes) { // of two with one id the first counts, as in Node
+		nodes[n.ID] = n
+	}
+	for _, e := range slices.Backward(g.Edges) {
+		next[[2]string{e.From, e.Port}] = e.To
+	}
+	start, ok := g.Start()
+	if !ok {
+		return nil
+	}
 	var steps []Node
-	seen := map[string]bool{}
-	var walk func(id string)
-	walk = func(id string) {
-		if seen[id] {
-			return
+	seen, open := map[string]bool{}, []string{start.ID}
+	for len(open) > 0 {
+		id := open[len(open)-1]
+		open = open[:len(open)-1]
+		n, ok := nodes[id]
+		if !ok || seen[id] {
+			continue
 		}
 		seen[id] = true
-		n, ok := g.Node(id)
-		if !ok {
-			return
-		}
 		if n.Kind == KindStep {
 			steps = append(steps, n)
 		}
-		for _, p := range n.Ports() {
-			if next, ok := g.Next(id, p); ok {
-				walk(next.ID)
+		for _, p := range slices.Backward(n.Ports()) { // the first port is walked first
+			if to, ok := next[[2]string{id, p}]; ok {
+				open = append(open, to)
 			}
 		}
-	}
-	if s, ok := g.Start(); ok {
-		walk(s.ID)
 	}
 	return steps
 }

@@ -97,7 +97,12 @@ func (v *validator) structure() {
 	if starts != 1 {
 		v.add("V01", LevelError, "", "", fmt.Sprintf("The sequence has %d Start nodes; it needs exactly one.", starts), "Keep one Start.")
 	}
-	taken := map[[2]string]bool{}
+	taken, outputs := map[[2]string]bool{}, map[[2]string]bool{}
+	for id, n := range v.byID {
+		for _, p := range n.Ports() {
+			outputs[[2]string{id, p}] = true
+		}
+	}
 	for _, e := range v.g.Edges {
 		from, okFrom := v.byID[e.From]
 		_, okTo := v.byID[e.To]
@@ -107,7 +112,7 @@ func (v *validator) structure() {
 			bad = fmt.Sprintf("A connection leaves the node %q, which does not exist.", e.From)
 		case !okTo:
 			bad = fmt.Sprintf("A connection leads to the node %q, which does not exist.", e.To)
-		case !slices.Contains(from.Ports(), e.Port):
+		case !outputs[[2]string{e.From, e.Port}]:
 			bad = fmt.Sprintf("%s has no output %q.", title(from), e.Port)
 		case taken[[2]string{e.From, e.Port}]:
 			bad = fmt.Sprintf("The output %q of %s is connected twice.", e.Port, title(from))

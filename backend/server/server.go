@@ -73,8 +73,14 @@ func Listen(addr string) (net.Listener, error) {
 	if ip := net.ParseIP(host); host != "localhost" && (ip == nil || !ip.IsLoopback()) {
 		return nil, fault.Newf(fault.Refused, "Use 127.0.0.1, localhost or [::1].", "Cadenza listens only on this machine, not on %s.", host)
 	}
+	if _, err := net.ResolveTCPAddr("tcp", addr); err != nil {
+		return nil, fault.Newf(fault.Invalid, "Choose a port from 1 to 65535.", "%q is no address to listen on.", addr).Because(err)
+	}
 	l, err := net.Listen("tcp", addr)
-	if err != nil {
+	switch {
+	case errors.Is(err, fs.ErrPermission):
+		return nil, fault.Newf(fault.Unavailable, "Choose a port from 1024 on.", "This user may not listen on %s.", addr).Because(err)
+	case err != nil:
 		return nil, fault.Newf(fault.Unavailable, "Close the other program, or choose another port.", "The address %s is taken.", addr).Because(err)
 	}
 	return l, nil

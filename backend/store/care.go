@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"net/url"
 	"os"
 	"path/filepath"
 
@@ -13,7 +14,8 @@ import (
 )
 
 // OpenBeside opens an existing workspace without taking its folder's lock, for
-// Emergency Stop alone: that must work beside whatever program holds the folder.
+// Emergency Stop and backups alone: they must work beside whatever program holds
+// the folder.
 func OpenBeside(ctx context.Context, dir string) (*Store, error) {
 	path := filepath.Join(dir, File)
 	if _, err := os.Stat(path); err != nil {
@@ -27,10 +29,11 @@ func (s *Store) Backup(ctx context.Context, path string) error {
 	if _, err := os.Stat(path); err == nil {
 		return fault.Newf(fault.Refused, "Choose another name.", "%s exists already and was left as it is.", path)
 	}
-	if _, err := s.r.ExecContext(ctx, rebind("VACUUM INTO $1"), path); err != nil {
+	// Not through the readers: they may write nowhere, not even into another file.
+	if _, err := s.w.ExecContext(ctx, rebind("VACUUM INTO $1"), path); err != nil {
 		return errors.Join(plain(fmt.Errorf("back up: %w", err)), removeIfThere(path))
 	}
-	copied, err := sql.Open("sqlite3", "file:"+path+"?mode=ro")
+	copied, err := sql.Open("sqlite3", "file:"+(&url.URL{Path: path}).EscapedPath()+"?mode=ro")
 	if err != nil {
 		return fmt.Errorf("open backup: %w", err)
 	}

@@ -23,6 +23,15 @@ func (s *Store) Answered(ctx context.Context, command string) (json.RawMessage, 
 	return json.RawMessage(answer), plain(err)
 }
 
+// ForgetCommands drops the answers of commands older than a time: by then nobody
+// sends them again.
+func (s *Store) ForgetCommands(ctx context.Context, before time.Time) error {
+	return s.write(ctx, func(tx *txn) error {
+		_, err := tx.ExecContext(ctx, rebind("DELETE FROM command WHERE at < $1"), ms(before))
+		return err
+	})
+}
+
 // Stop puts Emergency Stop in force: no ticket is issued from here on.
 func (s *Store) Stop(ctx context.Context, by, note string, now time.Time) error {
 	return s.write(ctx, func(tx *txn) error {

@@ -59,6 +59,12 @@ func importFile(ctx context.Context, args []string, std stdio) error {
 		return wrong("--update and --create exclude each other.")
 	}
 	f, err := os.Open(rest[0])
+	if err == nil {
+		var info os.FileInfo
+		if info, err = f.Stat(); err == nil && info.IsDir() {
+			err = errors.New("it is a folder")
+		}
+	}
 	if err != nil {
 		return fault.Newf(fault.NotFound, "Check its name.", "The file %s cannot be read.", rest[0]).Because(err)
 	}
@@ -121,10 +127,16 @@ func listNamed(ctx context.Context, c *client, name string) (desk.ListView, erro
 	return desk.ListView{}, fault.Newf(fault.NotFound, "Check its name.", "There is no list called %q.", name)
 }
 
-// writeRejects puts the refused rows beside the file they came from.
+// writeRejects puts the refused rows beside the file they came from. Those of an
+// import before it stay: a person may be mending them.
 func writeRejects(ctx context.Context, c *client, id, file string, out io.Writer) error {
-	name := strings.TrimSuffix(file, filepath.Ext(file)) + ".refused.csv"
-	f, err := os.Create(name)
+	base := strings.TrimSuffix(file, filepath.Ext(file)) + ".refused"
+	name := base + ".csv"
+	f, err := os.OpenFile(name, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	for n := 2; errors.Is(err, os.ErrExist); n++ {
+		name = fmt.Sprintf("%s-%d.csv", base, n)
+		f, err = os.OpenFile(name, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	}
 	if err != nil {
 		return fault.Newf(fault.Unavailable, "Copy the file to a folder you may write to.", "The refused rows could not be written to %s.", name).Because(err)
 	}
@@ -188,7 +200,10 @@ func enrollPeople(ctx context.Context, args []string, std stdio) error {
 }
 
 func status(ctx context.Context, args []string, std stdio) error {
-	o, _, err := parse(args, "data", "json")
+	o, rest, err := parse(args, "data", "json")
+	if err == nil {
+		err = alone(rest)
+	}
 	if err != nil {
 		return err
 	}
@@ -237,7 +252,10 @@ func printStatus(out io.Writer, s desk.StatusView, all []desk.SequenceCard) {
 // stop writes Emergency Stop into the database itself, beside whatever program
 // works on it: it must not depend on that program's health.
 func stop(ctx context.Context, args []string, std stdio) error {
-	o, _, err := parse(args, "data", "note", "resume")
+	o, rest, err := parse(args, "data", "note", "resume")
+	if err == nil {
+		err = alone(rest)
+	}
 	if err != nil {
 		return err
 	}
@@ -258,6 +276,7 @@ func stop(ctx context.Context, args []string, std stdio) error {
 	return nil
 }
 
+// backup copies the database, beside whatever program works on it.
 func backup(ctx context.Context, args []string, std stdio) error {
 	o, rest, err := parse(args, "data")
 	if err != nil {
@@ -266,17 +285,22 @@ func backup(ctx context.Context, args []string, std stdio) error {
 	if len(rest) != 1 {
 		return wrong("name the file to write.")
 	}
-	return withNode(ctx, o, func(n *node.Node) error {
-		if err := n.Store.Backup(ctx, rest[0]); err != nil {
-			return err
-		}
-		fmt.Fprintf(std.out, "The backup is in %s. It holds no passwords.\n", rest[0])
-		return nil
-	})
+	s, err := store.OpenBeside(ctx, o.data)
+	if err != nil {
+		return err
+	}
+	if err := errors.Join(s.Backup(ctx, rest[0]), s.Close()); err != nil {
+		return err
+	}
+	fmt.Fprintf(std.out, "The backup is in %s. It holds no passwords.\n", rest[0])
+	return nil
 }
 
 func doctor(ctx context.Context, args []string, std stdio) error {
-	o, _, err := parse(args, "data")
+	o, rest, err := parse(args, "data")
+	if err == nil {
+		err = alone(rest)
+	}
 	if err != nil {
 		return err
 	}
@@ -300,6 +324,9 @@ func doctor(ctx context.Context, args []string, std stdio) error {
 		}
 		for _, f := range findings {
 			fmt.Fprintln(std.out, "problem:", f)
+		}
+		if len(findings) == 1 {
+			return fault.New(fault.Refused, "1 problem was found.", "It is listed above.")
 		}
 		if len(findings) > 0 {
 			return fault.Newf(fault.Refused, "They are listed above.", "%d problems were found.", len(findings))

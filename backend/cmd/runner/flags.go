@@ -82,6 +82,15 @@ func parse(args []string, names ...string) (o options, rest []string, err error)
 	}
 }
 
+// alone refuses what stands beside the flags of a command that takes nothing
+// else: a word that was meant to matter must not be passed over.
+func alone(rest []string) error {
+	if len(rest) > 0 {
+		return wrong("%q was not expected.", rest[0])
+	}
+	return nil
+}
+
 // dataDir is where a workspace lives unless told otherwise; the window uses the
 // same.
 func dataDir() string {

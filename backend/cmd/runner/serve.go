@@ -20,8 +20,8 @@ func serve(ctx context.Context, args []string, std stdio) (err error) {
 	if err != nil {
 		return err
 	}
-	if len(rest) > 0 {
-		return wrong("%q was not expected.", rest[0])
+	if err := alone(rest); err != nil {
+		return err
 	}
 	log := slog.New(slog.NewTextHandler(std.err, nil))
 	l, err := server.Listen(o.listen)

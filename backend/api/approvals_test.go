@@ -1,0 +1,208 @@
+package api_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"cadenza/backend/desk"
+	"cadenza/backend/enroll"
+	"cadenza/backend/mailtest"
+	"cadenza/backend/message"
+)
+
+// TestDraftIsEditedRestoredApprovedTakenBackAndSent is the way of one message
+// through a person's hands.
+func TestDraftIsEditedRestoredApprovedTakenBackAndSent(t *testing.T) {
+	t.Parallel()
+	h := setup(t)
+	s := h.active("Queue")
+	ann := h.person("Ann")
+	h.enroll(s.ID, ann)
+	d := h.draft(ann)
+	if d.Group != "approve" || d.To != "ann@there.test" || d.From != "sam@here.test" || d.Subject == "" || d.Body == "" || d.Edited || d.Step != 1 || d.Steps != 1 || d.RuleWords == "" {
+		t.Errorf("the draft: %+v", d)
+	}
+	path := "/api/approvals/" + d.ID
+	if e := h.enrollment(ann); e.Why.Code != "W04" || e.Why.Screen != "approvals" {
+		t.Errorf("why: %+v", e.Why)
+	}
+	text := message.Text{Subject: " A new subject ", Body: "Hello Ann,\n\nshorter."}
+	v := do[desk.ApprovalView](h, http.MethodPut, path+"/text", text)
+	if !v.Edited || v.Subject != "A new subject" || v.Body != text.Body || v.Original.Body != d.Body || v.Original.Subject != d.Subject {
+		t.Errorf("edited: %+v", v)
+	}
+	if v = post[desk.ApprovalView](h, path+"/restore", nil); v.Edited || v.Subject != d.Subject || v.Body != d.Body {
+		t.Errorf("restored: %+v", v)
+	}
+	for sentence, bad := range map[string]message.Text{
+		"The message is empty.":                         {Subject: "x", Body: " \n"},
+		"The message has no subject.":                   {Body: "x"},
+		"The subject holds a line break.":               {Subject: "x\r\nBcc: all@there.test", Body: "x"},
+		"The message is longer than 100000 characters.": {Subject: "x", Body: strings.Repeat("x", 100_001)},
+	} {
+		h.says(h.refused(http.MethodPut, path+"/text", bad), "invalid", sentence)
+		h.says(h.refused(http.MethodPost, path+"/approve", desk.ApproveDraft{Text: &bad}), "invalid", sentence)
+	}
+
+	held := post[desk.DecidedView](h, path+"/approve", struct{}{})
+	if !held.SendsAt.Equal(wednesday.Add(30 * time.Second)) {
+		t.Errorf("goes at %v", held.SendsAt)
+	}
+	if v := get[desk.ApprovalView](h, path); v.Group != "held" || !v.SendsAt.Equal(held.SendsAt) {
+		t.Errorf("held: %+v", v.ApprovalRow)
+	}
+	h.says(h.refused(http.MethodPost, path+"/approve", struct{}{}), "conflict", "This draft no longer waits for approval: it was decided already.")
+	h.deed(path+"/take-back", nil)
+	if v := get[desk.ApprovalView](h, path); v.Group != "approve" || v.Rule != "taken_back" {
+		t.Errorf("taken back: %+v", v.ApprovalRow)
+	}
+	h.says(h.refused(http.MethodPost, path+"/take-back", nil), "refused", "The message cannot be taken back: it is not waiting to be sent.")
+	h.clock.jump(time.Minute)
+	h.run()
+	if sent := h.mail.Deliveries(); len(sent) != 0 {
+		t.Fatalf("a message that was taken back was sent: %s", sent[0].Raw)
+	}
+
+	text.Subject = "The last word"
+	post[desk.DecidedView](h, path+"/approve", desk.ApproveDraft{Text: &text})
+	h.clock.jump(31 * time.Second)
+	h.deed("/api/run", nil)
+	h.await("the message to be sent", func() bool { return h.enrollment(ann).Status == enroll.Completed })
+	sent := h.mail.Deliveries()
+	if len(sent) != 1 || sent[0].To != "ann@there.test" || !strings.Contains(string(sent[0].Raw), "Subject: The last word\r\n") || !strings.Contains(string(sent[0].Raw), "shorter.") {
+		t.Fatalf("%d messages: %s", len(sent), sent[0].Raw)
+	}
+	h.says(h.refused(http.MethodPost, path+"/take-back", nil), "refused", "The message cannot be taken back: it is not waiting to be sent.")
+	h.says(h.refused(http.MethodPost, path+"/approve", struct{}{}), "conflict", "This draft no longer waits for approval: the enrollment has ended.")
+	h.says(h.refused(http.MethodPut, path+"/text", text), "conflict", "This draft no longer waits for approval.")
+	kinds := []string{}
+	for _, e := range get[desk.TimelineView](h, "/api/contacts/"+ann+"/timeline").Past {
+		kinds = append(kinds, e.Kind)
+	}
+	for _, k := range []string{"up_for_approval", "approved", "taken_back", "approved_edited", "sent"} {
+		if !strings.Contains(strings.Join(kinds, " "), k) {
+			t.Errorf("the timeline lacks %s: %v", k, kinds)
+		}
+	}
+}
+
+// TestRejectedDraftIsWrittenAgainSkippedOrTheEnd as the person says.
+func TestRejectedDraftIsWrittenAgainSkippedOrTheEnd(t *testing.T) {
+	t.Parallel()
+	h := setup(t)
+	s := h.active("Reject")
+	ann, bob, cat := h.person("Ann"), h.person("Bob"), h.person("Cat")
+	h.enroll(s.ID, ann, bob, cat)
+	reject := func(person, how string) {
+		h.Helper()
+		h.deed("/api/approvals/"+h.draft(person).ID+"/reject", map[string]string{"how": how, "reason": "too long"})
+	}
+	reject(bob, "skip_step")
+	if e := h.enrollment(bob); e.Status != enroll.Completed {
+		t.Errorf("after the last step was skipped: %s", e.Status)
+	}
+	reject(cat, "unenroll")
+	if e := h.enrollment(cat); e.Status != enroll.Unenrolled || e.Reason != enroll.ReasonRejected || e.Note != "too long" {
+		t.Errorf("unenrolled: %+v", e)
+	}
+	h.clock.jump(time.Second) // so that the new draft is told from the old
+	old := h.draft(ann)
+	reject(ann, "redraft")
+	h.await("a new draft", func() bool {
+		w := h.ask(http.MethodGet, "/api/approvals/"+old.ID, nil)
+		return w.Code == http.StatusOK && get[desk.ApprovalView](h, "/api/approvals/"+old.ID).WrittenAt.After(old.WrittenAt)
+	})
+	if p := h.refused(http.MethodPost, "/api/approvals/"+old.ID+"/reject", map[string]string{"how": "burn"}); p.Code != "invalid" {
+		t.Errorf("got %+v", p)
+	}
+	if stats := get[desk.SequenceView](h, "/api/sequences/"+s.ID).Stats; stats.Waiting != 1 {
+		t.Errorf("%d drafts wait", stats.Waiting)
+	}
+	if len(h.mail.Deliveries()) != 0 {
+		t.Error("a rejected draft was sent")
+	}
+}
+
+// TestEmergencyStopHoldsEverythingUntilItIsLifted: who, when and why are shown,
+// and what is due goes afterwards, once.
+func TestEmergencyStopHoldsEverythingUntilItIsLifted(t *testing.T) {
+	t.Parallel()
+	h := setup(t)
+	s := h.active("Stop")
+	ann := h.person("Ann")
+	h.enroll(s.ID, ann)
+	post[desk.DecidedView](h, "/api/approvals/"+h.draft(ann).ID+"/approve", struct{}{})
+	h.says(h.refused(http.MethodPost, "/api/resume", nil), "refused", "Emergency Stop is not on.")
+	h.deed("/api/stop", map[string]string{"note": "wrong list"})
+	h.deed("/api/stop", map[string]string{"note": "again"}) // the first word stands
+	v := get[desk.StatusView](h, "/api/status")
+	if !v.Stopped || v.StopNote != "wrong list" || v.StoppedBy != "you" || !v.StoppedAt.Equal(wednesday) {
+		t.Errorf("status: %+v", v)
+	}
+	if e := h.enrollment(ann); e.Why.Code != "W11" || e.Why.Sentence != "Emergency Stop is on since 4 Mar 12:00 UTC, by you." {
+		t.Errorf("why: %+v", e.Why)
+	}
+	bob := h.person("Bob")
+	h.enroll(s.ID, bob)
+	h.clock.jump(time.Minute)
+	h.run()
+	h.clock.jump(time.Minute)
+	h.run()
+	if n := len(h.mail.Deliveries()); n != 0 {
+		t.Errorf("%d messages were sent", n)
+	}
+	if q := get[[]desk.ApprovalRow](h, "/api/approvals"); len(q) != 1 || q[0].Contact != "Ann" {
+		t.Errorf("something was drafted: %+v", q)
+	}
+	h.deed("/api/resume", nil)
+	h.await("the message", func() bool { return h.enrollment(ann).Status == enroll.Completed })
+	h.draft(bob)
+	if n := len(h.mail.Deliveries()); n != 1 {
+		t.Errorf("%d messages were sent", n)
+	}
+	if get[desk.StatusView](h, "/api/status").Stopped {
+		t.Error("still stopped")
+	}
+}
+
+// TestOutcomeInDoubtIsPutToAPerson: the server took the message and hung up; no
+// Sent folder can be asked, so a person decides.
+func TestOutcomeInDoubtIsPutToAPerson(t *testing.T) {
+	t.Parallel()
+	h := setup(t)
+	s := h.active("Doubt")
+	ann := h.person("Ann")
+	h.enroll(s.ID, ann)
+	d := h.draft(ann)
+	h.mail.SetTrouble("ann@there.test", mailtest.DropAfterTaken)
+	post[desk.DecidedView](h, "/api/approvals/"+d.ID+"/approve", struct{}{})
+	path := "/api/approvals/" + d.ID
+	h.clock.jump(31 * time.Second)
+	h.deed("/api/run", nil)
+	var asked time.Time // when the Sent folder will be asked
+	h.await("the doubt", func() bool {
+		why := h.enrollment(ann).Why
+		asked = why.At
+		return why.Code == "W19" && !asked.IsZero()
+	})
+	h.clock.jump(asked.Sub(h.clock.Now()))
+	h.deed("/api/run", nil)
+	h.await("the question", func() bool { return h.ask(http.MethodGet, path, nil).Code == http.StatusOK })
+	v := get[desk.ApprovalView](h, path)
+	if v.Group != "unknown" || v.Evidence == "" {
+		t.Fatalf("got %+v", v)
+	}
+	if e := h.enrollment(ann); e.Why.Code != "W19" {
+		t.Errorf("why: %+v", e.Why)
+	}
+	h.deed(path+"/resolve", map[string]string{"how": "arrived"})
+	if e := h.enrollment(ann); e.Status != enroll.Completed {
+		t.Errorf("it is %s", e.Status)
+	}
+	h.says(h.refused(http.MethodPost, path+"/resolve", map[string]string{"how": "send"}), "conflict", "The outcome of this message is already known.")
+	if n := len(h.mail.Deliveries()); n != 1 {
+		t.Errorf("%d messages were sent", n)
+	}
+}
