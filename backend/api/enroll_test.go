@@ -28,7 +28,7 @@ func TestPreflightSaysWhatEnrollingThenDoes(t *testing.T) {
 
 	who := desk.Who{IDs: []string{new1, live, ended, barred, elsewhere, new1}} // one is named twice
 	v := post[desk.PreflightView](h, "/api/sequences/"+s.ID+"/preflight", who)
-	want := []desk.Skipped{
+	want := []enroll.LeftOut{
 		{Code: "live_here", Sentence: "Already in this sequence", Count: 1, Names: []string{"Bob"}},
 		{Code: "ended_before", Sentence: "Was in this sequence before, which does not enroll again", Count: 1, Names: []string{"Cat"}},
 		{Code: "do_not_contact", Sentence: "Marked Do Not Contact", Count: 1, Names: []string{"Dan"}},

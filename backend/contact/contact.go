@@ -154,14 +154,6 @@ func (c Contact) Bars(on Channel) bool {
 	return c.DoNotContact || c.Consents.Of(on).State == Refused
 }
 
-// Reachable reports whether the contact has what a channel needs.
-func (c Contact) Reachable(on Channel) bool {
-	if on == Email {
-		return c.Email != ""
-	}
-	return c.Mobile != "" || c.Phone != ""
-}
-
 // Key is what the contact is known by: its address, or else a phone number in
 // E.164, or else its LinkedIn address.
 func (c Contact) Key() string {

@@ -217,11 +217,96 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Contacts, newest first */
+        /** A page of contacts */
         get: operations["list-contacts"];
         put?: never;
         /** Add a contact */
         post: operations["create-contact"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/contacts/do": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tag, list, pause AI, delete */
+        post: operations["do-contacts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/contacts/fields": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a filter can ask about */
+        get: operations["list-filter-fields"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/contacts/index": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many there are, and where each page begins */
+        get: operations["index-contacts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/contacts/lookalikes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Contacts that may be one person */
+        get: operations["list-lookalikes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/contacts/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Bring deleted contacts back */
+        post: operations["restore-contacts"];
         delete?: never;
         options?: never;
         head?: never;
@@ -264,6 +349,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/contacts/{id}/erase": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Remove everything about a person */
+        post: operations["erase-contact"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/contacts/{id}/lists": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The static lists a contact is on */
+        get: operations["list-contact-lists"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/contacts/{id}/meeting": {
         parameters: {
             query?: never;
@@ -275,6 +394,23 @@ export interface paths {
         put?: never;
         /** A meeting is booked */
         post: operations["mark-meeting"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/contacts/{id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take over another contact, the same person */
+        post: operations["merge-contact"];
         delete?: never;
         options?: never;
         head?: never;
@@ -349,7 +485,25 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/imports": {
+    "/api/fields": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Custom fields */
+        get: operations["list-custom-fields"];
+        put?: never;
+        /** Add a custom field */
+        post: operations["create-custom-field"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/fields/{id}": {
         parameters: {
             query?: never;
             header?: never;
@@ -357,6 +511,25 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
+        /** Change a custom field */
+        put: operations["save-custom-field"];
+        post?: never;
+        /** Delete a custom field */
+        delete: operations["delete-custom-field"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The newest imports */
+        get: operations["list-imports"];
         put?: never;
         /** Import an uploaded file */
         post: operations["start-import"];
@@ -412,6 +585,264 @@ export interface paths {
         /** Stop an import */
         post: operations["cancel-import"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/imports/{id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stop an import for now */
+        post: operations["pause-import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/imports/{id}/refusals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Its refused rows by what mends them */
+        get: operations["list-refusals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/imports/{id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Go on with an import */
+        post: operations["resume-import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/imports/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take an import back */
+        post: operations["undo-import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The newest enroll jobs */
+        get: operations["list-jobs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/jobs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How an enroll job stands */
+        get: operations["get-job"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/jobs/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stop an enroll job */
+        post: operations["cancel-job"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/jobs/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take out who was not written to yet */
+        post: operations["undo-job"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/lists": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every list */
+        get: operations["list-lists"];
+        put?: never;
+        /** Make a list */
+        post: operations["create-list"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/lists/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Open a list, with its count */
+        get: operations["get-list"];
+        /** Change a list */
+        put: operations["save-list"];
+        post?: never;
+        /** Delete a list; its contacts stay */
+        delete: operations["delete-list"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/lists/{id}/copy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a static list of those on it now */
+        post: operations["copy-list"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/lists/{id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put everybody on it onto another list */
+        post: operations["merge-lists"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/lists/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Bring a deleted list back */
+        post: operations["restore-list"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mappings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Saved mappings */
+        get: operations["list-mappings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mappings/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Delete a saved mapping */
+        delete: operations["delete-mapping"];
         options?: never;
         head?: never;
         patch?: never;
@@ -583,8 +1014,25 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Enroll contacts */
+        /** Enroll contacts now, and wait for it */
         post: operations["enroll"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sequences/{id}/forecast": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What its sender would send over two weeks */
+        post: operations["forecast"];
         delete?: never;
         options?: never;
         head?: never;
@@ -602,6 +1050,23 @@ export interface paths {
         /** Save the draft */
         put: operations["save-graph"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sequences/{id}/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Enroll contacts in the background */
+        post: operations["start-enrolling"];
         delete?: never;
         options?: never;
         head?: never;
@@ -711,6 +1176,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/suppressions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The suppression list */
+        get: operations["list-suppressions"];
+        put?: never;
+        /** Never write to these addresses */
+        post: operations["suppress"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/suppressions/lift": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let an address be written to again */
+        post: operations["unsuppress"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tags in use */
+        get: operations["list-tags"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/templates": {
         parameters: {
             query?: never;
@@ -723,6 +1240,42 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Saved views of contacts */
+        get: operations["list-views"];
+        put?: never;
+        /** Save a view */
+        post: operations["create-view"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/views/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change a saved view */
+        put: operations["save-view"];
+        post?: never;
+        /** Delete a saved view */
+        delete: operations["delete-view"];
         options?: never;
         head?: never;
         patch?: never;
@@ -837,16 +1390,72 @@ export interface components {
         ApproveDraft: {
             text?: components["schemas"]["MessageText"];
         };
+        "BodyStruct { Address string \"json:\\\"address\\\"\"; Why string \"json:\\\"why\\\" maxLength:\\\"500\\\"\" }Body": {
+            address: string;
+            why: string;
+        };
+        "BodyStruct { Addresses ListString \"json:\\\"addresses\\\" maxItems:\\\"10000\\\"\"; Reason string \"json:\\\"reasonOmitempty\\\" maxLength:\\\"200\\\"\" }Body": {
+            addresses: string[];
+            reason?: string;
+        };
         "BodyStruct { Held bool \"json:\\\"held\\\"\" }Body": {
             held: boolean;
         };
         "BodyStruct { Note string \"json:\\\"noteOmitempty\\\" maxLength:\\\"500\\\"\" }Body": {
             note?: string;
         };
+        "BodyStruct { Undo string \"json:\\\"undo\\\"\" }Body": {
+            undo: string;
+        };
+        BulkView: {
+            /** Format: int64 */
+            done: number;
+            /** @description Of delete: brings them back, for as long as the file is kept. */
+            undo?: string;
+        };
+        ContactConsent: {
+            /** Format: date-time */
+            at?: string;
+            source?: string;
+            /** @enum {string} */
+            state?: "granted" | "refused";
+        };
+        ContactConsents: {
+            email: components["schemas"]["ContactConsent"];
+            sms: components["schemas"]["ContactConsent"];
+            voice: components["schemas"]["ContactConsent"];
+            whatsapp: components["schemas"]["ContactConsent"];
+        };
+        ContactDeed: {
+            /** @enum {string} */
+            deed: "tag" | "untag" | "list" | "unlist" | "pause_ai" | "resume_ai" | "delete";
+            ids?: string[];
+            /** @description Of list and unlist: a static list. */
+            list?: string;
+            matching?: components["schemas"]["Matching"];
+            /** @description Of tag and untag. */
+            tag?: string;
+        };
+        ContactFieldDef: {
+            key: string;
+            name: string;
+            options: string[];
+            /** @enum {string} */
+            type: "text" | "long_text" | "number" | "money" | "percent" | "date" | "date_time" | "yes_no" | "choice" | "choices" | "link";
+        };
         ContactFields: {
+            aiPaused?: boolean;
             city?: string;
             company?: string;
+            /** @description By channel; a state that is empty takes the word back. */
+            consents?: {
+                [key: string]: components["schemas"]["ContactConsent"];
+            };
             country?: string;
+            /** @description Custom fields by key; an empty text clears one. */
+            custom?: {
+                [key: string]: string;
+            };
             doNotContact?: boolean;
             email?: string;
             firstName?: string;
@@ -857,25 +1466,108 @@ export interface components {
             linkedIn?: string;
             mobile?: string;
             notes?: string;
+            owner?: string;
             phone?: string;
             state?: string;
+            /** @description All of them; others are removed. */
+            tags?: string[];
             timeZone?: string;
             title?: string;
         };
+        ContactFilter: {
+            /** @description One of them is enough; otherwise all must hold. */
+            any?: boolean;
+            groups?: components["schemas"]["ContactGroup"][];
+            rules?: components["schemas"]["ContactRule"][];
+        };
+        ContactFilterField: {
+            /** @description Heading it stands under. */
+            group: string;
+            /** @enum {string} */
+            kind: "text" | "number" | "date" | "flag" | "choice" | "set";
+            label: string;
+            name: string;
+            ops: string[];
+            /** @description What a choice or set can be; empty where any text goes. */
+            options: components["schemas"]["ContactOption"][];
+        };
+        ContactGroup: {
+            any?: boolean;
+            rules: components["schemas"]["ContactRule"][];
+        };
+        ContactIndex: {
+            /** Format: int64 */
+            pageSize: number;
+            /** @description What to give as after for each page. */
+            starts: string[];
+            /** Format: int64 */
+            total: number;
+        };
+        ContactOption: {
+            label: string;
+            value: string;
+        };
+        ContactReadOptions: {
+            delimiter?: string;
+            /** @enum {string} */
+            encoding?: "utf-8" | "utf-16le" | "utf-16be" | "windows-1252";
+            /**
+             * Format: int64
+             * @description From 1; 0 if the file has no headers.
+             */
+            headerRow?: number;
+            /** @description Of a workbook; its first one if absent. */
+            sheet?: string;
+        };
+        ContactRemark: {
+            code: string;
+            /** Format: int64 */
+            count: number;
+            sentence: string;
+        };
+        ContactRule: {
+            field: string;
+            /** @enum {string} */
+            op: "is" | "is_not" | "contains" | "not_contains" | "starts_with" | "ends_with" | "empty" | "not_empty" | "gt" | "gte" | "lt" | "lte" | "before" | "after" | "within_days" | "older_than_days";
+            /** @description One value; is and is_not take several: any of them. */
+            values?: string[];
+        };
+        ContactShape: {
+            delimiter: string;
+            /** @enum {string} */
+            encoding: "utf-8" | "utf-16le" | "utf-16be" | "windows-1252";
+            /** Format: int64 */
+            headerRow: number;
+            headers: string[];
+            preamble: string[];
+        };
+        ContactTagCount: {
+            /** Format: int64 */
+            count: number;
+            tag: string;
+        };
         ContactView: {
+            aiPaused: boolean;
             /** Format: date-time */
             awayUntil?: string;
             city: string;
             company: string;
+            consents: components["schemas"]["ContactConsents"];
             country: string;
             /** Format: date-time */
             createdAt: string;
+            /** @description Custom fields by key. */
+            custom: {
+                [key: string]: string;
+            };
             doNotContact: boolean;
             email: string;
             firstName: string;
             id: string;
             industry: string;
             lastName: string;
+            /** Format: date-time */
+            lastSentAt?: string;
             leadStatus: string;
             linkedIn: string;
             /**
@@ -883,11 +1575,18 @@ export interface components {
              * @description Live enrollments.
              */
             live: number;
+            /** @description As people read it. */
             mobile: string;
             name: string;
             notes: string;
+            owner: string;
+            /** @description As people read it. */
             phone: string;
+            /** @description The file or the hand it came from. */
+            source: string;
             state: string;
+            suppressed: boolean;
+            tags: string[];
             timeZone: string;
             title: string;
         };
@@ -897,6 +1596,25 @@ export interface components {
             /** @description Slug of a template; empty for a blank sequence. */
             template?: string;
         };
+        CustomField: {
+            name: string;
+            /** @description Of a choice. */
+            options?: string[];
+            /**
+             * @description Only of a new field.
+             * @enum {string}
+             */
+            type?: "text" | "long_text" | "number" | "money" | "percent" | "date" | "date_time" | "yes_no" | "choice" | "choices" | "link";
+        };
+        CustomFieldView: {
+            key: string;
+            name: string;
+            options: string[];
+            /** @enum {string} */
+            type: "text" | "long_text" | "number" | "money" | "percent" | "date" | "date_time" | "yes_no" | "choice" | "choices" | "link";
+            /** Format: int64 */
+            used: number;
+        };
         DecidedView: {
             /** Format: date-time */
             sendsAt?: string;
@@ -904,7 +1622,7 @@ export interface components {
         DeedView: {
             /** Format: int64 */
             done: number;
-            refused: components["schemas"]["Skipped"][];
+            refused: components["schemas"]["EnrollLeftOut"][];
         };
         EditSequence: {
             description?: string;
@@ -915,20 +1633,53 @@ export interface components {
             actions?: {
                 [key: string]: string;
             };
+            currency?: string;
             /** @enum {string} */
             emailMode?: "warmup" | "normal";
             /** Format: int64 */
             holdSeconds?: number;
             /** @enum {string} */
             mode?: "assisted" | "controlled" | "full_autonomy";
+            phoneRegion?: string;
             /** Format: int64 */
             tickSeconds?: number;
             timeZone?: string;
         };
+        EnrollForecast: {
+            /** Format: int64 */
+            count: number;
+            /** Format: int64 */
+            overDays?: number;
+            /** Format: date-time */
+            startAt?: string;
+        };
+        EnrollLeftOut: {
+            /** @description Stable: live_here, ended_before, do_not_contact, suppressed, no_email, other_contact, live_elsewhere. */
+            code: string;
+            /** Format: int64 */
+            count: number;
+            /** @description The first few. */
+            names: string[];
+            sentence: string;
+        };
+        EnrollMany: {
+            ids?: string[];
+            matching?: components["schemas"]["Matching"];
+            /**
+             * Format: int64
+             * @description Spread the starts evenly over so many days.
+             */
+            overDays?: number;
+            /**
+             * Format: date-time
+             * @description The first step's delay counts from here; now if absent or past.
+             */
+            startAt?: string;
+        };
         EnrollView: {
             /** Format: int64 */
             enrolled: number;
-            skipped: components["schemas"]["Skipped"][];
+            skipped: components["schemas"]["EnrollLeftOut"][];
         };
         EnrollWhy: {
             /** Format: date-time */
@@ -994,11 +1745,51 @@ export interface components {
             name: string;
             value: string;
         };
+        FieldChange: {
+            after: string;
+            before: string;
+            field: string;
+        };
         FieldChoice: {
+            group: string;
             label: string;
             name: string;
         };
+        ForecastDay: {
+            /**
+             * Format: int64
+             * @description By those who would be enrolled.
+             */
+            added: number;
+            /** @description YYYY-MM-DD, in the sender's zone. */
+            day: string;
+            /**
+             * Format: int64
+             * @description Over the cap, so they go later.
+             */
+            deferred: number;
+            /**
+             * Format: int64
+             * @description Already on the way.
+             */
+            planned: number;
+        };
+        ForecastView: {
+            days: components["schemas"]["ForecastDay"][];
+            /**
+             * Format: int64
+             * @description Its cap; 0 for none.
+             */
+            perDay: number;
+            /** @description Name of the sender profile; empty if none is chosen. */
+            sender: string;
+        };
         ImportColumn: {
+            /**
+             * Format: double
+             * @description Of the guess, 0 to 1.
+             */
+            confidence: number;
             /** @description The contact field it goes into; empty to leave it out. */
             field: string;
             header: string;
@@ -1008,41 +1799,73 @@ export interface components {
              */
             number: number;
             samples: string[];
-            /** @description The header is known; otherwise the field is a guess or empty. */
-            sure: boolean;
+        };
+        ImportOptions: {
+            /** @description When updating, an empty cell empties the field. */
+            blank?: boolean;
+            /**
+             * @description skip if absent.
+             * @enum {string}
+             */
+            duplicates?: "skip" | "update" | "create";
+            /** @description Static list that takes all of the file's contacts. */
+            listId?: string;
+            /** @description Field by column number from 0, or by header; absent to use what fits the file's headers. */
+            mapping?: {
+                [key: string]: string;
+            };
+            /** @description Name of a list to make for them. */
+            newList?: string;
+            read?: components["schemas"]["ContactReadOptions"];
+            /** @description Country of phone numbers written without one. */
+            region?: string;
+            /** @description Save the mapping under this name, for the next file with these headers. */
+            remember?: string;
+            /** @description Enroll the new contacts here; empty for the default sequence if there is one; none for nowhere. */
+            sequenceId?: string;
+            tags?: string[];
         };
         ImportPreview: {
             columns: components["schemas"]["ImportColumn"][];
-            delimiter: string;
+            /** Format: int64 */
+            created: number;
             /**
              * Format: int64
-             * @description Of those, how many repeat an address of the file.
+             * @description Repeat an earlier row of the file.
              */
             doubles: number;
-            encoding: string;
             fields: components["schemas"]["FieldChoice"][];
             file: string;
-            /**
-             * Format: int64
-             * @description Of those, how many can go in.
-             */
-            good: number;
-            /**
-             * Format: int64
-             * @description Of those, how many have a contact already.
-             */
-            known: number;
-            /** @description The first few that cannot, with the reason. */
-            refused: components["schemas"]["Refusal"][];
+            /** @description The refused rows by what mends them. */
+            groups: components["schemas"]["Mended"][];
+            /** @enum {string} */
+            kind: "text" | "xlsx" | "vcard";
+            /** @description Name of the saved mapping that fits the file; empty if none does. */
+            mapping: string;
+            /** Format: int64 */
+            refused: number;
+            remarks: components["schemas"]["ContactRemark"][];
             /**
              * Format: int64
              * @description Rows looked at.
              */
             rows: number;
+            /** @description The first rows, before and after. */
+            sample: components["schemas"]["PreviewRow"][];
+            shape: components["schemas"]["ContactShape"];
+            sheets: string[];
+            /**
+             * Format: int64
+             * @description Known already, and left as they are.
+             */
+            skipped: number;
+            /** Format: int64 */
+            updated: number;
             /** @description The whole file was looked at. */
             whole: boolean;
         };
         ImportView: {
+            by: string;
             /** Format: int64 */
             created: number;
             /** Format: date-time */
@@ -1051,9 +1874,28 @@ export interface components {
             enrolled: number;
             file: string;
             id: string;
+            /**
+             * Format: int64
+             * @description Contacts that undoing left, since somebody changed them or wrote to them.
+             */
+            kept: number;
+            list: string;
             problem: string;
+            /**
+             * Format: double
+             * @description 0 to 1.
+             */
+            progress: number;
             /** Format: int64 */
             refused: number;
+            remarks: components["schemas"]["ContactRemark"][];
+            /** @description It can go on where it stopped. */
+            resumable: boolean;
+            /**
+             * Format: int64
+             * @description Of the file, dealt with so far.
+             */
+            rows: number;
             sequence: string;
             /**
              * Format: int64
@@ -1063,14 +1905,85 @@ export interface components {
             /** Format: date-time */
             startedAt: string;
             /** @enum {string} */
-            state: "running" | "done" | "cancelled" | "failed";
+            state: "running" | "paused" | "done" | "cancelled" | "failed" | "undoing" | "undone";
+            /**
+             * Format: date-time
+             * @description It can be taken back until then.
+             */
+            undoUntil?: string;
             /** Format: int64 */
             updated: number;
         };
+        JobView: {
+            by: string;
+            /** Format: date-time */
+            endedAt?: string;
+            /** Format: int64 */
+            enrolled: number;
+            id: string;
+            /** Format: int64 */
+            lookedAt: number;
+            problem: string;
+            sequence: string;
+            sequenceId: string;
+            skipped: components["schemas"]["EnrollLeftOut"][];
+            /** Format: date-time */
+            startedAt: string;
+            /** @enum {string} */
+            state: "running" | "done" | "cancelled" | "failed" | "undone";
+            /** Format: int64 */
+            takenBack: number;
+            /** Format: int64 */
+            total: number;
+        };
+        ListFields: {
+            /** @description Of a smart list. */
+            filter?: components["schemas"]["ContactFilter"];
+            /**
+             * @description Only of a new list; static if absent.
+             * @enum {string}
+             */
+            kind?: "static" | "smart";
+            name: string;
+        };
+        ListView: {
+            /**
+             * Format: int64
+             * @description Of a smart list, only where one is opened.
+             */
+            count: number;
+            /** Format: date-time */
+            createdAt: string;
+            filter?: components["schemas"]["ContactFilter"];
+            id: string;
+            /** @enum {string} */
+            kind: "static" | "smart";
+            name: string;
+        };
+        MappingView: {
+            /** @description By header. */
+            fields: {
+                [key: string]: string;
+            };
+            headers: string[];
+            id: string;
+            name: string;
+            options: components["schemas"]["ImportOptions"];
+        };
         Matching: {
             except?: string[];
+            filter?: components["schemas"]["ContactFilter"];
+            /** @description Only those on this list. */
+            list?: string;
             search?: string;
-            status?: string;
+        };
+        Mended: {
+            /** Format: int64 */
+            count: number;
+            example: string;
+            /** @description The first few. */
+            lines: number[];
+            remedy: string;
         };
         MessageReason: {
             code: string;
@@ -1086,32 +1999,73 @@ export interface components {
             body: string;
             subject: string;
         };
+        PageContactView: {
+            /** @description Pass it as after to get the next page. */
+            next?: string;
+            rows: components["schemas"]["ContactView"][];
+        };
         PageEnrollmentRow: {
             /** @description Pass it as after to get the next page. */
             next?: string;
             rows: components["schemas"]["EnrollmentRow"][];
         };
-        PeoplePage: {
-            /** @description Pass it as after to get the next page. */
-            next?: string;
-            rows: components["schemas"]["ContactView"][];
-            /** Format: int64 */
-            total: number;
+        PairView: {
+            a: components["schemas"]["ContactView"];
+            b: components["schemas"]["ContactView"];
+            /**
+             * @description What they share.
+             * @enum {string}
+             */
+            by: "phone" | "linkedin" | "name";
         };
         PreflightView: {
             /** Format: int64 */
             eligible: number;
             sequence: string;
-            skipped: components["schemas"]["Skipped"][];
+            skipped: components["schemas"]["EnrollLeftOut"][];
+            /**
+             * Format: int64
+             * @description Contacts that were chosen.
+             */
+            total: number;
             /** @description Enrolled all the same. */
-            warnings: components["schemas"]["Skipped"][];
+            warnings: components["schemas"]["EnrollLeftOut"][];
         };
         PreviewImport: {
-            /** @description Field by column number, to see its effect; absent to have it guessed. */
+            /** @description When updating, an empty cell empties the field. */
+            blank?: boolean;
+            /**
+             * @description skip if absent.
+             * @enum {string}
+             */
+            duplicates?: "skip" | "update" | "create";
+            /** @description Static list that takes all of the file's contacts. */
+            listId?: string;
+            /** @description Field by column number from 0, or by header; absent to use what fits the file's headers. */
             mapping?: {
                 [key: string]: string;
             };
+            /** @description Name of a list to make for them. */
+            newList?: string;
+            read?: components["schemas"]["ContactReadOptions"];
+            /** @description Country of phone numbers written without one. */
+            region?: string;
+            /** @description Save the mapping under this name, for the next file with these headers. */
+            remember?: string;
+            /** @description Enroll the new contacts here; empty for the default sequence if there is one; none for nowhere. */
+            sequenceId?: string;
+            tags?: string[];
             uploadId: string;
+        };
+        PreviewRow: {
+            /** @enum {string} */
+            becomes: "created" | "updated" | "skipped";
+            changes: components["schemas"]["FieldChange"][];
+            /** @description Its address, or its phone number. */
+            key: string;
+            /** Format: int64 */
+            line: number;
+            name: string;
         };
         Problem: {
             /** @description Stable: invalid, not_found, conflict, refused, unavailable, full, internal. */
@@ -1157,11 +2111,6 @@ export interface components {
             problem: string;
             /** Format: date-time */
             releaseAt?: string;
-        };
-        Refusal: {
-            /** Format: int64 */
-            line: number;
-            reason: string;
         };
         RejectDraft: {
             /** @enum {string} */
@@ -1504,6 +2453,8 @@ export interface components {
             actions: {
                 [key: string]: string;
             };
+            /** @description Of custom fields that hold money, such as EUR. */
+            currency: string;
             /** @description Id of the default sequence, or empty. */
             defaultSequence: string;
             /** @enum {string} */
@@ -1512,29 +2463,37 @@ export interface components {
             holdSeconds: number;
             /** @enum {string} */
             mode: "assisted" | "controlled" | "full_autonomy";
+            /** @description Two-letter country of phone numbers written without one; may be empty. */
+            phoneRegion: string;
             /** Format: int64 */
             tickSeconds: number;
             /** @description For contacts whose zone is not known; empty means the machine's. */
             timeZone: string;
         };
-        Skipped: {
-            /** @description Stable: live_here, ended_before, do_not_contact, suppressed, no_email, other_contact, live_elsewhere. */
-            code: string;
-            /** Format: int64 */
-            count: number;
-            /** @description The first few. */
-            names: string[];
-            sentence: string;
-        };
         StartImport: {
-            /** @enum {string} */
-            duplicates: "skip" | "update";
-            /** @description Field by column number. */
-            mapping: {
+            /** @description When updating, an empty cell empties the field. */
+            blank?: boolean;
+            /**
+             * @description skip if absent.
+             * @enum {string}
+             */
+            duplicates?: "skip" | "update" | "create";
+            /** @description Static list that takes all of the file's contacts. */
+            listId?: string;
+            /** @description Field by column number from 0, or by header; absent to use what fits the file's headers. */
+            mapping?: {
                 [key: string]: string;
             };
+            /** @description Name of a list to make for them. */
+            newList?: string;
+            read?: components["schemas"]["ContactReadOptions"];
+            /** @description Country of phone numbers written without one. */
+            region?: string;
+            /** @description Save the mapping under this name, for the next file with these headers. */
+            remember?: string;
             /** @description Enroll the new contacts here; empty for the default sequence if there is one; none for nowhere. */
             sequenceId?: string;
+            tags?: string[];
             uploadId: string;
         };
         StatusView: {
@@ -1571,6 +2530,20 @@ export interface components {
             name: string;
             nodeId: string;
         };
+        SuppressedPage: {
+            /** @description Pass it as after to get the next page. */
+            next?: string;
+            rows: components["schemas"]["SuppressedView"][];
+            /** Format: int64 */
+            total: number;
+        };
+        SuppressedView: {
+            address: string;
+            /** Format: date-time */
+            at?: string;
+            reason: string;
+            source: string;
+        };
         TemplateView: {
             description: string;
             name: string;
@@ -1596,6 +2569,19 @@ export interface components {
             more: boolean;
             past: components["schemas"]["TimelineEntry"][];
         };
+        ViewFields: {
+            columns?: string[];
+            filter: components["schemas"]["ContactFilter"];
+            name: string;
+            sort?: string;
+        };
+        ViewView: {
+            columns?: string[];
+            filter: components["schemas"]["ContactFilter"];
+            id: string;
+            name: string;
+            sort?: string;
+        };
         Who: {
             ids?: string[];
             matching?: components["schemas"]["Matching"];
@@ -1607,8 +2593,17 @@ export interface components {
         "WithIDStruct { Default bool \"json:\\\"default\\\"\" }Body": {
             default: boolean;
         };
+        "WithIDStruct { Into string \"json:\\\"into\\\"\" }Body": {
+            into: string;
+        };
+        "WithIDStruct { Name string \"json:\\\"name\\\" maxLength:\\\"100\\\"\" }Body": {
+            name: string;
+        };
         "WithIDStruct { Note string \"json:\\\"noteOmitempty\\\" maxLength:\\\"500\\\"\" }Body": {
             note?: string;
+        };
+        "WithIDStruct { Other string \"json:\\\"other\\\"\" }Body": {
+            other: string;
         };
         "WithIDStruct { To string \"json:\\\"to\\\"\" }Body": {
             to: string;
@@ -2066,8 +3061,12 @@ export interface operations {
         parameters: {
             query?: {
                 search?: string;
-                /** @description Lead status. */
-                status?: string;
+                /** @description A Filter as JSON. */
+                filter?: string;
+                /** @description Only those on this list. */
+                list?: string;
+                /** @description newest, oldest, name, name_down, company or company_down. */
+                sort?: string;
                 after?: string;
             };
             header?: never;
@@ -2082,7 +3081,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PeoplePage"];
+                    "application/json": components["schemas"]["PageContactView"];
                 };
             };
             /** @description Error */
@@ -2116,6 +3115,167 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ContactView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "do-contacts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContactDeed"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-filter-fields": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactFilterField"][];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "index-contacts": {
+        parameters: {
+            query?: {
+                search?: string;
+                /** @description A Filter as JSON. */
+                filter?: string;
+                /** @description Only those on this list. */
+                list?: string;
+                /** @description newest, oldest, name, name_down, company or company_down. */
+                sort?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactIndex"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-lookalikes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PairView"][];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "restore-contacts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BodyStruct { Undo string \"json:\\\"undo\\\"\" }Body"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkView"];
                 };
             };
             /** @description Error */
@@ -2171,12 +3331,14 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description No Content */
-            204: {
+            /** @description OK */
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["BulkView"];
+                };
             };
             /** @description Error */
             default: {
@@ -2255,6 +3417,66 @@ export interface operations {
             };
         };
     };
+    "erase-contact": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-contact-lists": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListView"][];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "mark-meeting": {
         parameters: {
             query?: never;
@@ -2277,6 +3499,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DeedView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "merge-contact": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WithIDStruct { Other string \"json:\\\"other\\\"\" }Body"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactView"];
                 };
             };
             /** @description Error */
@@ -2421,6 +3678,161 @@ export interface operations {
             };
         };
     };
+    "list-custom-fields": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomFieldView"][];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "create-custom-field": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CustomField"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactFieldDef"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "save-custom-field": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CustomField"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactFieldDef"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-custom-field": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportView"][];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "start-import": {
         parameters: {
             query?: never;
@@ -2519,6 +3931,564 @@ export interface operations {
         };
     };
     "cancel-import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "pause-import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-refusals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Mended"][];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "resume-import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "undo-import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobView"][];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-job": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "cancel-job": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "undo-job": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-lists": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListView"][];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "create-list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListFields"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "save-list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListFields"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "copy-list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WithIDStruct { Name string \"json:\\\"name\\\" maxLength:\\\"100\\\"\" }Body"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "merge-lists": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WithIDStruct { Into string \"json:\\\"into\\\"\" }Body"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "restore-list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-mappings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MappingView"][];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-mapping": {
         parameters: {
             query?: never;
             header?: never;
@@ -2989,6 +4959,41 @@ export interface operations {
             };
         };
     };
+    forecast: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EnrollForecast"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ForecastView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "save-graph": {
         parameters: {
             query?: never;
@@ -3011,6 +5016,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SequenceView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "start-enrolling": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EnrollMany"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobView"];
                 };
             };
             /** @description Error */
@@ -3251,6 +5291,131 @@ export interface operations {
             };
         };
     };
+    "list-suppressions": {
+        parameters: {
+            query?: {
+                search?: string;
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuppressedPage"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    suppress: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BodyStruct { Addresses ListString \"json:\\\"addresses\\\" maxItems:\\\"10000\\\"\"; Reason string \"json:\\\"reasonOmitempty\\\" maxLength:\\\"200\\\"\" }Body"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unsuppress: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BodyStruct { Address string \"json:\\\"address\\\"\"; Why string \"json:\\\"why\\\" maxLength:\\\"500\\\"\" }Body"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactTagCount"][];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-templates": {
         parameters: {
             query?: never;
@@ -3268,6 +5433,132 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["TemplateView"][];
                 };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ViewView"][];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "create-view": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ViewFields"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ViewView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "save-view": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ViewFields"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ViewView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-view": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Error */
             default: {
