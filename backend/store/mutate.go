@@ -42,10 +42,13 @@ func (s *Store) Mutate(ctx context.Context, muts ...edit.Mutation) error {
 }
 
 func (s *Store) mutate(ctx context.Context, tx *txn, muts []edit.Mutation) error {
-	var seq, clock int64
-	err := tx.QueryRowContext(ctx, rebind("UPDATE workspace SET seq = seq + 1, clock = max(clock, $1) + $2 RETURNING seq, clock"),
-		s.now().UnixMilli()<<16, len(muts)).Scan(&seq, &clock)
+	seq, err := nextSeq(ctx, tx)
 	if err != nil {
+		return fmt.Errorf("take seq: %w", err)
+	}
+	var clock int64
+	if err := tx.QueryRowContext(ctx, rebind("UPDATE workspace SET clock = max(clock, $1) + $2 RETURNING clock"),
+		s.now().UnixMilli()<<16, len(muts)).Scan(&clock); err != nil {
 		return fmt.Errorf("take stamps: %w", err)
 	}
 	for i, m := range muts {
@@ -69,12 +72,13 @@ func (s *Store) mutateOne(ctx context.Context, tx *txn, m edit.Mutation, seq, cl
 	}
 	var id int64
 	var fh string
-	err := tx.QueryRowContext(ctx, rebind("SELECT id, fh FROM "+string(m.Table)+" WHERE pid = $1"), m.PID).Scan(&id, &fh)
+	var gone bool
+	err := tx.QueryRowContext(ctx, rebind("SELECT id, fh, del FROM "+string(m.Table)+" WHERE pid = $1"), m.PID).Scan(&id, &fh, &gone)
 	isNew := errors.Is(err, sql.ErrNoRows)
 	if err != nil && !isNew {
 		return fmt.Errorf("read %s: %w", m.Table, err)
 	}
-	stamps := map[string][2]any{}
+	stamps := map[string]json.RawMessage{} // raw: a stamp is larger than a float can hold whole
 	if !isNew {
 		if err := json.Unmarshal([]byte(fh), &stamps); err != nil {
 			return fmt.Errorf("stamps of %s %s: %w", m.Table, m.PID, err)
@@ -82,15 +86,16 @@ func (s *Store) mutateOne(ctx context.Context, tx *txn, m edit.Mutation, seq, cl
 		if cols, err = changed(ctx, tx, m, id, cols); err != nil {
 			return err
 		}
-		if len(cols) == 0 && !m.Delete {
+		if len(cols) == 0 && (gone || !m.Delete) {
 			return nil
 		}
 	}
+	stamp := json.RawMessage(encode([2]any{clock, s.device}))
 	for _, c := range cols {
-		stamps[c] = [2]any{clock, s.device}
+		stamps[c] = stamp
 	}
-	if m.Delete {
-		stamps["del"] = [2]any{clock, s.device}
+	if m.Delete != gone {
+		stamps["del"] = stamp
 	}
 	args := []any{m.PID, seq, encode(stamps)}
 	var query string
@@ -121,7 +126,11 @@ func (s *Store) mutateOne(ctx context.Context, tx *txn, m edit.Mutation, seq, cl
 	}
 	_, err = tx.ExecContext(ctx, rebind(query), args...)
 	if isUnique(err) && m.Table == edit.Contact {
-		return fault.Newf(fault.Conflict, "Open that contact instead.", "Another contact already has the address %v.", m.Fields["email"]).For("email").Because(err)
+		addr := "of this one" // a deleted contact comes back, and the address was given away meanwhile
+		if e, ok := m.Fields["email"]; ok {
+			addr = fmt.Sprint(e)
+		}
+		return fault.Newf(fault.Conflict, "Open that contact instead.", "Another contact already has the address %s.", addr).For("email").Because(err)
 	}
 	if err != nil {
 		return fmt.Errorf("mutate %s: %w", m.Table, err)

@@ -100,9 +100,14 @@ func open(ctx context.Context, path string, o Options) (*Store, error) {
 			"_stmt_cache_size": {"100"},
 			"_mutex":           {"no"}, // database/sql gives a connection to one goroutine at a time
 		}
-		if o.VFS != "" {
+		if o.VFS == "" {
+			if err := refuseNewer(ctx, path); err != nil {
+				return nil, err
+			}
+		} else {
 			q.Set("vfs", o.VFS)
 			q.Set("_locking_mode", "EXCLUSIVE")
+			q.Del("_journal_mode") // without shared memory, WAL comes after the lock
 		}
 		dsn := "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + q.Encode()
 		w, err := sql.Open("sqlite3", dsn)
@@ -120,9 +125,11 @@ func open(ctx context.Context, path string, o Options) (*Store, error) {
 			}
 			r.SetMaxOpenConns(4)
 			s.r = r
+		} else if _, err := w.ExecContext(ctx, "PRAGMA journal_mode = WAL"); err != nil {
+			return nil, errors.Join(plain(fmt.Errorf("open database: %w", err)), w.Close())
 		}
 	}
-	if err := s.migrate(ctx, path); err != nil {
+	if err := s.migrate(ctx, path, schema); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
 	return s, nil
@@ -141,9 +148,36 @@ func (s *Store) Close() error {
 	return errors.Join(errs...)
 }
 
+// refuseNewer looks at the version before a connection that writes is opened:
+// that alone would change the journal mode and take in what the WAL holds.
+func refuseNewer(ctx context.Context, path string) error {
+	if _, err := os.Stat(path); err != nil {
+		return nil //nolint:nilerr // a new database; or the writer says what is wrong
+	}
+	db, err := sql.Open("sqlite3", "file:"+(&url.URL{Path: path}).EscapedPath()+"?mode=ro&_busy_timeout=5000")
+	if err != nil {
+		return fmt.Errorf("open database: %w", err)
+	}
+	var have int
+	err = db.QueryRowContext(ctx, "PRAGMA user_version").Scan(&have)
+	if err := db.Close(); err != nil {
+		return fmt.Errorf("close database: %w", err)
+	}
+	files, e := fs.Glob(schema, "schema/*.sql")
+	if err == nil && e == nil && have > len(files) {
+		return newer(path, have, len(files))
+	}
+	return nil
+}
+
+func newer(path string, have, known int) error {
+	return fault.Newf(fault.Refused, "Install the newest Cadenza, or open another data folder. The file was left as it is.",
+		"%s was written by a newer version of Cadenza (schema %d; this one knows %d).", path, have, known)
+}
+
 // migrate brings the schema up to date. A database from a newer version is
 // refused and left as it is.
-func (s *Store) migrate(ctx context.Context, path string) error {
+func (s *Store) migrate(ctx context.Context, path string, schema fs.FS) error {
 	var have int
 	if err := s.w.QueryRowContext(ctx, "PRAGMA user_version").Scan(&have); err != nil {
 		return plain(fmt.Errorf("read schema version: %w", err))
@@ -153,11 +187,10 @@ func (s *Store) migrate(ctx context.Context, path string) error {
 		return fmt.Errorf("list schema: %w", err)
 	}
 	if have > len(files) {
-		return fault.Newf(fault.Refused, "Install the newest Cadenza, or open another data folder. The file was left as it is.",
-			"%s was written by a newer version of Cadenza (schema %d; this one knows %d).", path, have, len(files))
+		return newer(path, have, len(files))
 	}
 	for i := have; i < len(files); i++ {
-		text, err := schema.ReadFile(files[i])
+		text, err := fs.ReadFile(schema, files[i])
 		if err != nil {
 			return fmt.Errorf("read schema: %w", err)
 		}
@@ -216,7 +249,7 @@ func (s *Store) write(ctx context.Context, do func(*txn) error) error {
 	if err != nil {
 		return plain(fmt.Errorf("begin: %w", err))
 	}
-	tx := &txn{begun, conn}
+	tx := &txn{Tx: begun, conn: conn}
 	crash.Point("begun")
 	if err := do(tx); err != nil {
 		return plain(errors.Join(err, ignoreDone(tx.Rollback())))
@@ -238,6 +271,7 @@ func (s *Store) Writes() uint64 { return s.writes.Load() }
 type txn struct {
 	*sql.Tx
 	conn *sql.Conn
+	seq  int64 // the workspace's sequence number of this transaction, once taken
 }
 
 func ignoreDone(err error) error {
@@ -277,11 +311,14 @@ func isUnique(err error) bool {
 	return errors.As(err, &se) && (se.ExtendedCode == sqlite3.ErrConstraintUnique || se.ExtendedCode == sqlite3.ErrConstraintPrimaryKey)
 }
 
-// nextSeq takes the workspace's next sequence number in this transaction.
+// nextSeq takes the workspace's next sequence number. A transaction has one,
+// however often it asks.
 func nextSeq(ctx context.Context, tx *txn) (int64, error) {
-	var seq int64
-	err := tx.QueryRowContext(ctx, "UPDATE workspace SET seq = seq + 1 RETURNING seq").Scan(&seq)
-	return seq, err
+	if tx.seq != 0 {
+		return tx.seq, nil
+	}
+	err := tx.QueryRowContext(ctx, "UPDATE workspace SET seq = seq + 1 RETURNING seq").Scan(&tx.seq)
+	return tx.seq, err
 }
 
 // graph gives a version's graph; versions are immutable, so it is read once.
