@@ -84,6 +84,7 @@ func (w writing) changes(all []enroll.Change, whole bool) error {
 // are inserted here, since the constraint on live ones is their guard.
 func (w writing) guard(all []enroll.Change) error {
 	var old batch
+	twice := make(map[int64]bool, len(all))
 	for i, c := range all {
 		if c.From.Ver == 0 {
 			if err := w.insert(i, c); err != nil {
@@ -92,7 +93,10 @@ func (w writing) guard(all []enroll.Change) error {
 			continue
 		}
 		w.res.Stale[i] = true
-		old.add(i, c.From.ID, c.From.Ver)
+		if !twice[c.From.ID] { // of two changes of one enrollment the second was decided on an older state
+			twice[c.From.ID] = true
+			old.add(i, c.From.ID, c.From.Ver)
+		}
 	}
 	if old.n == 0 {
 		return nil
@@ -111,19 +115,10 @@ func (w writing) guard(all []enroll.Change) error {
 
 func scanInt(r *sql.Rows) (n int64, err error) { return n, r.Scan(&n) }
 
-// insert adds one new enrollment. Live already, or the person had the sequence
-// under another contact: stale.
+// insert adds one new enrollment; stale if the contact is live in the sequence
+// already. Who had the sequence under another contact gets in, but no ticket.
 func (w writing) insert(i int, c enroll.Change) error {
 	e := c.Enrollment
-	var addr string
-	if err := w.tx.QueryRowContext(w.ctx, rebind("SELECT email FROM contact WHERE id = $1"), e.ContactID).Scan(&addr); err != nil {
-		return fmt.Errorf("read contact %d: %w", e.ContactID, err)
-	}
-	if addr != "" {
-		if _, err := w.tx.ExecContext(w.ctx, rebind("INSERT INTO reached (sequence_id, addr, contact_id) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING"), e.SequenceID, addr, e.ContactID); err != nil {
-			return fmt.Errorf("mark reached: %w", err)
-		}
-	}
 	err := w.tx.QueryRowContext(w.ctx, rebind(`
 		INSERT INTO enrollment (pid, sequence_id, version_id, contact_id, sender_id, cycle, status, reason, node, visit_no, due_at, clock_at, hold, ver, entered_at, ended_at, sv)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, $10, $11, '', 1, $12, $13, $14)
@@ -136,6 +131,11 @@ func (w writing) insert(i int, c enroll.Change) error {
 	}
 	if err != nil {
 		return fmt.Errorf("insert enrollment: %w", err)
+	}
+	if _, err := w.tx.ExecContext(w.ctx, rebind(`
+		INSERT INTO reached (sequence_id, addr, contact_id) SELECT $1, email, id FROM contact WHERE id = $2 AND email <> '' ON CONFLICT DO NOTHING`),
+		e.SequenceID, e.ContactID); err != nil {
+		return fmt.Errorf("mark reached: %w", err)
 	}
 	if at := e.ClockAt(); !at.IsZero() {
 		if _, err := w.tx.ExecContext(w.ctx, rebind(`INSERT INTO due (at, enrollment_id) SELECT $1, $2 FROM sequence WHERE id = $3 AND status = 'active'`), ms(at), e.ID, e.SequenceID); err != nil {
@@ -169,9 +169,11 @@ func (w writing) grant(all []enroll.Change) error {
 		verdict, day     string
 		sender           int64
 		sent, last, read int64
+		marked           bool
+		sequence, who    int64
 	}
 	rows, err := list(w.ctx, w.tx, func(r *sql.Rows) (f facts, err error) {
-		return f, r.Scan(&f.i, &f.verdict, &f.sender, &f.day, &f.sent, &f.last, &f.read)
+		return f, r.Scan(&f.i, &f.verdict, &f.sender, &f.day, &f.sent, &f.last, &f.read, &f.marked, &f.sequence, &f.who)
 	}, `
 		SELECT r.k,
 		  CASE
@@ -184,7 +186,8 @@ func (w writing) grant(all []enroll.Change) error {
 		    WHEN c.away_until > $2 THEN 'away'
 		    WHEN EXISTS (SELECT 1 FROM reached h WHERE h.sequence_id = e.sequence_id AND h.addr = r.addr AND h.contact_id <> e.contact_id) THEN 'duplicate'
 		    ELSE '' END,
-		  e.sender_id, coalesce(q.day, ''), coalesce(q.sent, 0), coalesce(q.last_at, 0), coalesce(t.inbox_at, 0)
+		  e.sender_id, coalesce(q.day, ''), coalesce(q.sent, 0), coalesce(q.last_at, 0), coalesce(t.inbox_at, 0),
+		  EXISTS (SELECT 1 FROM reached h WHERE h.sequence_id = e.sequence_id AND h.addr = r.addr), e.sequence_id, e.contact_id
 		FROM `+from("k", "id", "no", "addr", "message")+` r
 		CROSS JOIN workspace w
 		CROSS JOIN enrollment e ON e.id = r.id
@@ -202,6 +205,7 @@ func (w writing) grant(all []enroll.Change) error {
 		sent, last int64
 	}
 	now := map[int64]used{}
+	var reached, quota feed
 	for _, f := range rows {
 		i := int(f.i)
 		t, at := all[i].Ticket, ms(all[i].Visit.FiredAt)
@@ -230,8 +234,13 @@ func (w writing) grant(all []enroll.Change) error {
 		u.sent++
 		u.last = at
 		now[f.sender] = u
+		if !f.marked { // the address was corrected since the enrollment began
+			reached.add(f.sequence, all[i].Ticket.Addr, f.who)
+		}
 	}
-	var quota feed
+	if err := reached.exec(w.ctx, w.tx, "INSERT INTO reached (sequence_id, addr, contact_id) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING"); err != nil {
+		return fmt.Errorf("mark reached: %w", err)
+	}
 	for sender, u := range now {
 		quota.add(sender, u.day, u.sent, u.last)
 	}
@@ -333,7 +342,8 @@ func (w writing) visits(all []enroll.Change) error {
 }
 
 func (w writing) attempts(all []enroll.Change) error {
-	var fired, settled feed
+	var fired, settled, proven feed
+	asked := int64(0)
 	for i, c := range all {
 		if !w.res.Applied(i) {
 			continue
@@ -342,13 +352,26 @@ func (w writing) attempts(all []enroll.Change) error {
 			fired.add(t.AttemptID, c.Enrollment.ID, c.Visit.No, t.MessageID, t.Executor, t.SHA256, c.Visit.FiredAt)
 		}
 		if t := c.Settle; t != nil {
+			asked++
 			settled.add(t.AttemptID, t.Outcome, c.Log.At, t.Evidence, c.Enrollment.ID, c.Visit.No)
+			if t.Outcome == "accepted" {
+				proven.add(t.AttemptID, t.Outcome, c.Log.At, t.Evidence, c.Enrollment.ID, c.Visit.No)
+			}
 		}
 	}
 	if err := settled.exec(w.ctx, w.tx, `
 		UPDATE attempt SET outcome = ?2, outcome_at = ?3, evidence = ?4
 		WHERE enrollment_id = ?5 AND visit_no = ?6 AND outcome IN ('', 'unknown') AND pid = ?1`); err != nil {
 		return fmt.Errorf("settle tickets: %w", err)
+	}
+	// A late proof that a message was accepted stands against whatever was
+	// believed. It is rare: the tickets that are settled have no index.
+	if settled.hit < asked {
+		if err := proven.exec(w.ctx, w.tx, `
+			UPDATE attempt SET outcome = ?2, outcome_at = ?3, evidence = ?4
+			WHERE enrollment_id = ?5 AND visit_no = ?6 AND outcome = 'not_accepted' AND pid = ?1`); err != nil {
+			return fmt.Errorf("settle late: %w", err)
+		}
 	}
 	if err := fired.exec(w.ctx, w.tx, `
 		INSERT INTO attempt (pid, enrollment_id, visit_no, message_id, executor, epoch, sha256, fired_at)
