@@ -105,7 +105,7 @@ func (s *Store) mutateOne(ctx context.Context, tx *txn, m edit.Mutation, seq, cl
 		}
 		marks := make([]string, len(cols))
 		for i, c := range cols {
-			args = append(args, m.Fields[c])
+			args = append(args, field(m, c))
 			marks[i] = fmt.Sprintf("$%d", len(args))
 		}
 		query = "INSERT INTO " + string(m.Table) + " (" + strings.Join(append([]string{"pid", "sv", "fh"}, cols...), ", ") +
@@ -119,7 +119,7 @@ func (s *Store) mutateOne(ctx context.Context, tx *txn, m edit.Mutation, seq, cl
 			sets = append(sets, "del = 0")
 		}
 		for _, c := range cols {
-			args = append(args, m.Fields[c])
+			args = append(args, field(m, c))
 			sets = append(sets, fmt.Sprintf("%s = $%d", c, len(args)))
 		}
 		query = "UPDATE " + string(m.Table) + " SET " + strings.Join(sets, ", ") + " WHERE pid = $1"
@@ -138,6 +138,14 @@ func (s *Store) mutateOne(ctx context.Context, tx *txn, m edit.Mutation, seq, cl
 	return nil
 }
 
+// field gives a value as the database keeps it whole.
+func field(m edit.Mutation, col string) any {
+	if text, ok := m.Fields[col].(string); ok {
+		return clean(text)
+	}
+	return m.Fields[col]
+}
+
 // changed keeps the columns whose value differs from the stored one. A deleted
 // row counts as changed throughout.
 func changed(ctx context.Context, tx *txn, m edit.Mutation, id int64, cols []string) ([]string, error) {
@@ -147,7 +155,7 @@ func changed(ctx context.Context, tx *txn, m edit.Mutation, id int64, cols []str
 	tests := make([]string, len(cols))
 	args := []any{id}
 	for i, c := range cols {
-		args = append(args, m.Fields[c])
+		args = append(args, field(m, c))
 		tests[i] = fmt.Sprintf("(del <> 0 OR %s IS NOT $%d)", c, len(args))
 	}
 	hits := make([]bool, len(cols))

@@ -69,12 +69,17 @@ func (s *Store) CountPeople(ctx context.Context, search, status string) (n int, 
 	return n, plain(err)
 }
 
-// match turns what a person typed into a full-text query: each word a prefix. A
-// mark belongs to its letter, as in a name whose accents are typed separately.
+// match turns what a person typed into a full-text query: each word a prefix.
+// Beyond ASCII only the index knows where a word ends, so it is left the rest
+// whole, and signs that stand alone are left out.
 func match(search string) string {
-	words := strings.FieldsFunc(search, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsNumber(r) && !unicode.IsMark(r) })
-	for i, w := range words {
-		words[i] = `"` + w + `"*`
+	var words []string
+	for w := range strings.FieldsFuncSeq(clean(search), func(r rune) bool {
+		return unicode.IsSpace(r) || r <= unicode.MaxASCII && !unicode.IsLetter(r) && !unicode.IsNumber(r)
+	}) {
+		if strings.ContainsFunc(w, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsNumber(r) }) {
+			words = append(words, `"`+w+`"*`)
+		}
 	}
 	return strings.Join(words, " ")
 }

@@ -35,6 +35,21 @@ func fieldsAreStamped(h *house) {
 	}
 }
 
+func textIsWhole(h *house) {
+	odd := map[string]any{"first_name": "a\x00b\xffc", "notes": "one\ntwo"}
+	h.mutate(edit.Contact, "p", odd)
+	p, err := h.s.Person(h.Context(), "p")
+	h.must(err)
+	if p.FirstName != "a\ufffdb\ufffdc" || p.Notes != "one\ntwo" {
+		h.Errorf("%q, %q", p.FirstName, p.Notes)
+	}
+	before := h.row(edit.Contact, "p")
+	h.mutate(edit.Contact, "p", odd)
+	if after := h.row(edit.Contact, "p"); after.SV != before.SV {
+		h.Errorf("the same edit again: %+v, then %+v", before, after)
+	}
+}
+
 func deletionIsStamped(h *house) {
 	h.mutate(edit.Contact, "p", map[string]any{"email": "bob@acme.example"})
 	before := h.row(edit.Contact, "p")

@@ -107,7 +107,7 @@ func search(h *house) {
 func hostileSearch(h *house) {
 	h.mutate(edit.Contact, "p", map[string]any{"email": "near@acme.example", "first_name": "NEAR", "last_name": "O'Neil"})
 	for search, want := range map[string]int{
-		`"`: 1, `*`: 1, `""`: 1, `'`: 1, `(`: 1, `^`: 1, "\x00": 1, "\xff\xfe": 1, "--": 1, "\u0301": 0,
+		`"`: 1, `*`: 1, `""`: 1, `'`: 1, `(`: 1, `^`: 1, "\x00": 1, "\xff\xfe": 1, "--": 1, "\u0301": 1, "€ near": 1,
 		"NEAR": 1, "near(a b)": 0, "NEAR/2": 0, "NOT near": 0, "near OR xyz": 0, "near AND acme": 0, "first_name:near": 0, "{first_name} : near": 0,
 		`near"`: 1, `"near`: 1, `near*`: 1, "near^": 1, "near' OR 1=1": 0, "o'neil": 1, "%": 1, "near\x00xyz": 0, "near;drop table contact": 0, strings.Repeat("near ", 40): 1,
 	} {

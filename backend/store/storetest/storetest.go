@@ -42,6 +42,7 @@ func Run(t *testing.T, open func(t *testing.T) Store) {
 	t.Helper()
 	for name, test := range map[string]func(h *house){
 		"a field that changes is stamped and the others keep theirs":    fieldsAreStamped,
+		"text that no database keeps whole is kept as text":             textIsWhole,
 		"a deletion is a tombstone with a stamp":                        deletionIsStamped,
 		"a field set on a deleted row brings it back":                   rowComesBack,
 		"what cannot be edited is refused whole":                        refusedWhole,
