@@ -174,6 +174,7 @@ func (h *house) decide(c enroll.Case, ev enroll.Event) (enroll.Change, error) {
 	case enroll.Resolved:
 		outcome := map[enroll.Resolution]string{enroll.ItArrived: "accepted", enroll.ItDidNot: "not_accepted", enroll.LeaveItOut: "unknown"}[ev.How]
 		ch.Settle = &enroll.Settle{AttemptID: c.Visit.AttemptID, Outcome: outcome}
+	default: // nothing is put beside the others
 	}
 	return ch, nil
 }
