@@ -428,7 +428,7 @@ func (d *Desk) Timeline(ctx context.Context, pid string, before time.Time) (Time
 	if err != nil {
 		return v, err
 	}
-	v.More = len(past) == 100
+	v.More = len(past) >= 100
 	for _, e := range past {
 		v.Past = append(v.Past, timelineEntry(e))
 	}

@@ -50,15 +50,15 @@ var mutants = []mutant{
 		"			return\n		}\n		r.e.giveBack([]post{p})\n	}\n	var no", "			return\n		}\n		after()\n	}\n	var no",
 	},
 	{
-		"Emergency Stop is not read with the ticket", "store/commit.go",
+		"Emergency Stop is not read with the ticket", "store/grant.go",
 		"WHEN w.stopped_at <> 0 THEN 'stopped'", "WHEN w.stopped_at < 0 THEN 'stopped'",
 	},
 	{
-		"suppression is not read with the ticket", "store/commit.go",
+		"suppression is not read with the ticket", "store/grant.go",
 		"WHEN EXISTS (SELECT 1 FROM suppression x WHERE x.pid = 'email:' || r.addr AND x.del = 0) THEN 'suppressed'", "",
 	},
 	{
-		"the sequence is not read with the ticket", "store/commit.go",
+		"the sequence is not read with the ticket", "store/grant.go",
 		"WHEN s.status <> 'active' THEN 'sequence'", "",
 	},
 	{

@@ -18,6 +18,8 @@ import (
 
 	"filippo.io/age"
 	"github.com/zalando/go-keyring"
+
+	"cadenza/backend/fault"
 )
 
 // ErrNone is in the chain of an error about a secret that is not there.
@@ -51,15 +53,25 @@ func Open(dir, workspace string, forceFile bool) (Box, error) {
 
 type keychain struct{ workspace string }
 
-func (k keychain) name(key string) string      { return k.workspace + "/" + key }
-func (k keychain) Put(key, value string) error { return keyring.Set(service, k.name(key), value) }
-func (k keychain) Where() string               { return "the system keychain" }
+func (k keychain) name(key string) string { return k.workspace + "/" + key }
+func (k keychain) Where() string          { return "the system keychain" }
+func (k keychain) Put(key, value string) error {
+	return noAnswer(keyring.Set(service, k.name(key), value))
+}
+
 func (k keychain) Get(key string) (string, error) {
 	v, err := keyring.Get(service, k.name(key))
 	if errors.Is(err, keyring.ErrNotFound) {
 		return "", ErrNone
 	}
-	return v, err
+	return v, noAnswer(err)
+}
+
+func noAnswer(err error) error {
+	if err == nil {
+		return nil
+	}
+	return fault.New(fault.Unavailable, "The system keychain did not answer.", "Unlock it and try again.").Because(err)
 }
 
 func (k keychain) Delete(key string) error {
@@ -67,7 +79,7 @@ func (k keychain) Delete(key string) error {
 	if errors.Is(err, keyring.ErrNotFound) {
 		return nil
 	}
-	return err
+	return noAnswer(err)
 }
 
 // sealed is one age-encrypted JSON object.
@@ -85,6 +97,9 @@ func (f *sealed) Where() string {
 func (f *sealed) prepare() error {
 	raw, err := os.ReadFile(f.key)
 	if errors.Is(err, fs.ErrNotExist) {
+		if _, err := os.Stat(f.file); err == nil { // a new key would open nothing
+			return damaged("The key to the stored passwords, secrets.key, is missing.", nil)
+		}
 		id, err := age.GenerateX25519Identity()
 		if err != nil {
 			return fmt.Errorf("make key: %w", err)
@@ -99,9 +114,13 @@ func (f *sealed) prepare() error {
 		return fmt.Errorf("read key: %w", err)
 	}
 	if f.identity, err = age.ParseX25519Identity(string(bytes.TrimSpace(raw))); err != nil {
-		return fmt.Errorf("read key: %w", err)
+		return damaged("The key to the stored passwords, secrets.key, is damaged.", err)
 	}
 	return nil
+}
+
+func damaged(sentence string, err error) error {
+	return fault.New(fault.Refused, sentence, "Put both secrets files back from a backup, or delete them from the data folder and enter the passwords again.").Because(err)
 }
 
 func (f *sealed) all() (map[string]string, error) {
@@ -115,9 +134,16 @@ func (f *sealed) all() (map[string]string, error) {
 	}
 	r, err := age.Decrypt(bytes.NewReader(raw), f.identity)
 	if err != nil {
-		return nil, fmt.Errorf("open secrets: %w", err)
+		return nil, unreadable(err)
 	}
-	return out, json.NewDecoder(io.LimitReader(r, 16<<20)).Decode(&out)
+	if err := json.NewDecoder(io.LimitReader(r, 16<<20)).Decode(&out); err != nil {
+		return nil, unreadable(err)
+	}
+	return out, nil
+}
+
+func unreadable(err error) error {
+	return damaged("The file with the stored passwords, secrets.age, is damaged or was sealed with another key.", err)
 }
 
 func (f *sealed) change(do func(map[string]string)) error {
@@ -171,5 +197,8 @@ func write(path string, data []byte) error {
 	if err = errors.Join(err, f.Chmod(0o600), f.Sync(), f.Close()); err != nil {
 		return errors.Join(fmt.Errorf("write %s: %w", filepath.Base(path), err), os.Remove(f.Name()))
 	}
-	return os.Rename(f.Name(), path)
+	if err := os.Rename(f.Name(), path); err != nil {
+		return errors.Join(fmt.Errorf("write %s: %w", filepath.Base(path), err), os.Remove(f.Name()))
+	}
+	return nil
 }

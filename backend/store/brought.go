@@ -12,12 +12,19 @@ import (
 // brought writes what the world brought: mail, suppressions, cursors.
 func (w writing) brought(b enroll.Batch) error {
 	for _, m := range b.Incoming {
+		first := true // two mailboxes may bring the same mail at once
 		if m.HeaderID != "" {
-			if _, err := w.tx.ExecContext(w.ctx, rebind("INSERT INTO seen (header_id, at) VALUES ($1, $2) ON CONFLICT DO NOTHING"), m.HeaderID, ms(m.At)); err != nil {
+			res, err := w.tx.ExecContext(w.ctx, rebind("INSERT INTO seen (header_id, at) VALUES ($1, $2) ON CONFLICT DO NOTHING"), m.HeaderID, ms(m.At))
+			if err != nil {
 				return fmt.Errorf("mark mail as seen: %w", err)
 			}
+			n, err := res.RowsAffected()
+			if err != nil {
+				return fmt.Errorf("mark mail as seen: %w", err)
+			}
+			first = n > 0
 		}
-		if m.ContactID == 0 {
+		if !first || m.ContactID == 0 {
 			continue
 		}
 		if _, err := w.tx.ExecContext(w.ctx, rebind(`

@@ -9,6 +9,8 @@ import (
 	"os"
 	"path/filepath"
 
+	"github.com/mattn/go-sqlite3"
+
 	"cadenza/backend/enroll"
 	"cadenza/backend/fault"
 )
@@ -29,9 +31,8 @@ func (s *Store) Backup(ctx context.Context, path string) error {
 	if _, err := os.Stat(path); err == nil {
 		return fault.Newf(fault.Refused, "Choose another name.", "%s exists already and was left as it is.", path)
 	}
-	// Not through the readers: they may write nowhere, not even into another file.
-	if _, err := s.w.ExecContext(ctx, rebind("VACUUM INTO $1"), path); err != nil {
-		return errors.Join(plain(fmt.Errorf("back up: %w", err)), removeIfThere(path))
+	if err := s.copyTo(ctx, path); err != nil {
+		return errors.Join(err, removeIfThere(path))
 	}
 	copied, err := sql.Open("sqlite3", "file:"+(&url.URL{Path: path}).EscapedPath()+"?mode=ro")
 	if err != nil {
@@ -41,6 +42,35 @@ func (s *Store) Backup(ctx context.Context, path string) error {
 	err = errors.Join(copied.QueryRowContext(ctx, "PRAGMA integrity_check").Scan(&verdict), copied.Close())
 	if err != nil || verdict != "ok" {
 		return errors.Join(fault.New(fault.Internal, "The backup could not be verified and was removed.", "Try again to another disk.").Because(err), removeIfThere(path))
+	}
+	return nil
+}
+
+// copyTo copies on a reader's connection, so that writing goes on meanwhile.
+// Readers may not write, and to SQLite a copy is writing too.
+func (s *Store) copyTo(ctx context.Context, path string) (err error) {
+	conn, err := s.r.Conn(ctx)
+	if err != nil {
+		return plain(fmt.Errorf("back up: %w", err))
+	}
+	defer func() { err = errors.Join(err, conn.Close()) }()
+	if s.r != s.w {
+		if _, err := conn.ExecContext(ctx, "PRAGMA query_only = 0"); err != nil {
+			return plain(fmt.Errorf("back up: %w", err))
+		}
+		defer func() {
+			if _, e := conn.ExecContext(context.WithoutCancel(ctx), "PRAGMA query_only = 1"); e != nil {
+				err = errors.Join(err, e)
+			}
+		}()
+	}
+	_, err = conn.ExecContext(ctx, rebind("VACUUM INTO $1"), path)
+	var se sqlite3.Error
+	if errors.As(err, &se) && (se.Code == sqlite3.ErrCantOpen || se.Code == sqlite3.ErrReadonly || se.Code == sqlite3.ErrPerm) {
+		return fault.Newf(fault.Unavailable, "Choose a folder that exists and that you may write to.", "The backup %s cannot be written.", path).Because(err)
+	}
+	if err != nil {
+		return plain(fmt.Errorf("back up: %w", err))
 	}
 	return nil
 }

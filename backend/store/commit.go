@@ -86,6 +86,7 @@ func (w writing) changes(all []enroll.Change, whole bool) error {
 // are inserted here, since the constraint on live ones is their guard.
 func (w writing) guard(all []enroll.Change) error {
 	var old batch
+	twice := make(map[int64]bool, len(all))
 	for i, c := range all {
 		if c.From.Ver == 0 {
 			if err := w.insert(i, c); err != nil {
@@ -94,7 +95,10 @@ func (w writing) guard(all []enroll.Change) error {
 			continue
 		}
 		w.res.Stale[i] = true
-		old.add(i, c.From.ID, c.From.Ver)
+		if !twice[c.From.ID] { // of two changes of one enrollment the second was decided on an older state
+			twice[c.From.ID] = true
+			old.add(i, c.From.ID, c.From.Ver)
+		}
 	}
 	if old.n == 0 {
 		return nil
@@ -113,19 +117,10 @@ func (w writing) guard(all []enroll.Change) error {
 
 func scanInt(r *sql.Rows) (n int64, err error) { return n, r.Scan(&n) }
 
-// insert adds one new enrollment. Live already, or the person had the sequence
-// under another contact: stale.
+// insert adds one new enrollment; stale if the contact is live in the sequence
+// already. Who had the sequence under another contact gets in, but no ticket.
 func (w writing) insert(i int, c enroll.Change) error {
 	e := c.Enrollment
-	var addr string
-	if err := w.tx.QueryRowContext(w.ctx, rebind("SELECT email FROM contact WHERE id = $1"), e.ContactID).Scan(&addr); err != nil {
-		return fmt.Errorf("read contact %d: %w", e.ContactID, err)
-	}
-	if addr != "" {
-		if _, err := w.tx.ExecContext(w.ctx, rebind("INSERT INTO reached (sequence_id, addr, contact_id) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING"), e.SequenceID, addr, e.ContactID); err != nil {
-			return fmt.Errorf("mark reached: %w", err)
-		}
-	}
 	err := w.tx.QueryRowContext(w.ctx, rebind(`
 		INSERT INTO enrollment (pid, sequence_id, version_id, contact_id, sender_id, cycle, status, reason, node, visit_no, due_at, clock_at, hold, ver, entered_at, ended_at, sv, job_id)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, $10, $11, '', 1, $12, $13, $14, $15)
@@ -139,6 +134,11 @@ func (w writing) insert(i int, c enroll.Change) error {
 	if err != nil {
 		return fmt.Errorf("insert enrollment: %w", err)
 	}
+	if _, err := w.tx.ExecContext(w.ctx, rebind(`
+		INSERT INTO reached (sequence_id, addr, contact_id) SELECT $1, email, id FROM contact WHERE id = $2 AND email <> '' ON CONFLICT DO NOTHING`),
+		e.SequenceID, e.ContactID); err != nil {
+		return fmt.Errorf("mark reached: %w", err)
+	}
 	if at := e.ClockAt(); !at.IsZero() {
 		if _, err := w.tx.ExecContext(w.ctx, rebind(`INSERT INTO due (at, enrollment_id) SELECT $1, $2 FROM sequence WHERE id = $3 AND status = 'active'`), ms(at), e.ID, e.SequenceID); err != nil {
 			return fmt.Errorf("insert due: %w", err)
@@ -149,98 +149,6 @@ func (w writing) insert(i int, c enroll.Change) error {
 			ms(c.Log.At), c.Log.Actor, c.Log.Kind, e.ContactID, e.ID, e.SequenceID, c.Log.Detail); err != nil {
 			return fmt.Errorf("insert event: %w", err)
 		}
-	}
-	return nil
-}
-
-// grant checks every ticket against the present facts, in this transaction:
-// a stop that was committed before wins.
-func (w writing) grant(all []enroll.Change) error {
-	var asks batch
-	for i, c := range all {
-		if c.Ticket != nil && !w.res.Stale[i] {
-			w.res.Refused[i] = enroll.RefusedStale
-			asks.add(i, c.Enrollment.ID, c.Visit.No, c.Ticket.Addr, c.Ticket.MessageID)
-		}
-	}
-	if asks.n == 0 {
-		return nil
-	}
-	type facts struct {
-		i                int64
-		verdict, day     string
-		sender           int64
-		sent, last, read int64
-	}
-	rows, err := list(w.ctx, w.tx, func(r *sql.Rows) (f facts, err error) {
-		return f, r.Scan(&f.i, &f.verdict, &f.sender, &f.day, &f.sent, &f.last, &f.read)
-	}, `
-		SELECT r.k,
-		  CASE
-		    WHEN w.stopped_at <> 0 THEN 'stopped'
-		    WHEN e.status <> 'active' OR v.state <> 'ready' OR v.message_id <> r.message THEN 'stale'
-		    WHEN s.status <> 'active' THEN 'sequence'
-		    WHEN c.del <> 0 OR c.dnc <> 0 OR coalesce(c.consent_email ->> 'state', '') = 'refused' THEN 'dnc'
-		    WHEN EXISTS (SELECT 1 FROM suppression x WHERE x.pid = 'email:' || r.addr AND x.del = 0) THEN 'suppressed'
-		    WHEN c.email <> r.addr THEN 'address'
-		    WHEN c.away_until > $2 THEN 'away'
-		    WHEN EXISTS (SELECT 1 FROM reached h WHERE h.sequence_id = e.sequence_id AND h.addr = r.addr AND h.contact_id <> e.contact_id) THEN 'duplicate'
-		    ELSE '' END,
-		  e.sender_id, coalesce(q.day, ''), coalesce(q.sent, 0), coalesce(q.last_at, 0), coalesce(t.inbox_at, 0)
-		FROM `+from("k", "id", "no", "addr", "message")+` r
-		CROSS JOIN workspace w
-		CROSS JOIN enrollment e ON e.id = r.id
-		CROSS JOIN visit v ON v.enrollment_id = e.id AND v.no = r.no
-		CROSS JOIN sequence s ON s.id = e.sequence_id
-		CROSS JOIN contact c ON c.id = e.contact_id
-		LEFT JOIN quota q ON q.sender_id = e.sender_id
-		LEFT JOIN sender_state t ON t.sender_id = e.sender_id
-		ORDER BY r.k`, asks.json(), ms(all[0].Log.At))
-	if err != nil {
-		return fmt.Errorf("read facts for tickets: %w", err)
-	}
-	type used struct {
-		day        string
-		sent, last int64
-	}
-	now := map[int64]used{}
-	for _, f := range rows {
-		i := int(f.i)
-		t, at := all[i].Ticket, ms(all[i].Visit.FiredAt)
-		u, ok := now[f.sender]
-		if !ok {
-			u = used{f.day, f.sent, f.last}
-		}
-		if u.day != t.Day {
-			u.day, u.sent = t.Day, 0
-		}
-		refusal := enroll.Refusal(f.verdict)
-		switch {
-		case refusal != "":
-		case !t.InboxBy.IsZero() && f.read < ms(t.InboxBy):
-			refusal = enroll.RefusedInbox
-		case t.PerDay > 0 && u.sent >= int64(t.PerDay):
-			refusal = enroll.RefusedCap
-		case t.Gap > 0 && u.last+t.Gap.Milliseconds() > at:
-			refusal = enroll.RefusedGap
-		}
-		if refusal != "" {
-			w.res.Refused[i] = refusal
-			continue
-		}
-		delete(w.res.Refused, i)
-		u.sent++
-		u.last = at
-		now[f.sender] = u
-	}
-	var quota feed
-	for sender, u := range now {
-		quota.add(sender, u.day, u.sent, u.last)
-	}
-	if err := quota.exec(w.ctx, w.tx, `
-		INSERT INTO quota (sender_id, day, sent, last_at) VALUES (?1, ?2, ?3, ?4)
-		ON CONFLICT (sender_id) DO UPDATE SET day = excluded.day, sent = excluded.sent, last_at = excluded.last_at`); err != nil {
-		return fmt.Errorf("consume caps: %w", err)
 	}
 	return nil
 }
@@ -335,7 +243,8 @@ func (w writing) visits(all []enroll.Change) error {
 }
 
 func (w writing) attempts(all []enroll.Change) error {
-	var fired, settled feed
+	var fired, settled, proven feed
+	asked := int64(0)
 	for i, c := range all {
 		if !w.res.Applied(i) {
 			continue
@@ -344,13 +253,26 @@ func (w writing) attempts(all []enroll.Change) error {
 			fired.add(t.AttemptID, c.Enrollment.ID, c.Visit.No, t.MessageID, t.Executor, t.SHA256, c.Visit.FiredAt)
 		}
 		if t := c.Settle; t != nil {
+			asked++
 			settled.add(t.AttemptID, t.Outcome, c.Log.At, t.Evidence, c.Enrollment.ID, c.Visit.No)
+			if t.Outcome == "accepted" {
+				proven.add(t.AttemptID, t.Outcome, c.Log.At, t.Evidence, c.Enrollment.ID, c.Visit.No)
+			}
 		}
 	}
 	if err := settled.exec(w.ctx, w.tx, `
 		UPDATE attempt SET outcome = ?2, outcome_at = ?3, evidence = ?4
 		WHERE enrollment_id = ?5 AND visit_no = ?6 AND outcome IN ('', 'unknown') AND pid = ?1`); err != nil {
 		return fmt.Errorf("settle tickets: %w", err)
+	}
+	// A late proof that a message was accepted stands against whatever was
+	// believed. It is rare: the tickets that are settled have no index.
+	if settled.hit < asked {
+		if err := proven.exec(w.ctx, w.tx, `
+			UPDATE attempt SET outcome = ?2, outcome_at = ?3, evidence = ?4
+			WHERE enrollment_id = ?5 AND visit_no = ?6 AND outcome = 'not_accepted' AND pid = ?1`); err != nil {
+			return fmt.Errorf("settle late: %w", err)
+		}
 	}
 	if err := fired.exec(w.ctx, w.tx, `
 		INSERT INTO attempt (pid, enrollment_id, visit_no, message_id, executor, epoch, sha256, fired_at)

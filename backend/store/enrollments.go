@@ -53,11 +53,12 @@ func (s *Store) EnrollmentByPID(ctx context.Context, pid string) (int64, error) 
 // ForPeople lists the enrollments whose newest visit waits for a person: drafts
 // up for approval, and outcomes that nothing proves. Oldest first.
 func (s *Store) ForPeople(ctx context.Context, limit int) ([]int64, error) {
-	return list(ctx, s.r, scanInt, `
-		SELECT v.enrollment_id FROM visit v JOIN enrollment e ON e.id = v.enrollment_id AND e.visit_no = v.no
-		WHERE v.state IN ('awaiting_approval', 'needs_human') AND (e.status = 'active' OR v.state = 'needs_human')
-		ORDER BY v.created_at, v.enrollment_id LIMIT $1`, limit)
+	return list(ctx, s.r, scanInt, "SELECT v.enrollment_id"+forPeople+" ORDER BY v.created_at, v.enrollment_id LIMIT $1", limit)
 }
+
+const forPeople = `
+	FROM visit v JOIN enrollment e ON e.id = v.enrollment_id AND e.visit_no = v.no
+	WHERE v.state IN ('awaiting_approval', 'needs_human') AND (e.status = 'active' OR v.state = 'needs_human')`
 
 // Held lists the enrollments whose message is ready and held before sending.
 func (s *Store) Held(ctx context.Context, limit int) ([]int64, error) {
@@ -69,7 +70,7 @@ func (s *Store) Held(ctx context.Context, limit int) ([]int64, error) {
 
 // CountForPeople counts what ForPeople would list.
 func (s *Store) CountForPeople(ctx context.Context) (n int, err error) {
-	err = s.r.QueryRowContext(ctx, "SELECT count(*) FROM visit WHERE state IN ('awaiting_approval', 'needs_human')").Scan(&n)
+	err = s.r.QueryRowContext(ctx, "SELECT count(*)"+forPeople).Scan(&n)
 	return n, plain(err)
 }
 

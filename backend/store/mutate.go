@@ -48,10 +48,13 @@ func (s *Store) Mutate(ctx context.Context, muts ...edit.Mutation) error {
 }
 
 func (s *Store) mutate(ctx context.Context, tx *txn, muts []edit.Mutation) error {
-	var seq, clock int64
-	err := tx.QueryRowContext(ctx, rebind("UPDATE workspace SET seq = seq + 1, clock = max(clock, $1) + $2 RETURNING seq, clock"),
-		s.now().UnixMilli()<<16, len(muts)).Scan(&seq, &clock)
+	seq, err := nextSeq(ctx, tx)
 	if err != nil {
+		return fmt.Errorf("take seq: %w", err)
+	}
+	var clock int64
+	if err := tx.QueryRowContext(ctx, rebind("UPDATE workspace SET clock = max(clock, $1) + $2 RETURNING clock"),
+		s.now().UnixMilli()<<16, len(muts)).Scan(&clock); err != nil {
 		return fmt.Errorf("take stamps: %w", err)
 	}
 	for i, m := range muts {
@@ -75,7 +78,8 @@ func (s *Store) mutateOne(ctx context.Context, tx *txn, m edit.Mutation, seq, cl
 	}
 	var id int64
 	var fh string
-	err := tx.QueryRowContext(ctx, rebind("SELECT id, fh FROM "+string(m.Table)+" WHERE pid = $1"), m.PID).Scan(&id, &fh)
+	var gone bool
+	err := tx.QueryRowContext(ctx, rebind("SELECT id, fh, del FROM "+string(m.Table)+" WHERE pid = $1"), m.PID).Scan(&id, &fh, &gone)
 	isNew := errors.Is(err, sql.ErrNoRows)
 	if err != nil && !isNew {
 		return fmt.Errorf("read %s: %w", m.Table, err)
@@ -88,15 +92,16 @@ func (s *Store) mutateOne(ctx context.Context, tx *txn, m edit.Mutation, seq, cl
 		if cols, err = changed(ctx, tx, m, id, cols); err != nil {
 			return err
 		}
-		if len(cols) == 0 && !m.Delete {
+		if len(cols) == 0 && (gone || !m.Delete) {
 			return nil
 		}
 	}
+	mark := stamp{clock, s.device}
 	for _, c := range cols {
-		stamps[c] = stamp{clock, s.device}
+		stamps[c] = mark
 	}
-	if m.Delete {
-		stamps["del"] = stamp{clock, s.device}
+	if m.Delete != gone {
+		stamps["del"] = mark
 	}
 	args := []any{m.PID, seq, encode(stamps)}
 	var query string
@@ -108,10 +113,10 @@ func (s *Store) mutateOne(ctx context.Context, tx *txn, m edit.Mutation, seq, cl
 		custom := map[string]any{}
 		for _, c := range cols {
 			if isCustom(c) {
-				custom[strings.TrimPrefix(c, contact.CustomPrefix)] = m.Fields[c]
+				custom[strings.TrimPrefix(c, contact.CustomPrefix)] = field(m, c)
 				continue
 			}
-			args = append(args, m.Fields[c])
+			args = append(args, field(m, c))
 			names, marks = append(names, c), append(marks, fmt.Sprintf("$%d", len(args)))
 		}
 		if len(custom) > 0 {
@@ -129,7 +134,7 @@ func (s *Store) mutateOne(ctx context.Context, tx *txn, m edit.Mutation, seq, cl
 		}
 		custom := "custom"
 		for _, c := range cols {
-			args = append(args, m.Fields[c])
+			args = append(args, field(m, c))
 			switch {
 			case !isCustom(c):
 				sets = append(sets, fmt.Sprintf("%s = $%d", c, len(args)))
@@ -147,7 +152,11 @@ func (s *Store) mutateOne(ctx context.Context, tx *txn, m edit.Mutation, seq, cl
 	}
 	_, err = tx.ExecContext(ctx, rebind(query), args...)
 	if isUnique(err) && m.Table == edit.Contact {
-		return fault.Newf(fault.Conflict, "Open that contact instead.", "Another contact already has the address %v.", m.Fields["email"]).For("email").Because(err)
+		addr := "of this one" // a deleted contact comes back, and the address was given away meanwhile
+		if e, ok := m.Fields["email"]; ok {
+			addr = fmt.Sprint(e)
+		}
+		return fault.Newf(fault.Conflict, "Open that contact instead.", "Another contact already has the address %s.", addr).For("email").Because(err)
 	}
 	if err != nil {
 		return fmt.Errorf("mutate %s: %w", m.Table, err)
@@ -178,6 +187,14 @@ func isCustom(col string) bool {
 // path is where a custom field lies in the JSON; its key is safe to write out.
 func path(col string) string { return "$." + strings.TrimPrefix(col, contact.CustomPrefix) }
 
+// field gives a value as the database keeps it whole.
+func field(m edit.Mutation, col string) any {
+	if text, ok := m.Fields[col].(string); ok {
+		return clean(text)
+	}
+	return m.Fields[col]
+}
+
 // changed keeps the columns whose value differs from the stored one. A deleted
 // row counts as changed throughout.
 func changed(ctx context.Context, tx *txn, m edit.Mutation, id int64, cols []string) ([]string, error) {
@@ -187,7 +204,7 @@ func changed(ctx context.Context, tx *txn, m edit.Mutation, id int64, cols []str
 	tests := make([]string, len(cols))
 	args := []any{id}
 	for i, c := range cols {
-		args = append(args, m.Fields[c])
+		args = append(args, field(m, c))
 		if isCustom(c) {
 			c = "coalesce(custom ->> '" + path(c) + "', '')"
 		}

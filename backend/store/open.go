@@ -3,29 +3,23 @@ package store
 import (
 	"context"
 	"database/sql"
-	"embed"
+	"database/sql/driver"
 	"errors"
 	"fmt"
-	"io/fs"
 	"net/url"
 	"os"
 	"path/filepath"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
 
 	"github.com/gofrs/flock"
-	"github.com/google/uuid"
 	"github.com/mattn/go-sqlite3"
 
 	"cadenza/backend/crash"
 	"cadenza/backend/fault"
 	"cadenza/backend/sequence"
 )
-
-//go:embed schema/*.sql
-var schema embed.FS
 
 // Store is one open workspace.
 type Store struct {
@@ -100,33 +94,57 @@ func open(ctx context.Context, path string, o Options) (*Store, error) {
 			"_stmt_cache_size": {"100"},
 			"_mutex":           {"no"}, // database/sql gives a connection to one goroutine at a time
 		}
-		if o.VFS != "" {
+		if o.VFS == "" {
+			if err := look(ctx, path); err != nil {
+				return nil, err
+			}
+		} else {
 			q.Set("vfs", o.VFS)
 			q.Set("_locking_mode", "EXCLUSIVE")
+			q.Del("_journal_mode") // without shared memory, WAL comes after the lock
 		}
 		dsn := "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + q.Encode()
-		w, err := sql.Open("sqlite3", dsn)
-		if err != nil {
-			return nil, fmt.Errorf("open database: %w", err)
-		}
+		w := sql.OpenDB(durable(dsn))
 		w.SetMaxOpenConns(1)
 		s.w, s.r = w, w
 		if o.VFS == "" {
 			q.Set("_query_only", "1")
 			q.Set("_txlock", "deferred")
-			r, err := sql.Open("sqlite3", "file:"+(&url.URL{Path: path}).EscapedPath()+"?"+q.Encode())
-			if err != nil {
-				return nil, errors.Join(fmt.Errorf("open database: %w", err), w.Close())
-			}
-			r.SetMaxOpenConns(4)
+			r := sql.OpenDB(durable("file:" + (&url.URL{Path: path}).EscapedPath() + "?" + q.Encode()))
+			r.SetMaxOpenConns(readers)
 			s.r = r
+		} else if _, err := w.ExecContext(ctx, "PRAGMA journal_mode = WAL"); err != nil {
+			return nil, errors.Join(plain(fmt.Errorf("open database: %w", err)), w.Close())
 		}
 	}
-	if err := s.migrate(ctx, path); err != nil {
+	if err := s.migrate(ctx, path, schema); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
 	return s, nil
 }
+
+const readers = 4
+
+// durable opens connections to a database file.
+type durable string
+
+// Connect opens one. On macOS nothing less than a full sync reaches the disk
+// itself; elsewhere the two settings mean nothing.
+func (d durable) Connect(ctx context.Context) (driver.Conn, error) {
+	c, err := d.Driver().Open(string(d))
+	if err != nil {
+		return nil, err
+	}
+	for _, q := range []string{"PRAGMA fullfsync = 1", "PRAGMA checkpoint_fullfsync = 1"} {
+		if _, err := c.(driver.ExecerContext).ExecContext(ctx, q, nil); err != nil {
+			return nil, errors.Join(err, c.Close())
+		}
+	}
+	return c, nil
+}
+
+// Driver is SQLite's.
+func (durable) Driver() driver.Driver { return &sqlite3.SQLiteDriver{} }
 
 // Close closes the database and gives the folder's lock back.
 func (s *Store) Close() error {
@@ -139,60 +157,6 @@ func (s *Store) Close() error {
 		errs = append(errs, s.lock.Unlock())
 	}
 	return errors.Join(errs...)
-}
-
-// migrate brings the schema up to date. A database from a newer version is
-// refused and left as it is.
-func (s *Store) migrate(ctx context.Context, path string) error {
-	var have int
-	if err := s.w.QueryRowContext(ctx, "PRAGMA user_version").Scan(&have); err != nil {
-		return plain(fmt.Errorf("read schema version: %w", err))
-	}
-	files, err := fs.Glob(schema, "schema/*.sql")
-	if err != nil {
-		return fmt.Errorf("list schema: %w", err)
-	}
-	if have > len(files) {
-		return fault.Newf(fault.Refused, "Install the newest Cadenza, or open another data folder. The file was left as it is.",
-			"%s was written by a newer version of Cadenza (schema %d; this one knows %d).", path, have, len(files))
-	}
-	for i := have; i < len(files); i++ {
-		text, err := schema.ReadFile(files[i])
-		if err != nil {
-			return fmt.Errorf("read schema: %w", err)
-		}
-		err = s.write(ctx, func(tx *txn) error {
-			if _, err := tx.ExecContext(ctx, string(text)); err != nil {
-				return fmt.Errorf("%s: %w", files[i], err)
-			}
-			_, err := tx.ExecContext(ctx, fmt.Sprintf("PRAGMA user_version = %d", i+1))
-			return err
-		})
-		if err != nil {
-			if strings.Contains(err.Error(), "no such module: fts5") {
-				return fault.New(fault.Internal, "This build of Cadenza lacks full-text search.", "Build it with the tag sqlite_fts5.").Because(err)
-			}
-			return err
-		}
-	}
-	return s.found(ctx)
-}
-
-// found makes the workspace row of a new database and reads who we are.
-func (s *Store) found(ctx context.Context) error {
-	err := s.r.QueryRowContext(ctx, "SELECT device FROM workspace").Scan(&s.device)
-	if err == nil {
-		return nil
-	}
-	if !errors.Is(err, sql.ErrNoRows) {
-		return plain(fmt.Errorf("read workspace: %w", err))
-	}
-	s.device = uuid.Must(uuid.NewV7()).String()
-	return s.write(ctx, func(tx *txn) error {
-		_, err := tx.ExecContext(ctx, rebind(`INSERT INTO workspace (id, pid, device, authority_id, incarnation) VALUES (1, $1, $2, $2, $3)`),
-			uuid.Must(uuid.NewV7()).String(), s.device, uuid.Must(uuid.NewV7()).String())
-		return err
-	})
 }
 
 // Device is this machine's id in edit stamps and tickets.
@@ -216,7 +180,7 @@ func (s *Store) write(ctx context.Context, do func(*txn) error) error {
 	if err != nil {
 		return plain(fmt.Errorf("begin: %w", err))
 	}
-	tx := &txn{begun, conn}
+	tx := &txn{Tx: begun, conn: conn}
 	crash.Point("begun")
 	if err := do(tx); err != nil {
 		return plain(errors.Join(err, ignoreDone(tx.Rollback())))
@@ -238,6 +202,7 @@ func (s *Store) Writes() uint64 { return s.writes.Load() }
 type txn struct {
 	*sql.Tx
 	conn *sql.Conn
+	seq  int64 // the workspace's sequence number of this transaction, once taken
 }
 
 func ignoreDone(err error) error {
@@ -264,7 +229,7 @@ func plain(err error) error {
 	case sqlite3.ErrReadonly, sqlite3.ErrCantOpen, sqlite3.ErrPerm:
 		return fault.New(fault.Unavailable, "The database cannot be written.", "Check that you may write to the data folder.").Because(err)
 	case sqlite3.ErrCorrupt, sqlite3.ErrNotADB:
-		return fault.New(fault.Refused, "The database file is damaged or is no Cadenza database.", "Restore a backup, or choose another data folder. The file was left as it is.").Because(err)
+		return noDatabase().Because(err)
 	case sqlite3.ErrBusy, sqlite3.ErrLocked:
 		return fault.New(fault.Conflict, "Another program holds the database.", "Close it and try again.").Because(err)
 	}
@@ -277,11 +242,14 @@ func isUnique(err error) bool {
 	return errors.As(err, &se) && (se.ExtendedCode == sqlite3.ErrConstraintUnique || se.ExtendedCode == sqlite3.ErrConstraintPrimaryKey)
 }
 
-// nextSeq takes the workspace's next sequence number in this transaction.
+// nextSeq takes the workspace's next sequence number. A transaction has one,
+// however often it asks.
 func nextSeq(ctx context.Context, tx *txn) (int64, error) {
-	var seq int64
-	err := tx.QueryRowContext(ctx, "UPDATE workspace SET seq = seq + 1 RETURNING seq").Scan(&seq)
-	return seq, err
+	if tx.seq != 0 {
+		return tx.seq, nil
+	}
+	err := tx.QueryRowContext(ctx, "UPDATE workspace SET seq = seq + 1 RETURNING seq").Scan(&tx.seq)
+	return tx.seq, err
 }
 
 // graph gives a version's graph; versions are immutable, so it is read once.

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -64,10 +65,16 @@ func scanStored(r *sql.Rows) (x contact.Stored, err error) {
 }
 
 // match turns what a person typed into a full-text query: each word a prefix.
+// Beyond ASCII only the index knows where a word ends, so it is left the rest
+// whole, and signs that stand alone are left out.
 func match(search string) string {
-	words := strings.FieldsFunc(search, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
-	for i, w := range words {
-		words[i] = `"` + w + `"*`
+	var words []string
+	for w := range strings.FieldsFuncSeq(clean(search), func(r rune) bool {
+		return unicode.IsSpace(r) || r <= unicode.MaxASCII && !unicode.IsLetter(r) && !unicode.IsNumber(r)
+	}) {
+		if strings.ContainsFunc(w, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsNumber(r) }) {
+			words = append(words, `"`+w+`"*`)
+		}
 	}
 	return strings.Join(words, " ")
 }
@@ -138,12 +145,24 @@ func (s *Store) Known(ctx context.Context, keys []string) (map[string]string, er
 }
 
 // Timeline reads what happened with a contact, newest first: events and
-// messages together, a page at a time; before is the time to go on from.
+// messages together, a page at a time; before is the time to go on from. A page
+// is longer than limit rather than end between two entries of the same moment.
 func (s *Store) Timeline(ctx context.Context, contactID int64, before time.Time, limit int) ([]contact.Entry, error) {
 	until := ms(before)
 	if until == 0 {
 		until = 1 << 62
 	}
+	page, err := s.timeline(ctx, contactID, 0, until, limit)
+	if err != nil || len(page) < limit {
+		return page, err
+	}
+	last := page[len(page)-1].At
+	whole := slices.IndexFunc(page, func(e contact.Entry) bool { return e.At.Equal(last) })
+	same, err := s.timeline(ctx, contactID, ms(last), ms(last)+1, -1)
+	return append(page[:whole], same...), err
+}
+
+func (s *Store) timeline(ctx context.Context, contactID, from, until int64, limit int) ([]contact.Entry, error) {
 	return list(ctx, s.r, func(r *sql.Rows) (e contact.Entry, err error) {
 		var when int64
 		err = r.Scan(&e.Key, &when, &e.Actor, &e.Kind, &e.Detail, &e.Subject, &e.Body, &e.SequenceName, &e.EnrollmentPID)
@@ -151,14 +170,14 @@ func (s *Store) Timeline(ctx context.Context, contactID int64, before time.Time,
 		return e, err
 	}, `SELECT x.key, x.at, x.actor, x.kind, x.detail, x.subject, x.body, coalesce(s.name, ''), coalesce(n.pid, '') FROM (
 		SELECT 'e' || e.id AS key, e.id AS id, e.at, e.actor, e.kind, e.detail, '' AS subject, '' AS body, e.enrollment_id
-		  FROM event e WHERE e.contact_id = $1 AND e.contact_id <> 0 AND e.at < $2 AND e.kind NOT IN ('sent', 'replied')
+		  FROM event e WHERE e.contact_id = $1 AND e.contact_id <> 0 AND e.at >= $2 AND e.at < $3 AND e.kind NOT IN ('sent', 'replied')
 		UNION ALL
 		SELECT 'm' || m.id, m.id, m.at, CASE m.direction WHEN 'in' THEN 'world' ELSE 'clock' END,
 		  CASE m.direction WHEN 'in' THEN m.kind ELSE 'sent' END, '', m.subject, m.body, m.enrollment_id
 		  FROM message m LEFT JOIN visit v ON v.enrollment_id = m.enrollment_id AND v.no = m.visit_no
-		  WHERE m.contact_id = $1 AND m.at < $2 AND (m.direction = 'in' OR (v.state = 'sent' AND v.message_id = m.id))
+		  WHERE m.contact_id = $1 AND m.at >= $2 AND m.at < $3 AND (m.direction = 'in' OR (v.state = 'sent' AND v.message_id = m.id))
 		) x LEFT JOIN enrollment n ON n.id = x.enrollment_id LEFT JOIN sequence s ON s.id = n.sequence_id
-		ORDER BY x.at DESC, x.id DESC LIMIT $3`, contactID, until, limit)
+		ORDER BY x.at DESC, x.id DESC, x.key LIMIT $4`, contactID, from, until, limit)
 }
 
 // Seen reports whether incoming mail with this Message-ID was dealt with.

@@ -90,6 +90,7 @@ func (r *batch) json() string {
 type feed struct {
 	cells []driver.NamedValue
 	width int
+	hit   int64 // rows that exec changed
 }
 
 // cells are used again from commit to commit: they are most of what one needs.
@@ -143,9 +144,15 @@ func (f *feed) exec(ctx context.Context, tx *txn, query string) error {
 		defer func() { err = errors.Join(err, st.Close()) }()
 		do := st.(driver.StmtExecContext)
 		for i := 0; i < len(f.cells); i += f.width {
-			if _, err := do.ExecContext(ctx, f.cells[i:i+f.width]); err != nil {
+			res, err := do.ExecContext(ctx, f.cells[i:i+f.width])
+			if err != nil {
 				return err
 			}
+			n, err := res.RowsAffected()
+			if err != nil {
+				return err
+			}
+			f.hit += n
 		}
 		return nil
 	})

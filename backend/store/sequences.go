@@ -208,6 +208,14 @@ func (s *Store) Version(ctx context.Context, id int64) (sequence.Version, sequen
 // the sequence stops being active.
 func (s *Store) SetStatus(ctx context.Context, seq sequence.Stored, to sequence.Status, by string, now time.Time) error {
 	return s.write(ctx, func(tx *txn) error {
+		var is sequence.Status
+		var paused int64
+		if err := tx.QueryRowContext(ctx, rebind("SELECT status, paused_at FROM sequence WHERE id = $1"), seq.ID).Scan(&is, &paused); err != nil {
+			return fmt.Errorf("read status: %w", err)
+		}
+		if is != seq.Status { // resuming twice would move the due times twice
+			return fault.Newf(fault.Conflict, "Look at it again: it shows the present state.", "The sequence is %s by now; it was changed meanwhile.", is)
+		}
 		fields := map[string]any{"status": string(to)}
 		if to == sequence.Paused {
 			fields["paused_at"] = ms(now)
@@ -230,9 +238,9 @@ func (s *Store) SetStatus(ctx context.Context, seq sequence.Stored, to sequence.
 			}
 		}
 		if seq.Status == sequence.Paused && to == sequence.Active {
-			shift := now.Sub(seq.PausedAt).Milliseconds()
-			if _, err := tx.ExecContext(ctx, rebind(`UPDATE enrollment SET due_at = due_at + $2, clock_at = clock_at + $2, ver = ver + 1
-				WHERE sequence_id = $1 AND status = 'active' AND clock_at <> 0 AND hold <> 'look_up'`), seq.ID, shift); err != nil {
+			// Who entered during the pause waited from then on.
+			if _, err := tx.ExecContext(ctx, rebind(`UPDATE enrollment SET due_at = due_at + max(0, $2 - max($3, entered_at)), clock_at = clock_at + max(0, $2 - max($3, entered_at)), ver = ver + 1
+				WHERE sequence_id = $1 AND status = 'active' AND clock_at <> 0 AND hold <> 'look_up'`), seq.ID, ms(now), paused); err != nil {
 				return fmt.Errorf("shift sequence: %w", err)
 			}
 			if _, err := tx.ExecContext(ctx, rebind(`INSERT INTO due (at, enrollment_id) SELECT clock_at, id FROM enrollment

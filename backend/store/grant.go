@@ -1,0 +1,109 @@
+package store
+
+import (
+	"database/sql"
+	"fmt"
+
+	"cadenza/backend/enroll"
+)
+
+// grant checks every ticket against the present facts, in this transaction:
+// a stop that was committed before wins.
+func (w writing) grant(all []enroll.Change) error {
+	var asks batch
+	for i, c := range all {
+		if c.Ticket != nil && !w.res.Stale[i] {
+			w.res.Refused[i] = enroll.RefusedStale
+			asks.add(i, c.Enrollment.ID, c.Visit.No, c.Ticket.Addr, c.Ticket.MessageID)
+		}
+	}
+	if asks.n == 0 {
+		return nil
+	}
+	type facts struct {
+		i                int64
+		verdict, day     string
+		sender           int64
+		sent, last, read int64
+		marked           bool
+		sequence, who    int64
+	}
+	rows, err := list(w.ctx, w.tx, func(r *sql.Rows) (f facts, err error) {
+		return f, r.Scan(&f.i, &f.verdict, &f.sender, &f.day, &f.sent, &f.last, &f.read, &f.marked, &f.sequence, &f.who)
+	}, `
+		SELECT r.k,
+		  CASE
+		    WHEN w.stopped_at <> 0 THEN 'stopped'
+		    WHEN e.status <> 'active' OR v.state <> 'ready' OR v.message_id <> r.message THEN 'stale'
+		    WHEN s.status <> 'active' THEN 'sequence'
+		    WHEN c.del <> 0 OR c.dnc <> 0 OR coalesce(c.consent_email ->> 'state', '') = 'refused' THEN 'dnc'
+		    WHEN EXISTS (SELECT 1 FROM suppression x WHERE x.pid = 'email:' || r.addr AND x.del = 0) THEN 'suppressed'
+		    WHEN c.email <> r.addr THEN 'address'
+		    WHEN c.away_until > $2 THEN 'away'
+		    WHEN EXISTS (SELECT 1 FROM reached h WHERE h.sequence_id = e.sequence_id AND h.addr = r.addr AND h.contact_id <> e.contact_id) THEN 'duplicate'
+		    ELSE '' END,
+		  e.sender_id, coalesce(q.day, ''), coalesce(q.sent, 0), coalesce(q.last_at, 0), coalesce(t.inbox_at, 0),
+		  EXISTS (SELECT 1 FROM reached h WHERE h.sequence_id = e.sequence_id AND h.addr = r.addr), e.sequence_id, e.contact_id
+		FROM `+from("k", "id", "no", "addr", "message")+` r
+		CROSS JOIN workspace w
+		CROSS JOIN enrollment e ON e.id = r.id
+		CROSS JOIN visit v ON v.enrollment_id = e.id AND v.no = r.no
+		CROSS JOIN sequence s ON s.id = e.sequence_id
+		CROSS JOIN contact c ON c.id = e.contact_id
+		LEFT JOIN quota q ON q.sender_id = e.sender_id
+		LEFT JOIN sender_state t ON t.sender_id = e.sender_id
+		ORDER BY r.k`, asks.json(), ms(all[0].Log.At))
+	if err != nil {
+		return fmt.Errorf("read facts for tickets: %w", err)
+	}
+	type used struct {
+		day        string
+		sent, last int64
+	}
+	now := map[int64]used{}
+	var reached, quota feed
+	for _, f := range rows {
+		i := int(f.i)
+		t, at := all[i].Ticket, ms(all[i].Visit.FiredAt)
+		u, ok := now[f.sender]
+		if !ok {
+			u = used{f.day, f.sent, f.last}
+		}
+		if u.day != t.Day {
+			u.day, u.sent = t.Day, 0
+		}
+		refusal := enroll.Refusal(f.verdict)
+		switch {
+		case refusal != "":
+		case !t.InboxBy.IsZero() && f.read < ms(t.InboxBy):
+			refusal = enroll.RefusedInbox
+		case t.PerDay > 0 && u.sent >= int64(t.PerDay):
+			refusal = enroll.RefusedCap
+		case t.Gap > 0 && u.last+t.Gap.Milliseconds() > at:
+			refusal = enroll.RefusedGap
+		}
+		if refusal != "" {
+			w.res.Refused[i] = refusal
+			continue
+		}
+		delete(w.res.Refused, i)
+		u.sent++
+		u.last = at
+		now[f.sender] = u
+		if !f.marked { // the address was corrected since the enrollment began
+			reached.add(f.sequence, all[i].Ticket.Addr, f.who)
+		}
+	}
+	if err := reached.exec(w.ctx, w.tx, "INSERT INTO reached (sequence_id, addr, contact_id) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING"); err != nil {
+		return fmt.Errorf("mark reached: %w", err)
+	}
+	for sender, u := range now {
+		quota.add(sender, u.day, u.sent, u.last)
+	}
+	if err := quota.exec(w.ctx, w.tx, `
+		INSERT INTO quota (sender_id, day, sent, last_at) VALUES (?1, ?2, ?3, ?4)
+		ON CONFLICT (sender_id) DO UPDATE SET day = excluded.day, sent = excluded.sent, last_at = excluded.last_at`); err != nil {
+		return fmt.Errorf("consume caps: %w", err)
+	}
+	return nil
+}
