@@ -29,9 +29,9 @@ func TestPreflightSaysWhatEnrollingThenDoes(t *testing.T) {
 	who := desk.Who{IDs: []string{new1, live, ended, barred, elsewhere, new1}} // one is named twice
 	v := post[desk.PreflightView](h, "/api/sequences/"+s.ID+"/preflight", who)
 	want := []enroll.LeftOut{
-		{Code: "live_here", Sentence: "Already in this sequence", Count: 1, Names: []string{"Bob"}},
+		{Code: "do_not_contact", Sentence: "Marked Do Not Contact, or refused email", Count: 1, Names: []string{"Dan"}},
 		{Code: "ended_before", Sentence: "Was in this sequence before, which does not enroll again", Count: 1, Names: []string{"Cat"}},
-		{Code: "do_not_contact", Sentence: "Marked Do Not Contact", Count: 1, Names: []string{"Dan"}},
+		{Code: "live_here", Sentence: "Already in this sequence", Count: 1, Names: []string{"Bob"}},
 	}
 	if v.Sequence != "Here" || v.Eligible != 2 || !reflect.DeepEqual(v.Skipped, want) {
 		t.Errorf("preflight: %+v", v)
@@ -271,6 +271,31 @@ func TestMarkedMeetingPauses(t *testing.T) {
 	}
 }
 
+// TestDeleteIsTakenBack, with the enrollment and its draft as they were.
+func TestDeleteIsTakenBack(t *testing.T) {
+	t.Parallel()
+	h := setup(t)
+	s := h.active("Any")
+	ann := h.person("Ann")
+	h.enroll(s.ID, ann)
+	h.draft(ann)
+	v := do[desk.BulkView](h, http.MethodDelete, "/api/contacts/"+ann, nil)
+	if v.Done != 1 || v.Undo == "" {
+		t.Fatalf("%+v", v)
+	}
+	h.clock.now = h.clock.now.Add(time.Minute)
+	h.run()
+	if err := h.node.Desk.EndLeaving(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if back := post[desk.BulkView](h, "/api/contacts/restore", map[string]string{"undo": v.Undo}); back.Done != 1 {
+		t.Errorf("%+v", back)
+	}
+	if stats := get[desk.SequenceView](h, "/api/sequences/"+s.ID).Stats; stats.Active != 1 || len(get[[]desk.ApprovalRow](h, "/api/approvals")) != 1 {
+		t.Errorf("its enrollment: %+v", stats)
+	}
+}
+
 // TestDeletedContactIsGoneAndOutOfItsSequences; its address is free again.
 func TestDeletedContactIsGoneAndOutOfItsSequences(t *testing.T) {
 	t.Parallel()
@@ -282,11 +307,19 @@ func TestDeletedContactIsGoneAndOutOfItsSequences(t *testing.T) {
 	do[struct{}](h, http.MethodDelete, "/api/contacts/"+ann, nil)
 	h.says(h.refused(http.MethodGet, "/api/contacts/"+ann, nil), "not_found", "There is no such contact.")
 	h.says(h.refused(http.MethodDelete, "/api/contacts/"+ann, nil), "not_found", "There is no such contact.")
-	if page := get[desk.PeoplePage](h, "/api/contacts?search=ann"); page.Total != 0 || len(page.Rows) != 0 {
+	if page := get[desk.ContactPage](h, "/api/contacts?search=ann"); len(page.Rows) != 0 {
 		t.Errorf("still found: %+v", page)
 	}
+	if n := len(get[[]desk.ApprovalRow](h, "/api/approvals")); n != 0 {
+		t.Errorf("%d drafts still wait for approval", n)
+	}
+	// The enrollment ends once there is no undo any more.
+	h.clock.now = h.clock.now.Add(3 * time.Minute)
+	if err := h.node.Desk.EndLeaving(t.Context()); err != nil {
+		t.Fatal(err)
+	}
 	stats := get[desk.SequenceView](h, "/api/sequences/"+s.ID).Stats
-	if stats.Active != 0 || stats.Unenrolled != 1 || stats.Waiting != 0 || len(get[[]desk.ApprovalRow](h, "/api/approvals")) != 0 {
+	if stats.Active != 0 || stats.Unenrolled != 1 || stats.Waiting != 0 {
 		t.Errorf("its enrollment: %+v", stats)
 	}
 	again := h.person("Ann")

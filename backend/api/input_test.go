@@ -53,15 +53,15 @@ func TestBadInputIsRefusedInOneForm(t *testing.T) {
 		{"PUT", seq + "/graph", `{"nodes":null,"edges":[]}`, 422, "", "body.nodes"},
 		{"POST", seq + "/status", `{"status":"running"}`, 422, "", "body.status"},
 		{"GET", "/api/sequences/gone", "", 404, "There is no such sequence.", ""},
-		{"POST", "/api/contacts", `{"firstName":"Bob"}`, 422, "A contact needs an email address.", "email"},
+		{"POST", "/api/contacts", `{"firstName":"Bob"}`, 422, "A contact needs an email address, a phone number or a LinkedIn address.", "email"},
 		{"POST", "/api/contacts", `{"email":"bob"}`, 422, "", "email"},
 		{"POST", "/api/contacts", `{"email":"bob@there.test\r\nBcc: all@there.test"}`, 422, "", "email"},
 		{"POST", "/api/contacts", `{"email":"ANN@there.test"}`, 409, "Ann already has this address.", "email"},
 		{"POST", "/api/contacts", `{"email":"bob@there.test","timeZone":"Mars/Base"}`, 422, "", "timeZone"},
 		{"POST", "/api/contacts", `{"email":"bob@there.test","leadStatus":"hot"}`, 422, "", "body.leadStatus"},
-		{"PATCH", person, `{"email":""}`, 422, "A contact needs an email address.", "email"},
+		{"PATCH", person, `{"email":""}`, 422, "A contact needs an email address, a phone number or a LinkedIn address.", "email"},
 		{"PATCH", "/api/contacts/gone", `{}`, 404, "There is no such contact.", ""},
-		{"GET", "/api/contacts?after=x", "", 422, "The page mark is not one of ours.", "after"},
+		{"GET", "/api/contacts?after=x", "", 422, "There is no such page.", "after"},
 		{"GET", person + "/timeline?before=yesterday", "", 422, "", "query.before"},
 		{"GET", "/api/enrollments?status=lost", "", 422, "", "query.status"},
 		{"POST", "/api/enrollments/do", `{"ids":[],"action":"pause"}`, 422, "", "body.ids"},
@@ -106,8 +106,8 @@ func TestBadInputIsRefusedInOneForm(t *testing.T) {
 	if cards := get[[]desk.SequenceCard](h, "/api/sequences"); len(cards) != 1 {
 		t.Errorf("something was made all the same: %d sequences", len(cards))
 	}
-	if page := get[desk.PeoplePage](h, "/api/contacts"); page.Total != 1 || len(get[[]desk.SenderView](h, "/api/senders")) != 0 {
-		t.Errorf("something was made all the same: %d contacts", page.Total)
+	if page := get[desk.ContactPage](h, "/api/contacts"); len(page.Rows) != 1 || len(get[[]desk.SenderView](h, "/api/senders")) != 0 {
+		t.Errorf("something was made all the same: %d contacts", len(page.Rows))
 	}
 }
 
@@ -144,7 +144,7 @@ func TestUploadsAreKeptByIDAndNeverByPath(t *testing.T) {
 			continue
 		}
 		p := post[desk.ImportPreview](h, "/api/imports/preview", desk.PreviewImport{UploadID: v.ID})
-		if p.Good != 1 || p.File == "" {
+		if p.Created != 1 || p.File == "" {
 			t.Errorf("%q: %+v", name, p)
 		}
 	}

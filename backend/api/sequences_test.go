@@ -207,7 +207,7 @@ func TestDefaultSequenceIsOneAndActive(t *testing.T) {
 func bring(h *house, file string, sequenceID string) desk.ImportView {
 	h.Helper()
 	id := post[map[string]string](h, "/api/uploads?name=people.csv", file)["id"]
-	v := post[desk.ImportView](h, "/api/imports", desk.StartImport{UploadID: id, Mapping: map[string]string{"0": "email", "1": "firstName"}, Duplicates: desk.DuplicatesSkip, SequenceID: sequenceID})
+	v := post[desk.ImportView](h, "/api/imports", desk.StartImport{UploadID: id, ImportOptions: desk.ImportOptions{Mapping: map[string]string{"0": "email", "1": "firstName"}, Duplicates: desk.DuplicatesSkip, SequenceID: sequenceID}})
 	h.await("the import", func() bool {
 		v = get[desk.ImportView](h, "/api/imports/"+v.ID)
 		return v.State != "running"

@@ -128,10 +128,10 @@ func (d *Desk) enrollmentRow(c enroll.Case, ws enroll.Workspace) EnrollmentRow {
 func around(c enroll.Case, ws enroll.Workspace) enroll.Around {
 	a := enroll.Around{Stopped: ws.StoppedAt, StoppedBy: ws.StoppedBy, Sender: c.Sender.Problem}
 	switch {
-	case c.Contact.Bars(contact.Email):
-		a.DNC = "The contact is marked Do Not Contact."
 	case c.Suppressed:
 		a.DNC = "The address is on the suppression list."
+	case c.Contact.Bars(contact.Email):
+		a.DNC = "The contact is marked Do Not Contact, or refused email."
 	}
 	if a.Sender == "" && !c.Sender.HasPassword {
 		a.Sender = "The sequence's sender profile is missing or has no password."

@@ -80,10 +80,10 @@ func (r *round) barred(c *enroll.Case) enroll.Event {
 	switch {
 	case c.Deleted: // the desk ends it, once there is no undo any more
 		return enroll.Postponed{Until: r.now.Add(settingRetry), Hold: enroll.HoldDeleted, Detail: "The contact was deleted."}
-	case c.Contact.Bars(contact.Email):
-		return enroll.Barred{Reason: enroll.ReasonDNC, Detail: "The contact is marked Do Not Contact."}
 	case c.Suppressed:
 		return enroll.Barred{Reason: enroll.ReasonOptedOut, Detail: "The address is on the suppression list."}
+	case c.Contact.Bars(contact.Email):
+		return enroll.Barred{Reason: enroll.ReasonDNC, Detail: "The contact is marked Do Not Contact."}
 	case c.Contact.Email == "":
 		return enroll.MissingField{Field: "email address", RetryAt: r.now.Add(fieldRetry)}
 	case c.Elsewhere:

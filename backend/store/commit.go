@@ -199,10 +199,12 @@ func (w writing) enrollments(all []enroll.Change) error {
 		rows.add(e.ID, string(e.Status), string(e.Reason), e.Note, e.Node, e.VisitNo, e.DueAt, e.ClockAt(), string(e.Hold), e.Ver,
 			e.LastStepAt, e.PausedAt, e.ResumeAt, e.EndedAt, e.Replied, threadText(e.Thread), w.seq)
 		before, after := ms(c.From.ClockAt()), ms(e.ClockAt())
-		if before != 0 && before != after {
+		// Whether a paused sequence keeps it off the clock depends on status and hold.
+		moved := before != after || e.Status != c.From.Status || e.Hold != c.From.Hold
+		if before != 0 && moved {
 			gone.add(before, e.ID)
 		}
-		if after != 0 && (before != after || e.Status != c.From.Status || e.Hold != c.From.Hold) {
+		if after != 0 && moved {
 			due.add(after, e.ID, e.SequenceID, e.Hold == enroll.HoldLookUp || e.Status == enroll.Paused)
 		}
 	}

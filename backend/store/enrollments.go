@@ -57,8 +57,8 @@ func (s *Store) ForPeople(ctx context.Context, limit int) ([]int64, error) {
 }
 
 const forPeople = `
-	FROM visit v JOIN enrollment e ON e.id = v.enrollment_id AND e.visit_no = v.no
-	WHERE v.state IN ('awaiting_approval', 'needs_human') AND (e.status = 'active' OR v.state = 'needs_human')`
+	FROM visit v JOIN enrollment e ON e.id = v.enrollment_id AND e.visit_no = v.no JOIN contact c ON c.id = e.contact_id
+	WHERE v.state IN ('awaiting_approval', 'needs_human') AND (e.status = 'active' AND c.del = 0 OR v.state = 'needs_human')`
 
 // Held lists the enrollments whose message is ready and held before sending.
 func (s *Store) Held(ctx context.Context, limit int) ([]int64, error) {

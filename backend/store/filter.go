@@ -38,8 +38,6 @@ func (q *question) where(ask contact.Query) (tables, where string) {
 	if words := match(ask.Search); words != "" {
 		tables = "contact_text f JOIN contact c ON c.id = f.rowid"
 		parts = append(parts, "contact_text MATCH "+q.arg(words))
-	} else if strings.TrimSpace(ask.Search) != "" {
-		parts = append(parts, "false") // signs alone: no contact is called that
 	}
 	for _, f := range ask.Filters {
 		if s := q.filter(f); s != "" {

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"cadenza/backend/contact"
 	"cadenza/backend/edit"
 	"cadenza/backend/enroll"
 	"cadenza/backend/fault"
@@ -108,7 +109,7 @@ func TestAFullDiskRefusesEveryKindOfWrite(t *testing.T) {
 	says(t, p.s.Stop(t.Context(), "Ada", "", noon))
 	says(t, p.s.NoteSender(t.Context(), 1, message.Health{InboxReadAt: noon}))
 	says(t, p.s.Mutate(t.Context(), edit.Mutation{Table: edit.Contact, PID: "p1", Fields: map[string]any{"first_name": "Bob"}}))
-	_, err := p.s.StartImport(t.Context(), "i", "f.csv", nil, noon)
+	_, err := p.s.StartImport(t.Context(), contact.Import{PID: "i", File: "f.csv", State: contact.ImportRunning, StartedAt: noon})
 	says(t, err)
 	if p.dump() != before {
 		t.Error("something was kept")

@@ -106,19 +106,23 @@ func (s *Store) migrate(ctx context.Context, path string, schema fs.FS) error {
 	return s.found(ctx)
 }
 
-// found makes the workspace row of a new database and reads who we are.
+// found makes the workspace row of a new database and reads who we are. That the
+// database can be written is found out here too, and not in the middle of work.
 func (s *Store) found(ctx context.Context) error {
 	err := s.r.QueryRowContext(ctx, "SELECT device FROM workspace").Scan(&s.device)
 	if err == nil {
-		return nil
+		return s.write(ctx, func(tx *txn) error {
+			_, err := tx.ExecContext(ctx, "UPDATE workspace SET device = device")
+			return err
+		})
 	}
 	if !errors.Is(err, sql.ErrNoRows) {
 		return plain(fmt.Errorf("read workspace: %w", err))
 	}
 	s.device = uuid.Must(uuid.NewV7()).String()
 	return s.write(ctx, func(tx *txn) error {
-		_, err := tx.ExecContext(ctx, rebind(`INSERT INTO workspace (id, pid, device, authority_id, incarnation) VALUES (1, $1, $2, $2, $3)`),
-			uuid.Must(uuid.NewV7()).String(), s.device, uuid.Must(uuid.NewV7()).String())
+		_, err := tx.ExecContext(ctx, rebind(`INSERT INTO workspace (id, pid, device, authority_id, incarnation, salt) VALUES (1, $1, $2, $2, $3, $4)`),
+			uuid.Must(uuid.NewV7()).String(), s.device, uuid.Must(uuid.NewV7()).String(), uuid.NewString())
 		return err
 	})
 }

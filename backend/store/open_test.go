@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"context"
 	"database/sql"
+	"fmt"
+	"io/fs"
 	"maps"
 	"os"
 	"path/filepath"
@@ -11,6 +13,7 @@ import (
 	"testing"
 	"testing/fstest"
 
+	"cadenza/backend/contact"
 	"cadenza/backend/edit"
 	"cadenza/backend/fault"
 )
@@ -195,7 +198,7 @@ func TestADatabaseFromANewerVersionIsLeftAsItIs(t *testing.T) {
 			dir := t.TempDir()
 			make(t, dir)
 			before := bytesOf(t, dir)
-			refused(t, dir, fault.Refused, "newer version of Cadenza (schema 99; this one knows 1)")
+			refused(t, dir, fault.Refused, fmt.Sprintf("newer version of Cadenza (schema 99; this one knows %d)", len(schemaFiles(t))))
 			if after := bytesOf(t, dir); !maps.Equal(before, after) {
 				t.Errorf("the files changed: %d and %d bytes of database", len(before[File]), len(after[File]))
 			}
@@ -285,15 +288,18 @@ func TestAMigrationThatFailsLeavesTheOldVersion(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	house, err := schema.ReadFile("schema/0001_house.sql")
-	if err != nil {
-		t.Fatal(err)
+	known := schemaFiles(t)
+	files := fstest.MapFS{}
+	for _, name := range known {
+		text, err := schema.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		files[name] = &fstest.MapFile{Data: text}
 	}
-	files := fstest.MapFS{
-		"schema/0001_house.sql": {Data: house},
-		"schema/0002_bad.sql":   {Data: []byte("CREATE TABLE attic (x); ALTER TABLE contact ADD COLUMN shoe TEXT NOT NULL DEFAULT ''; UPDATE contact SET shoe = '44'; INSERT INTO nowhere VALUES (1);")},
-	}
-	if err := s.migrate(t.Context(), dir, files); err == nil || !strings.Contains(err.Error(), "0002_bad.sql") {
+	const bad, more = "schema/9001_bad.sql", "schema/9002_more.sql"
+	files[bad] = &fstest.MapFile{Data: []byte("CREATE TABLE attic (x); ALTER TABLE contact ADD COLUMN shoe TEXT NOT NULL DEFAULT ''; UPDATE contact SET shoe = '44'; INSERT INTO nowhere VALUES (1);")}
+	if err := s.migrate(t.Context(), dir, files); err == nil || !strings.Contains(err.Error(), "9001_bad.sql") {
 		t.Errorf("the migration: %v", err)
 	}
 	after, err := s.Dump(t.Context())
@@ -302,17 +308,27 @@ func TestAMigrationThatFailsLeavesTheOldVersion(t *testing.T) {
 	}
 	closed(t, s)
 	s = opened(t, dir)
-	if v := version(t, s); v != 1 {
+	if v := version(t, s); v != len(known) {
 		t.Errorf("version %d", v)
 	}
 	// The mended one goes through, and the one after it.
-	files["schema/0002_bad.sql"] = &fstest.MapFile{Data: []byte("CREATE TABLE attic (x);")}
-	files["schema/0003_more.sql"] = &fstest.MapFile{Data: []byte("INSERT INTO attic VALUES (1);")}
-	if err := s.migrate(t.Context(), dir, files); err != nil || version(t, s) != 3 {
+	files[bad] = &fstest.MapFile{Data: []byte("CREATE TABLE attic (x);")}
+	files[more] = &fstest.MapFile{Data: []byte("INSERT INTO attic VALUES (1);")}
+	if err := s.migrate(t.Context(), dir, files); err != nil || version(t, s) != len(known)+2 {
 		t.Errorf("version %d, %v", version(t, s), err)
 	}
 	closed(t, s)
-	refused(t, dir, fault.Refused, "schema 3; this one knows 1")
+	refused(t, dir, fault.Refused, fmt.Sprintf("schema %d; this one knows %d", len(known)+2, len(known)))
+}
+
+// schemaFiles lists the migrations that this program knows, in their order.
+func schemaFiles(t *testing.T) []string {
+	t.Helper()
+	files, err := fs.Glob(schema, "schema/*.sql")
+	if err != nil || len(files) == 0 {
+		t.Fatal(files, err)
+	}
+	return files
 }
 
 func version(t *testing.T, s *Store) (v int) {
@@ -394,16 +410,16 @@ func FuzzSearch(f *testing.F) {
 		if err := s.Mutate(t.Context(), edit.Mutation{Table: edit.Contact, PID: "p", Fields: map[string]any{"first_name": text}}); err != nil {
 			t.Fatal(err)
 		}
-		all, err := s.People(t.Context(), text, "", 0, 10)
+		all, err := s.People(t.Context(), contact.Query{Search: text}, "", 10)
 		if err != nil {
 			t.Fatalf("%q becomes %q: %v", text, match(text), err)
 		}
-		n, err := s.CountPeople(t.Context(), text, "")
-		if err != nil || n != len(all) {
-			t.Errorf("%q finds %d and counts %d, %v", text, len(all), n, err)
+		n, err := s.CountPeople(t.Context(), contact.Query{Search: text})
+		if err != nil || n != len(all.Rows) {
+			t.Errorf("%q finds %d and counts %d, %v", text, len(all.Rows), n, err)
 		}
 		words := match(text)
-		if len(all) == 0 && words != "" && plainLetters(words) {
+		if len(all.Rows) == 0 && words != "" && plainLetters(words) {
 			t.Errorf("a contact called %q is not found by that: %s", text, words)
 		}
 	})

@@ -108,7 +108,7 @@ func (p *plant) furnish() {
 		p.must(p.s.Mutate(ctx, edit.Mutation{Table: edit.Contact, PID: pid, Fields: map[string]any{"email": pid + "@acme.example"}}))
 		c, err := p.s.Person(ctx, pid)
 		p.must(err)
-		t := enroll.New(enroll.Enrollment{PID: "e" + pid, SequenceID: q.ID, VersionID: v.ID, ContactID: c.ID, SenderID: 1, Cycle: 1}, w, "Ada", noon)
+		t := enroll.New(enroll.Enrollment{PID: "e" + pid, SequenceID: q.ID, VersionID: v.ID, ContactID: c.ID, SenderID: 1, Cycle: 1}, w, "Ada", noon, noon)
 		_, err = p.s.Commit(ctx, enroll.Batch{Changes: []enroll.Change{{Transition: t}}})
 		p.must(err)
 		id, err := p.s.EnrollmentByPID(ctx, "e"+pid)

@@ -155,16 +155,16 @@ func enrollPeople(ctx context.Context, args []string, std stdio) error {
 	if o.sequence == "" || len(emails) == 0 && o.list == "" {
 		return wrong("name a sequence, and a list or at least one address.")
 	}
+	req := desk.EnrollMany{OverDays: o.over}
+	if o.start != "" {
+		if req.StartAt, err = time.ParseInLocation("2006-01-02 15:04", o.start, time.Local); err != nil {
+			return wrong(`write --start as "2026-03-31 09:00".`)
+		}
+	}
 	return withClient(ctx, o, func(c *client) error {
 		id, err := sequenceID(ctx, c, o.sequence)
 		if err != nil {
 			return err
-		}
-		req := desk.EnrollMany{OverDays: o.over}
-		if o.start != "" {
-			if req.StartAt, err = time.ParseInLocation("2006-01-02 15:04", o.start, time.Local); err != nil {
-				return wrong(`write --start as "2026-03-31 09:00".`)
-			}
 		}
 		if o.list != "" {
 			l, err := listNamed(ctx, c, o.list)

@@ -28,7 +28,7 @@ func TestImportTakesTheGoodRowsAndGivesTheBadOnesBack(t *testing.T) {
 		}
 		file := put(t, "people.csv", people)
 		rejects := strings.TrimSuffix(file, ".csv") + ".refused.csv"
-		want := "created 2, updated 0, skipped 1, refused 1, enrolled 2\nThe refused rows are in " + rejects + ", each with its reason.\n"
+		want := "created 2, updated 0, skipped 1, refused 1, enrolled 2\nDoubles in the file: 1\nThe refused rows are in " + rejects + ", each with its reason.\n"
 		if out := succeeds(t, "import", file, "--sequence", "cold", "--data", data); out != want {
 			t.Errorf("said %q, want %q", out, want)
 		}
@@ -41,7 +41,7 @@ func TestImportTakesTheGoodRowsAndGivesTheBadOnesBack(t *testing.T) {
 		if err := os.WriteFile(rejects, []byte("mended"), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		want = "created 0, updated 0, skipped 3, refused 1, enrolled 0\nThe refused rows are in " + strings.TrimSuffix(file, ".csv") + ".refused-2.csv, each with its reason.\n"
+		want = "created 0, updated 0, skipped 3, refused 1, enrolled 0\nDoubles in the file: 1\nKnown already, left as they are: 2\nThe refused rows are in " + strings.TrimSuffix(file, ".csv") + ".refused-2.csv, each with its reason.\n"
 		if out := succeeds(t, "import", file, "--data", data); out != want {
 			t.Errorf("said %q, want %q", out, want)
 		}
@@ -65,7 +65,7 @@ func TestImportThatCannotBeDoneIsNotHalfDone(t *testing.T) {
 	said := func(s string) string { return "runner import: " + s + "\n" }
 	refuses(t, 1, said("The file gone.csv cannot be read. Check its name."), "import", "gone.csv", "--data", data)
 	refuses(t, 1, said("The file is empty. Choose another."), "import", put(t, "empty.csv", ""), "--data", data)
-	refuses(t, 1, said("No column holds the email address, so nothing was imported. Choose the column with the addresses."), "import", put(t, "x.csv", "Name,Town\nAnn,Bern\n"), "--data", data)
+	refuses(t, 1, said("No column holds an email address, phone number or LinkedIn address, so nothing was imported. Choose the column with the addresses."), "import", put(t, "x.csv", "Name,Town\nAnn,Bern\n"), "--data", data)
 	refuses(t, 1, said(`There is no sequence called "Hot". List them with: runner status.`), "import", file, "--sequence", "Hot", "--data", data)
 	refuses(t, 1, said(`"Draft" is a draft, so nobody can be enrolled yet. Activate it first.`), "import", file, "--sequence", "Draft", "--data", data)
 	folder := t.TempDir()

@@ -117,7 +117,7 @@ func (h *house) entry(p contact.Stored, name string) enroll.Change {
 	h.n++
 	w := enroll.Walk{Graph: g, Rules: enroll.Rules{Sequence: q.Status, Settings: q.Settings}, Zones: []*time.Location{time.UTC}}
 	e := enroll.Enrollment{PID: fmt.Sprintf("e%d", h.n), SequenceID: q.ID, VersionID: q.Live, ContactID: p.ID, SenderID: senders[0].ID, Cycle: 1}
-	return enroll.Change{Transition: enroll.New(e, w, "Ada", h.now)}
+	return enroll.Change{Transition: enroll.New(e, w, "Ada", h.now, h.now)}
 }
 
 func (h *house) enrolled(p contact.Stored, name string) int64 {

@@ -119,8 +119,8 @@ func refusals(h *house) {
 		},
 		"no email": {
 			want:   enroll.RefusedDNC,
-			hinder: func(h *house, id int64) { h.fields(id, map[string]any{"no_email": true}) },
-			lift:   func(h *house, id int64) { h.fields(id, map[string]any{"no_email": false}) },
+			hinder: func(h *house, id int64) { h.fields(id, map[string]any{"consent_email": `{"state":"refused"}`}) },
+			lift:   func(h *house, id int64) { h.fields(id, map[string]any{"consent_email": `{"state":"granted"}`}) },
 		},
 		"a deleted contact": {
 			want: enroll.RefusedDNC,
