@@ -83,10 +83,17 @@ type ContactView struct {
 	AIPaused     bool              `json:"aiPaused"`
 	Suppressed   bool              `json:"suppressed"`
 	Consents     contact.Consents  `json:"consents"`
+	Zone         ZoneView          `json:"zone" doc:"Only where one contact is opened."`
 	AwayUntil    time.Time         `json:"awayUntil,omitzero"`
 	LastSentAt   time.Time         `json:"lastSentAt,omitzero"`
 	Live         int               `json:"live" doc:"Live enrollments."`
 	CreatedAt    time.Time         `json:"createdAt"`
+}
+
+// ZoneView is where a contact's day is, and how that is known.
+type ZoneView struct {
+	Names  []string           `json:"names" doc:"IANA names; several when it may be any of them."`
+	Source contact.ZoneSource `json:"source" doc:"contact, state, city, phone, country or workspace."`
 }
 
 // ContactPage is a page of contacts.
@@ -108,6 +115,7 @@ func contactView(s contact.Stored) ContactView {
 		LeadStatus: string(c.LeadStatus), Owner: c.Owner, Notes: c.Notes, Tags: c.Tags, Custom: c.Custom, Source: s.Source, DoNotContact: c.DoNotContact, AIPaused: c.AIPaused,
 		Suppressed: s.Suppressed, Consents: c.Consents, AwayUntil: s.AwayUntil, LastSentAt: s.LastSentAt, Live: s.Live, CreatedAt: s.CreatedAt,
 	}
+	v.Zone.Names = []string{}
 	if v.Custom == nil {
 		v.Custom = map[string]string{}
 	}
@@ -165,7 +173,24 @@ func (d *Desk) ContactIndex(ctx context.Context, req ContactQuery) (ContactIndex
 // Contact opens one.
 func (d *Desk) Contact(ctx context.Context, pid string) (ContactView, error) {
 	s, err := d.Store.Person(ctx, pid)
-	return contactView(s), err
+	if err != nil {
+		return ContactView{}, err
+	}
+	settings, err := d.Settings(ctx)
+	if err != nil {
+		return ContactView{}, err
+	}
+	home := time.Local
+	if z, err := schedule.Zone(settings.TimeZone); err == nil && settings.TimeZone != "" {
+		home = z
+	}
+	v := contactView(s)
+	zones := contact.Zone(s.Contact, home)
+	v.Zone.Source = zones.Source
+	for _, z := range zones.Candidates {
+		v.Zone.Names = append(v.Zone.Names, z.String())
+	}
+	return v, nil
 }
 
 // CreateContact adds one by hand. The default sequence does not take it.

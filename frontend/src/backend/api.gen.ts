@@ -1589,6 +1589,8 @@ export interface components {
             tags: string[];
             timeZone: string;
             title: string;
+            /** @description Only where one contact is opened. */
+            zone: components["schemas"]["ZoneView"];
         };
         CreateSequence: {
             description?: string;
@@ -2607,6 +2609,12 @@ export interface components {
         };
         "WithIDStruct { To string \"json:\\\"to\\\"\" }Body": {
             to: string;
+        };
+        ZoneView: {
+            /** @description IANA names; several when it may be any of them. */
+            names: string[];
+            /** @description contact, state, city, phone, country or workspace. */
+            source: string;
         };
     };
     responses: never;
