@@ -1,10 +1,13 @@
 import { useQuery } from '@tanstack/react-query'
-import { Play } from 'lucide-react'
 import { useState } from 'react'
 import { href } from '@/app/router'
 import { api, ask, asProblem, keys, type SequenceCard, useDeed, useSequences, type Who } from '@/backend'
 import { plural } from '@/parts/words'
 import { Button, Dialog, EmptyState, Field, Note, Progress, Select, TextLink } from '@/ui'
+import { DraftOffer } from './enroll/DraftOffer'
+import { ForecastStrip } from './enroll/ForecastStrip'
+import { JobProgress } from './enroll/JobProgress'
+import { type Start, StartWhen, startOf } from './enroll/StartWhen'
 import { SkippedList } from './SkippedList'
 
 interface EnrollDialogProps {
@@ -17,10 +20,11 @@ interface EnrollDialogProps {
   onDone: () => void
 }
 
-/** Chooses the sequence, says what enrolling would do, does it, and says what it did. */
+/** Chooses the sequence and the time, says what enrolling would do and send, does it, and says what it did. */
 export function EnrollDialog({ who, count, sequenceId, onClose, onDone }: EnrollDialogProps) {
   const { data: all } = useSequences()
   const [picked, setPicked] = useState<string>()
+  const [start, setStart] = useState<Start>({ when: 'now', at: '', overDays: 5 })
   const choices = (all ?? []).filter(({ status }) => status !== 'archived').sort(runningFirst)
   const chosen = choices.find(({ id }) => id === (picked ?? firstChoice(choices, sequenceId)))
   const isDraft = chosen?.status === 'draft'
@@ -33,21 +37,29 @@ export function EnrollDialog({ who, count, sequenceId, onClose, onDone }: Enroll
     gcTime: 0,
   })
   const enroll = useDeed(
-    (id: string) => ask(api.POST('/api/sequences/{id}/enroll', { params: { path: { id } }, body: who })),
-    { topics: ['sequences', 'contacts', 'enrollments'], onDone },
+    (id: string) =>
+      ask(api.POST('/api/sequences/{id}/jobs', { params: { path: { id } }, body: { ...who, ...startOf(start) } })),
+    { topics: ['sequences', 'contacts', 'enrollments', 'jobs'], onDone },
   )
-  const done = enroll.answer
+  const job = enroll.answer
   const eligible = preflight.data?.eligible ?? 0
+  const none = preflight.data !== undefined && eligible === 0
+  const undated = start.when === 'at' && startOf(start).startAt === undefined
   const refused = preflight.error ? asProblem(preflight.error) : enroll.problem
-  const footer = done ? (
+  const footer = job ? (
     <Button variant="primary" onClick={onClose}>
-      Done
+      Close
     </Button>
   ) : (
     <>
-      <Button onClick={onClose}>{preflight.data && eligible === 0 ? 'Close' : 'Cancel'}</Button>
-      {chosen && !isDraft && !(preflight.data && eligible === 0) && (
-        <Button variant="primary" busy={enroll.busy} disabled={!preflight.data} onClick={() => enroll.run(chosen.id)}>
+      <Button onClick={onClose}>{none ? 'Close' : 'Cancel'}</Button>
+      {chosen && !isDraft && !none && (
+        <Button
+          variant="primary"
+          busy={enroll.busy}
+          disabled={!preflight.data || undated}
+          onClick={() => enroll.run(chosen.id)}
+        >
           {preflight.data ? `Enroll ${eligible.toLocaleString()}` : 'Enroll'}
         </Button>
       )}
@@ -71,7 +83,7 @@ export function EnrollDialog({ who, count, sequenceId, onClose, onDone }: Enroll
           }
         />
       )}
-      {choices.length > 0 && !done && (
+      {choices.length > 0 && !job && (
         <div className="flex flex-col gap-4">
           <Field label="Sequence">
             <Select
@@ -86,9 +98,11 @@ export function EnrollDialog({ who, count, sequenceId, onClose, onDone }: Enroll
             <>
               <p role="status">
                 <span className="text-page font-semibold">{eligible.toLocaleString()}</span>{' '}
-                {eligible === 0 ? 'can be enrolled: every contact you chose is left out.' : 'will be enrolled.'}
+                {none
+                  ? 'can be enrolled: every contact you chose is left out.'
+                  : `of ${preflight.data.total.toLocaleString()} will be enrolled.`}
                 {chosen?.status === 'paused' &&
-                  eligible > 0 &&
+                  !none &&
                   ' The sequence is paused, so nothing is sent until it is resumed.'}
               </p>
               {preflight.data.skipped.length > 0 && (
@@ -103,6 +117,12 @@ export function EnrollDialog({ who, count, sequenceId, onClose, onDone }: Enroll
                   <SkippedList groups={preflight.data.warnings} />
                 </Note>
               )}
+              {chosen && !none && (
+                <>
+                  <StartWhen start={start} onChange={setStart} />
+                  <ForecastStrip sequenceId={chosen.id} count={eligible} start={start} />
+                </>
+              )}
             </>
           )}
           {refused && (
@@ -112,24 +132,7 @@ export function EnrollDialog({ who, count, sequenceId, onClose, onDone }: Enroll
           )}
         </div>
       )}
-      {done && (
-        <div className="flex flex-col gap-4" role="status">
-          <Note tone={done.enrolled > 0 ? 'ok' : 'warn'}>
-            {plural(done.enrolled, 'contact', 'contacts')} enrolled in {chosen?.name}.{' '}
-            {chosen && (
-              <TextLink href={href(`/sequences/${chosen.id}?tab=people`)} className="font-medium" onClick={onClose}>
-                Show the enrollments
-              </TextLink>
-            )}
-          </Note>
-          {done.skipped.length > 0 && (
-            <section aria-label="Left out">
-              <h3 className="mb-1 font-medium">Left out</h3>
-              <SkippedList groups={done.skipped} />
-            </section>
-          )}
-        </div>
-      )}
+      {job && <JobProgress begun={job} onLeave={onClose} />}
     </Dialog>
   )
 }
@@ -148,33 +151,4 @@ function firstChoice(choices: readonly SequenceCard[], asked: string | undefined
 function nameOf(card: SequenceCard): string {
   const marks = [card.default && 'default', card.status !== 'active' && card.status].filter(Boolean)
   return marks.length > 0 ? `${card.name} (${marks.join(', ')})` : card.name
-}
-
-/** A draft takes nobody; it can be activated from here when nothing is wrong with it. */
-function DraftOffer({ card, onLeave }: { card: SequenceCard; onLeave: () => void }) {
-  const { run, busy, problem } = useDeed(
-    () =>
-      ask(api.POST('/api/sequences/{id}/status', { params: { path: { id: card.id } }, body: { status: 'active' } })),
-    { topics: ['sequences'] },
-  )
-  return (
-    <Note tone="warn">
-      <p>{card.name} is a draft, so nobody can be enrolled yet.</p>
-      {problem && (
-        <p className="text-danger">
-          {problem.sentence} {problem.remedy}
-        </p>
-      )}
-      <p className="mt-2 flex items-center gap-3">
-        {card.problems === 0 && (
-          <Button size="sm" icon={Play} busy={busy} onClick={() => run(undefined)}>
-            Activate
-          </Button>
-        )}
-        <TextLink href={href(`/sequences/${card.id}`)} className="font-medium" onClick={onLeave}>
-          {card.problems > 0 ? `Mend ${plural(card.problems, 'problem', 'problems')} first` : 'Open it'}
-        </TextLink>
-      </p>
-    </Note>
-  )
 }

@@ -1,8 +1,8 @@
 import { ChevronRight } from 'lucide-react'
-import type { Skipped } from '@/backend'
+import type { LeftOut } from '@/backend'
 
 /** Groups of contacts with the reason each shares; opened, the first few names. */
-export function SkippedList({ groups }: { groups: readonly Skipped[] }) {
+export function SkippedList({ groups }: { groups: readonly LeftOut[] }) {
   return (
     <ul className="flex flex-col">
       {groups.map(({ code, sentence, count, names }) => (

@@ -38,15 +38,15 @@ export function ChooseFile({ onChosen }: { onChosen: (upload: Upload) => void })
         )}
       >
         <FileUp size={28} strokeWidth={1.5} aria-hidden className="text-subtle" />
-        <p className="text-section font-semibold">{isWindow ? 'Choose a CSV file' : 'Drop a CSV file here'}</p>
+        <p className="text-section font-semibold">{isWindow ? 'Choose a contact file' : 'Drop a contact file here'}</p>
         <Button variant="primary" busy={busy} autoFocus onClick={() => (isWindow ? run(null) : input.current?.click())}>
           Choose file…
         </Button>
         <input
           ref={input}
           type="file"
-          accept=".csv,.tsv,.txt,text/csv"
-          aria-label="CSV file"
+          accept=".csv,.tsv,.txt,.xlsx,.vcf,text/csv,text/vcard"
+          aria-label="Contact file"
           className="hidden"
           onChange={(event) => {
             const file = event.target.files?.[0]
@@ -54,8 +54,8 @@ export function ChooseFile({ onChosen }: { onChosen: (upload: Upload) => void })
           }}
         />
         <p className="max-w-md text-table text-muted">
-          One contact a row, with a header. Commas, semicolons and tabs are told apart by themselves, and so is the
-          encoding. Nothing is imported before you have seen what would be.
+          CSV, TSV, Excel (XLSX) or vCard, also as LinkedIn, Google, Outlook, HubSpot, Apollo or Salesforce write it.
+          How the file is written is found out. Nothing is imported before you have seen what would be.
         </p>
       </section>
       {busy && <Progress label="Reading the file" />}

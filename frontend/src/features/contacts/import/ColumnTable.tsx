@@ -2,17 +2,18 @@ import { Check, CircleHelp, Minus } from 'lucide-react'
 import type { ImportColumn } from '@/backend'
 import { Card, Pill, Select } from '@/ui'
 
+/** From here on a guess needs no second look. */
+const SURE = 0.8
+
 interface ColumnTableProps {
   columns: readonly ImportColumn[]
-  /** By column number: whether the header is known for the field it goes into. */
-  sure: ReadonlyMap<number, boolean>
   mapping: Readonly<Record<string, string>>
-  fields: readonly { name: string; label: string }[]
+  fields: readonly { name: string; label: string; group: string }[]
   onChange: (column: number, field: string) => void
 }
 
 /** Each column of the file with samples of what it holds, and the field it goes into. */
-export function ColumnTable({ columns, sure, mapping, fields, onChange }: ColumnTableProps) {
+export function ColumnTable({ columns, mapping, fields, onChange }: ColumnTableProps) {
   const ignored = columns.filter(({ number }) => !mapping[number]).length
   const options = [
     { value: '', label: 'Leave it out' },
@@ -31,7 +32,7 @@ export function ColumnTable({ columns, sure, mapping, fields, onChange }: Column
             </tr>
           </thead>
           <tbody>
-            {columns.map(({ number, header, samples }) => (
+            {columns.map(({ number, header, samples, confidence }) => (
               <tr key={number} className="h-11 border-b last:border-b-0">
                 <td className="max-w-48 truncate px-4 font-medium" title={header}>
                   {header || `Column ${number + 1}`}
@@ -49,7 +50,7 @@ export function ColumnTable({ columns, sure, mapping, fields, onChange }: Column
                   />
                 </td>
                 <td className="w-28 px-4">
-                  <Match field={mapping[number] ?? ''} sure={sure.get(number) ?? false} />
+                  <Match field={mapping[number] ?? ''} sure={confidence >= SURE} />
                 </td>
               </tr>
             ))}

@@ -1,32 +1,35 @@
-import { ArrowLeft, Check } from 'lucide-react'
+import { ArrowLeft } from 'lucide-react'
 import { useState } from 'react'
-import { href } from '@/app/router'
+import { href, navigate, useSearchParam } from '@/app/router'
 import type { Upload } from '@/backend'
-import { cx, Page, TextLink } from '@/ui'
+import { Page, TextLink } from '@/ui'
+import { CheckRows } from './CheckRows'
 import { ChooseFile } from './ChooseFile'
+import { EarlierImports } from './EarlierImports'
 import { MapColumns } from './MapColumns'
+import type { Choices } from './options'
 import { RunImport } from './RunImport'
+import { Steps } from './Steps'
 
-const STEPS = ['File', 'Columns', 'Import']
+const STEPS = ['File', 'Columns', 'Check', 'Import'] as const
 
-interface Started {
-  id: string
-  /** Rows of the file, where the whole of it was looked at. */
-  rows: number | undefined
-}
-
-/** CSV import: a file, what its columns are, and what became of it. */
+/** Import of a contact file: choose it, say what its columns are, see what becomes of its rows, and take it in. */
 export default function ImportScreen() {
   const [upload, setUpload] = useState<Upload | null>(null)
-  const [started, setStarted] = useState<Started | null>(null)
-  const step = started ? 2 : upload ? 1 : 0
+  const [choices, setChoices] = useState<Choices>({})
+  const [checking, setChecking] = useState(false)
+  // In the address, so that leaving and coming back finds the import again.
+  const [running, setRunning] = useSearchParam('import')
+  const step = running ? 3 : !upload ? 0 : checking ? 2 : 1
   const again = () => {
-    setStarted(null)
     setUpload(null)
+    setChoices({})
+    setChecking(false)
+    navigate('/contacts/import')
   }
   return (
     <Page
-      title="Import CSV"
+      title="Import contacts"
       back={
         <TextLink href={href('/contacts')} className="inline-flex items-center gap-1 text-table">
           <ArrowLeft size={12} aria-hidden /> Contacts
@@ -34,28 +37,32 @@ export default function ImportScreen() {
       }
       beside={upload && <span className="truncate text-muted">{upload.name}</span>}
     >
-      <ol aria-label="Steps of the import" className="mb-5 flex items-center gap-4">
-        {STEPS.map((name, index) => (
-          <li
-            key={name}
-            aria-current={index === step ? 'step' : undefined}
-            className={cx('flex items-center gap-2', index === step ? 'font-medium' : 'text-muted')}
-          >
-            <span
-              className={cx(
-                'flex size-5 items-center justify-center rounded-full border text-meta',
-                index <= step ? 'border-accent bg-accent text-on-accent' : 'border-border-strong',
-              )}
-            >
-              {index < step ? <Check size={12} aria-hidden /> : index + 1}
-            </span>
-            {name}
-          </li>
-        ))}
-      </ol>
-      {step === 0 && <ChooseFile onChosen={setUpload} />}
-      {step === 1 && upload && <MapColumns upload={upload} onBack={again} onStarted={setStarted} />}
-      {started && <RunImport id={started.id} rows={started.rows} onAgain={again} />}
+      <Steps names={STEPS} at={step} />
+      {step === 0 && (
+        <div className="flex flex-col gap-8">
+          <ChooseFile onChosen={setUpload} />
+          <EarlierImports onOpen={setRunning} />
+        </div>
+      )}
+      {step === 1 && upload && (
+        <MapColumns
+          upload={upload}
+          choices={choices}
+          onChange={setChoices}
+          onBack={again}
+          onNext={() => setChecking(true)}
+        />
+      )}
+      {step === 2 && upload && (
+        <CheckRows
+          upload={upload}
+          choices={choices}
+          onChange={setChoices}
+          onBack={() => setChecking(false)}
+          onStarted={(id) => setRunning(id)}
+        />
+      )}
+      {running && <RunImport id={running} onAgain={again} />}
     </Page>
   )
 }
