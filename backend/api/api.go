@@ -47,6 +47,7 @@ func New(d *desk.Desk, log *slog.Logger) *API {
 	r.settings()
 	r.imports()
 	r.lists()
+	r.folders()
 	r.files(mux)
 	return &API{Handler: named(found(mux, log)), doc: h.OpenAPI()}
 }

@@ -283,7 +283,7 @@ func TestDeleteIsTakenBack(t *testing.T) {
 	if v.Done != 1 || v.Undo == "" {
 		t.Fatalf("%+v", v)
 	}
-	h.clock.now = h.clock.now.Add(time.Minute)
+	h.clock.jump(time.Minute)
 	h.run()
 	if err := h.node.Desk.EndLeaving(t.Context()); err != nil {
 		t.Fatal(err)
@@ -314,7 +314,7 @@ func TestDeletedContactIsGoneAndOutOfItsSequences(t *testing.T) {
 		t.Errorf("%d drafts still wait for approval", n)
 	}
 	// The enrollment ends once there is no undo any more.
-	h.clock.now = h.clock.now.Add(3 * time.Minute)
+	h.clock.jump(3 * time.Minute)
 	if err := h.node.Desk.EndLeaving(t.Context()); err != nil {
 		t.Fatal(err)
 	}

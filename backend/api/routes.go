@@ -230,6 +230,18 @@ func (r routes) imports() {
 	act(r, http.MethodDelete, "/api/mappings/{id}", "delete-mapping", "Delete a saved mapping", func(ctx context.Context, in *byID) error { return d.DeleteMapping(ctx, in.ID) })
 }
 
+func (r routes) folders() {
+	d := r.d
+	op(r, http.MethodGet, "/api/folders", "list-folders", "Watched folders", func(ctx context.Context, _ *none) ([]desk.FolderView, error) { return d.Folders(ctx) })
+	op(r, http.MethodPost, "/api/folders", "create-folder", "Watch a folder", func(ctx context.Context, in *body[desk.FolderFields]) (desk.FolderView, error) {
+		return d.SaveFolder(ctx, "", in.Body)
+	})
+	op(r, http.MethodPut, "/api/folders/{id}", "save-folder", "Change how a folder's files are taken in", func(ctx context.Context, in *withID[desk.FolderFields]) (desk.FolderView, error) {
+		return d.SaveFolder(ctx, in.ID, in.Body)
+	})
+	act(r, http.MethodDelete, "/api/folders/{id}", "delete-folder", "Stop watching a folder", func(ctx context.Context, in *byID) error { return d.DeleteFolder(ctx, in.ID) })
+}
+
 func (r routes) lists() {
 	d := r.d
 	op(r, http.MethodGet, "/api/lists", "list-lists", "Every list", func(ctx context.Context, _ *none) ([]desk.ListView, error) { return d.Lists(ctx) })

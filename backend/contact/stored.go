@@ -185,3 +185,15 @@ const NoAddress = "no address:"
 // Pair is two contacts that may be one person, and what says so: phone,
 // linkedin or name.
 type Pair struct{ A, B, By string }
+
+// Folder is a watched folder of this machine: contact files that appear in it are
+// imported.
+type Folder struct {
+	PID      string
+	Path     string
+	Mapping  string // a saved mapping's id; empty for the one that fits each file
+	Options  string // how files are taken in, as JSON
+	Problem  string
+	Imported int // files so far
+	SeenAt   time.Time
+}

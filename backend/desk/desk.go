@@ -42,6 +42,7 @@ type Store interface {
 	bulkStore
 	mergeStore
 	jobStore
+	folderStore
 }
 
 // Config is what a desk is made of.
@@ -50,6 +51,7 @@ type Config struct {
 	Secrets Secrets
 	Mail    MailTester
 	Clock   Clock // the engine's, which the desk wakes
+	Watcher Watcher
 	Now     func() time.Time
 	Log     *slog.Logger
 	Uploads string // folder for files on their way in
@@ -296,6 +298,11 @@ type Clock interface {
 	Hold(held bool)
 	ConfirmClock()
 	Processor() Processor
+}
+
+// Watcher watches folders for contact files.
+type Watcher interface {
+	Changed() // the watched folders are others than before
 }
 
 // mutate applies edits and says what changed.

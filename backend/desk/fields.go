@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -13,7 +14,7 @@ import (
 // CustomField is what a person may say about a custom field.
 type CustomField struct {
 	Name    string            `json:"name" maxLength:"60"`
-	Type    contact.FieldType `json:"type,omitempty" enum:"text,long_text,number,money,percent,date,date_time,yes_no,choice,choices,link" doc:"Only of a new field."`
+	Type    contact.FieldType `json:"type,omitempty" enum:"text,long_text,number,money,percent,date,date_time,yes_no,choice,choices,link" doc:"Only of a new field; text if absent."`
 	Options []string          `json:"options,omitempty" maxItems:"200" doc:"Of a choice."`
 }
 
@@ -46,7 +47,7 @@ func (d *Desk) SaveCustomField(ctx context.Context, key string, req CustomField)
 	if err != nil {
 		return contact.FieldDef{}, err
 	}
-	def := contact.FieldDef{Key: key, Type: req.Type}
+	def := contact.FieldDef{Key: key, Type: cmp.Or(req.Type, contact.TypeText)}
 	if key == "" {
 		if len(defs) >= contact.MaxFields {
 			return def, fault.Newf(fault.Refused, "Delete one that is not needed.", "There are %d custom fields, and that is the most.", contact.MaxFields)

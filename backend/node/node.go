@@ -56,10 +56,11 @@ type Node struct {
 	Inbox  *inbox.Inbox
 	Box    secrets.Box
 
-	o      Options
-	pool   *engine.Pool
-	cancel context.CancelFunc
-	wg     sync.WaitGroup
+	o       Options
+	folders *folders
+	pool    *engine.Pool
+	cancel  context.CancelFunc
+	wg      sync.WaitGroup
 }
 
 type machineClock struct{ start time.Time }
@@ -80,7 +81,7 @@ func Open(ctx context.Context, o Options) (*Node, error) {
 	if err != nil {
 		return nil, err
 	}
-	n := &Node{Store: s, o: o, Hub: NewHub()}
+	n := &Node{Store: s, o: o, Hub: NewHub(), folders: newFolders()}
 	if err := n.build(ctx); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
@@ -135,7 +136,7 @@ func (n *Node) parts() {
 	}}
 	n.Desk = desk.New(desk.Config{
 		Store: n.Store, Secrets: n.Box, Mail: n.o.Mail, Clock: steering{n.Engine}, Now: clock.Now, Log: n.o.Log,
-		Uploads: n.uploads(), Notify: n.Hub.Say, DataDir: n.o.Dir, Version: Version,
+		Uploads: n.uploads(), Notify: n.Hub.Say, DataDir: n.o.Dir, Version: Version, Watcher: n.folders,
 	})
 }
 
@@ -213,6 +214,7 @@ func (n *Node) Start() {
 	})
 	n.wg.Go(func() { n.watchInboxes(ctx) })
 	n.wg.Go(func() { n.keepHouse(ctx) })
+	n.wg.Go(func() { n.watchFolders(ctx) })
 }
 
 // keepHouse goes on with jobs that were interrupted, ends the enrollments of

@@ -217,7 +217,10 @@ func (s *Store) Erase(ctx context.Context, c contact.Stored, now time.Time) erro
 			}
 		}
 		if name := c.FullName(); name != "" {
-			for _, q := range []string{"UPDATE command SET answer = '{}' WHERE instr(answer, $1) > 0", "UPDATE enroll_job SET skipped = '[]' WHERE instr(skipped, $1) > 0"} {
+			for _, q := range []string{
+				"UPDATE command SET answer = '{}' WHERE instr(answer, $1) > 0", "UPDATE enroll_job SET skipped = '[]' WHERE instr(skipped, $1) > 0",
+				"DELETE FROM import_refusal WHERE instr(raw, $1) > 0",
+			} {
 				if _, err := tx.ExecContext(ctx, rebind(q), name); err != nil {
 					return fmt.Errorf("erase: %w", err)
 				}
