@@ -211,10 +211,6 @@ func (j *importJob) known(ctx context.Context, good []contact.Contact) (map[stri
 // takeIn puts one batch in: the new ones, the changed ones, the refused rows.
 func (j *importJob) takeIn(ctx context.Context, good []contact.Contact, refused []contact.Refusal) error {
 	d := j.d
-	known, err := j.known(ctx, good)
-	if err != nil {
-		return err
-	}
 	var emails []string
 	for _, c := range good {
 		emails = append(emails, c.Email)
@@ -223,12 +219,25 @@ func (j *importJob) takeIn(ctx context.Context, good []contact.Contact, refused 
 	if err := d.suppressErased(ctx, emails...); err != nil {
 		return err
 	}
-	in := contact.Intake{Refusals: refused, ListPID: j.list}
-	for _, c := range good {
-		in.Arrivals = append(in.Arrivals, j.arrival(c, known)...)
+	before := j.state
+	before.Remarks = slices.Clone(j.state.Remarks)
+	for try := 0; ; try++ {
+		known, err := j.known(ctx, good)
+		if err != nil {
+			return err
+		}
+		in := contact.Intake{Refusals: refused, ListPID: j.list}
+		for _, c := range good {
+			in.Arrivals = append(in.Arrivals, j.arrival(c, known)...)
+		}
+		in.Import = j.state
+		err = d.Store.TakeIn(ctx, in)
+		if !fault.Is(err, fault.Conflict) || try == tries {
+			return err
+		}
+		j.state = before // somebody added one of them meanwhile: it is known now
+		j.state.Remarks = slices.Clone(before.Remarks)
 	}
-	in.Import = j.state
-	return d.Store.TakeIn(ctx, in)
 }
 
 // arrival says what becomes of one good row.

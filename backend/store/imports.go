@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
 	"fmt"
 	"maps"
 	"slices"
@@ -119,7 +120,7 @@ func (s *Store) TakeIn(ctx context.Context, in contact.Intake) error {
 	return s.write(ctx, func(tx *txn) error {
 		var seq, clock int64
 		if err := tx.QueryRowContext(ctx, rebind("UPDATE workspace SET seq = seq + 1, clock = max(clock, $1) + $2 RETURNING seq, clock"),
-			s.now().UnixMilli()<<16, len(in.Arrivals)+1).Scan(&seq, &clock); err != nil {
+			s.now().UnixMilli()<<16, 1).Scan(&seq, &clock); err != nil {
 			return fmt.Errorf("take stamps: %w", err)
 		}
 		t := taking{s: s, ctx: ctx, tx: tx, in: in, seq: seq, clock: clock, stamp: encode(stamp{clock, s.device})}
@@ -151,30 +152,38 @@ type taking struct {
 }
 
 func (t taking) contacts() error {
-	var tags, rows feed
 	listID, err := t.list()
 	if err != nil {
 		return err
 	}
-	for _, a := range t.in.Arrivals {
-		id, before, err := t.one(a)
-		if err != nil {
-			return err
-		}
-		if id == 0 {
-			continue
-		}
-		added := []string{}
-		for _, tag := range a.Tags {
-			key := strings.ToLower(tag)
-			var has int
-			if err := t.tx.QueryRowContext(t.ctx, rebind("SELECT count(*) FROM contact_tag WHERE contact_id = $1 AND key = $2 AND del = 0"), id, key).Scan(&has); err != nil {
+	made, err := t.make()
+	if err != nil {
+		return err
+	}
+	var tags, rows feed
+	for i, a := range t.in.Arrivals {
+		id, before, added := made[i], map[string]any{}, []string{}
+		if !a.New {
+			if id, before, err = t.change(a); err != nil {
 				return err
 			}
-			if has == 0 && !slices.Contains(added, key) {
-				added = append(added, key)
-				tags.add(id, key, tag, t.seq, t.stamp)
+		}
+		for _, tag := range a.Tags {
+			key := strings.ToLower(tag)
+			if slices.Contains(added, key) {
+				continue
 			}
+			if !a.New {
+				has, err := t.tagged(id, key)
+				if err != nil {
+					return err
+				}
+				if has {
+					continue
+				}
+			}
+			added = append(added, key)
+			tags.add(id, key, tag, t.seq, t.stamp)
 		}
 		listed := 0
 		if listID != 0 {
@@ -197,6 +206,67 @@ func (t taking) contacts() error {
 	return nil
 }
 
+// arriving are the columns that a new contact of a file can fill, with what stands
+// in the others.
+var arriving = []struct{ col, none string }{
+	{"email", ""}, {"first_name", ""}, {"last_name", ""}, {"company", ""}, {"title", ""}, {"phone", ""}, {"mobile", ""}, {"time_zone", ""}, {"country", ""}, {"state", ""},
+	{"city", ""}, {"industry", ""}, {"linkedin", ""}, {"owner", ""}, {"notes", ""}, {"source", ""}, {"lead_status", "new"},
+	{"consent_email", "{}"}, {"consent_sms", "{}"}, {"consent_whatsapp", "{}"}, {"consent_voice", "{}"},
+}
+
+// make inserts the new contacts through one prepared statement and gives their row
+// ids by their place among the arrivals. All fields of one share one stamp.
+func (t taking) make() (map[int]int64, error) {
+	made := map[int]int64{}
+	var last int64
+	if err := t.tx.QueryRowContext(t.ctx, "SELECT coalesce(max(id), 0) FROM contact").Scan(&last); err != nil {
+		return nil, fmt.Errorf("next contact id: %w", err)
+	}
+	var rows feed
+	fh := encode(map[string]any{wholeRow: json.RawMessage(t.stamp)})
+	for i, a := range t.in.Arrivals {
+		if !a.New {
+			continue
+		}
+		last++
+		made[i] = last
+		custom := map[string]any{}
+		for col, v := range a.Fields {
+			if isCustom(col) {
+				custom[strings.TrimPrefix(col, contact.CustomPrefix)] = v
+			}
+		}
+		dnc, _ := a.Fields["dnc"].(bool)
+		created, _ := a.Fields["created_at"].(int64)
+		row := []any{last, a.PID, t.seq, fh, created, dnc, encode(custom)}
+		for _, c := range arriving {
+			v, ok := a.Fields[c.col].(string)
+			if !ok {
+				v = c.none
+			}
+			row = append(row, v)
+		}
+		rows.add(row...)
+	}
+	names, marks := "", ""
+	for i, c := range arriving {
+		names, marks = names+", "+c.col, marks+fmt.Sprintf(", ?%d", i+8)
+	}
+	err := rows.exec(t.ctx, t.tx, "INSERT INTO contact (id, pid, sv, fh, created_at, dnc, custom"+names+") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7"+marks+")")
+	if isUnique(err) {
+		return nil, fault.New(fault.Conflict, "Somebody added one of these contacts just now, so this step was not taken.", "It is tried again.").Because(err)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("insert contacts: %w", err)
+	}
+	return made, nil
+}
+
+func (t taking) tagged(id int64, key string) (has bool, err error) {
+	err = t.tx.QueryRowContext(t.ctx, rebind("SELECT EXISTS (SELECT 1 FROM contact_tag WHERE contact_id = $1 AND key = $2 AND del = 0)"), id, key).Scan(&has)
+	return has, err
+}
+
 func (t taking) list() (id int64, err error) {
 	if t.in.ListPID == "" {
 		return 0, nil
@@ -208,17 +278,13 @@ func (t taking) list() (id int64, err error) {
 	return id, nil
 }
 
-// one writes one contact and gives its row id and the fields that it changed, as
-// they were.
-func (t taking) one(a contact.Arrival) (id int64, before map[string]any, err error) {
-	before = map[string]any{}
-	if !a.New {
-		if before, err = t.before(a); err != nil {
-			return 0, nil, err
-		}
+// change sets fields of a contact and gives its row id and the fields that it
+// changed, as they were.
+func (t taking) change(a contact.Arrival) (id int64, before map[string]any, err error) {
+	if before, err = t.before(a); err != nil {
+		return 0, nil, err
 	}
-	if a.New || len(before) > 0 {
-		t.clock--
+	if len(before) > 0 {
 		if err := t.s.mutateOne(t.ctx, t.tx, edit.Mutation{Table: edit.Contact, PID: a.PID, Fields: a.Fields}, t.seq, t.clock); err != nil {
 			return 0, nil, err
 		}

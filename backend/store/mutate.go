@@ -178,6 +178,10 @@ func (s *stamp) UnmarshalJSON(text []byte) error {
 	return errors.Join(json.Unmarshal(parts[0], &s.Clock), json.Unmarshal(parts[1], &s.Device))
 }
 
+// wholeRow is the key of a stamp that all fields of a row share which have none of
+// their own: that of a contact which came in by file.
+const wholeRow = "*"
+
 // isCustom tells a custom field, written "custom:" and its key.
 func isCustom(col string) bool {
 	key, ok := strings.CutPrefix(col, contact.CustomPrefix)

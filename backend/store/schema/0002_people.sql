@@ -4,6 +4,9 @@
 -- Sets (tags of a contact, members of a list) are rows of their own, so that one
 -- person's addition and another's removal can be merged: each row carries sv,
 -- del and the stamp of its last change.
+--
+-- In a contact's fh, "*" is the stamp of all fields that have none of their own:
+-- a contact that came in by file has that one alone.
 
 ALTER TABLE contact ADD COLUMN custom TEXT NOT NULL DEFAULT '{}'; -- custom fields by key, as JSON
 ALTER TABLE contact ADD COLUMN ai_paused INTEGER NOT NULL DEFAULT 0 CONSTRAINT ai_paused_flag CHECK (ai_paused IN (0, 1));
