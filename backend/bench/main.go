@@ -23,11 +23,12 @@ type size struct {
 	steps        int // taken for each figure
 	peerSteps    int
 	paced        int // steps of the paced run, one each millisecond
+	contacts     int // in the contact table
 }
 
 var (
-	quick = size{people: 100_000, most: 500_000, old: 500_000, steps: 20_000, peerSteps: 3_000, paced: 10_000}
-	full  = size{people: 1_000_000, most: 5_000_000, old: 5_000_000, steps: 50_000, peerSteps: 10_000, paced: 30_000}
+	quick = size{people: 100_000, most: 500_000, old: 500_000, steps: 20_000, peerSteps: 3_000, paced: 10_000, contacts: 100_000}
+	full  = size{people: 1_000_000, most: 5_000_000, old: 5_000_000, steps: 50_000, peerSteps: 10_000, paced: 30_000, contacts: 1_000_000}
 )
 
 func main() {
@@ -45,8 +46,10 @@ func run(ctx context.Context, args []string) error {
 		return measure(ctx, full)
 	case len(args) == 0:
 		return measure(ctx, quick)
+	case len(args) == 1 && args[0] == "people":
+		return measurePeople(ctx, quick.contacts)
 	}
-	return fmt.Errorf("usage: bench [full]")
+	return fmt.Errorf("usage: bench [full | people]")
 }
 
 // child is one run in a process of its own; see inChild.
@@ -107,7 +110,7 @@ func measure(ctx context.Context, z size) error {
 		return err
 	}
 	atMost("p99_due_to_committed_at_1000_per_s", float64(paced.P99)/1e6, "ms", 250, 1)
-	return nil
+	return measurePeople(ctx, z.contacts)
 }
 
 // over makes a workspace, runs the processor over it and removes it.

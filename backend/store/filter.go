@@ -256,6 +256,15 @@ func order(s contact.Sort) (expr string, down bool) {
 	return "", s != contact.Oldest
 }
 
+// rowid is the column by which a question's contacts come in the order of their
+// row ids without sorting: the full-text index has them in that order.
+func rowid(ask contact.Query) string {
+	if match(ask.Search) != "" {
+		return "f.rowid"
+	}
+	return "c.id"
+}
+
 // cursor is where a page of contacts begins: after the row with these values.
 type cursor struct {
 	Value string `json:"v,omitempty"`
@@ -278,16 +287,19 @@ func (s *Store) People(ctx context.Context, ask contact.Query, after string, lim
 			return contact.Page{}, fault.New(fault.Invalid, "There is no such page.", "Begin at the first page.").For("after").Because(err)
 		}
 		if expr == "" {
-			where += " AND c.id" + sign + q.arg(c.ID)
+			where += " AND " + rowid(ask) + sign + q.arg(c.ID)
 		} else {
 			where += " AND (" + expr + ", c.id)" + sign + "(" + q.arg(c.Value) + ", " + q.arg(c.ID) + ")"
 		}
 	}
-	by := "c.id" + dir
+	inner, by := rowid(ask)+dir, "c.id"+dir
 	if expr != "" {
 		by = expr + dir + ", c.id" + dir
+		inner = by
 	}
-	rows, err := list(ctx, s.r, scanStored, "SELECT "+storedColumns+" FROM "+tables+" WHERE "+where+" ORDER BY "+by+" LIMIT "+q.arg(limit), q.args...)
+	// The rows are found first and read after: else all that match would be read to
+	// be put in order.
+	rows, err := list(ctx, s.r, scanStored, "SELECT "+storedColumns+" FROM (SELECT c.id FROM "+tables+" WHERE "+where+" ORDER BY "+inner+" LIMIT "+q.arg(limit)+") x CROSS JOIN contact c ON c.id = x.id ORDER BY "+by, q.args...)
 	if err != nil {
 		return contact.Page{}, fmt.Errorf("read contacts: %w", err)
 	}
