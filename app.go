@@ -7,6 +7,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -150,7 +151,7 @@ type Picked struct {
 // The page never sees a path. An empty id means that nothing was chosen.
 func (a *App) PickFile() (Picked, error) {
 	path, err := runtime.OpenFileDialog(a.ctx, runtime.OpenDialogOptions{
-		Title: "Choose a contact file", Filters: []runtime.FileFilter{{DisplayName: "CSV files", Pattern: "*.csv;*.tsv;*.txt"}},
+		Title: "Choose a contact file", Filters: []runtime.FileFilter{{DisplayName: "Contact files", Pattern: "*.csv;*.tsv;*.txt;*.xlsx;*.vcf"}},
 	})
 	if err != nil || path == "" {
 		return Picked{}, err
@@ -172,11 +173,36 @@ func (a *App) SaveRejects(importID string) (bool, error) {
 	if err != nil || path == "" {
 		return false, err
 	}
+	return written(path, func(f *os.File) error { return a.node.Desk.WriteRejects(a.ctx, importID, f) })
+}
+
+// SaveExport asks where to put an exported file and copies it there. false means
+// that nothing was chosen.
+func (a *App) SaveExport(id string) (bool, error) {
+	from, name, err := a.node.Desk.Exported(id)
+	if err != nil {
+		return false, err
+	}
+	defer func() { _ = from.Close() }() // it was only read
+	path, err := runtime.SaveFileDialog(a.ctx, runtime.SaveDialogOptions{Title: "Save the export", DefaultFilename: name})
+	if err != nil || path == "" {
+		return false, err
+	}
+	return written(path, func(f *os.File) error { _, err := io.Copy(f, from); return err })
+}
+
+// PickFolder opens the system's dialog for a folder to be watched. An empty path
+// means that nothing was chosen.
+func (a *App) PickFolder() (string, error) {
+	return runtime.OpenDirectoryDialog(a.ctx, runtime.OpenDialogOptions{Title: "Choose a folder to watch"})
+}
+
+func written(path string, write func(*os.File) error) (bool, error) {
 	f, err := os.Create(path)
 	if err != nil {
 		return false, fault.New(fault.Unavailable, "The file cannot be written there.", "Choose another folder.")
 	}
-	err = a.node.Desk.WriteRejects(a.ctx, importID, f)
+	err = write(f)
 	if e := f.Close(); err == nil {
 		err = e
 	}

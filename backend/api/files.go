@@ -2,7 +2,10 @@ package api
 
 import (
 	"encoding/json"
+	"io"
+	"mime"
 	"net/http"
+	"path"
 
 	"cadenza/backend/fault"
 )
@@ -34,6 +37,19 @@ func (r routes) files(mux *http.ServeMux) {
 				return
 			}
 			r.log.Error("rejects not delivered", "err", err)
+		}
+	})
+	mux.HandleFunc("GET /api/exports/{id}", func(w http.ResponseWriter, req *http.Request) {
+		f, name, err := r.d.Exported(req.PathValue("id"))
+		if err != nil {
+			WriteProblem(w, err, r.log)
+			return
+		}
+		defer func() { _ = f.Close() }() // it was only read
+		w.Header().Set("Content-Type", mime.TypeByExtension(path.Ext(name)))
+		w.Header().Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": name}))
+		if _, err := io.Copy(w, f); err != nil {
+			r.log.Debug("export not delivered", "err", err)
 		}
 	})
 }

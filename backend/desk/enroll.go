@@ -210,6 +210,10 @@ func (in *intake) take(ctx context.Context, ids []int64) error {
 	var b enroll.Batch
 	var names []string
 	for _, x := range standings {
+		if x.LiveHere && in.job != 0 && x.LiveJob == in.job {
+			in.enrolled++ // by this job, before it was interrupted
+			continue
+		}
 		if code, sentence := d.hindrance(in.s, x); code != "" {
 			in.skipped.add(code, sentence, nameOr(x))
 			continue

@@ -22,6 +22,7 @@ type peopleStore interface {
 	Person(ctx context.Context, pid string) (contact.Stored, error)
 	PersonByEmail(ctx context.Context, email string) (contact.Stored, error)
 	PeopleByPID(ctx context.Context, pids []string) ([]contact.Stored, error)
+	PeopleByID(ctx context.Context, ids []int64) ([]contact.Stored, error)
 	Tags(ctx context.Context) ([]contact.TagCount, error)
 	Tag(ctx context.Context, who contact.Chosen, add, remove []string) (int, error)
 	ErasedAmong(ctx context.Context, emails []string) ([]string, error)

@@ -133,6 +133,7 @@ type Standing struct {
 	Barred        bool // Do Not Contact
 	Suppressed    bool
 	LiveHere      bool
+	LiveJob       int64 // the enroll job that made its live enrollment here, 0 if none
 	Cycles        int // enrollments in this sequence so far
 	EndedAt       time.Time
 	LiveElsewhere bool

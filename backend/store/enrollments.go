@@ -87,18 +87,19 @@ func (s *Store) Standings(ctx context.Context, sequenceID int64, contacts []int6
 	return list(ctx, s.r, func(r *sql.Rows) (x enroll.Standing, err error) {
 		var ended int64
 		var c contact.Contact
-		err = r.Scan(&x.ContactID, &x.PID, &x.Email, &x.Name, &x.Barred, &x.Suppressed, &x.LiveHere, &x.Cycles, &ended, &x.LiveElsewhere, &x.OtherContact, &c.TimeZone, &c.Country, &c.State)
+		err = r.Scan(&x.ContactID, &x.PID, &x.Email, &x.Name, &x.Barred, &x.Suppressed, &x.LiveHere, &x.LiveJob, &x.Cycles, &ended, &x.LiveElsewhere, &x.OtherContact, &c.TimeZone, &c.Country, &c.State, &c.City, &c.Phone, &c.Mobile)
 		x.EndedAt = at(ended)
 		x.Zones = contact.Zone(c, zone).Candidates
 		return x, err
 	}, `SELECT c.id, c.pid, c.email, trim(c.first_name || ' ' || c.last_name), c.dnc <> 0 OR coalesce(c.consent_email ->> 'state', '') = 'refused',
 		  EXISTS (SELECT 1 FROM suppression x WHERE x.pid = 'email:' || c.email AND x.del = 0 AND c.email <> ''),
 		  EXISTS (SELECT 1 FROM enrollment e WHERE e.sequence_id = $2 AND e.contact_id = c.id AND e.status IN ('active', 'paused')),
+		  coalesce((SELECT e.job_id FROM enrollment e WHERE e.sequence_id = $2 AND e.contact_id = c.id AND e.status IN ('active', 'paused')), 0),
 		  (SELECT count(*) FROM enrollment e WHERE e.contact_id = c.id AND e.sequence_id = $2),
 		  coalesce((SELECT max(e.ended_at) FROM enrollment e WHERE e.contact_id = c.id AND e.sequence_id = $2), 0),
 		  EXISTS (SELECT 1 FROM enrollment e WHERE e.contact_id = c.id AND e.sequence_id <> $2 AND e.status IN ('active', 'paused')),
 		  EXISTS (SELECT 1 FROM reached h WHERE h.sequence_id = $2 AND h.addr = c.email AND c.email <> '' AND h.contact_id <> c.id),
-		  c.time_zone, c.country, c.state
+		  c.time_zone, c.country, c.state, c.city, c.phone, c.mobile
 		FROM `+from("id")+` r CROSS JOIN contact c ON c.id = r.id WHERE c.del = 0`, b.json(), sequenceID)
 }
 

@@ -114,6 +114,15 @@ func (s *Store) PeopleByPID(ctx context.Context, pids []string) ([]contact.Store
 	return list(ctx, s.r, scanStored, "SELECT "+storedColumns+" FROM "+from("pid")+" r CROSS JOIN contact c ON c.pid = r.pid WHERE c.del = 0", b.json())
 }
 
+// PeopleByID reads contacts by their row ids, in the order of these.
+func (s *Store) PeopleByID(ctx context.Context, ids []int64) ([]contact.Stored, error) {
+	var b batch
+	for _, id := range ids {
+		b.add(id)
+	}
+	return list(ctx, s.r, scanStored, "SELECT "+storedColumns+" FROM "+from("id")+" r CROSS JOIN contact c ON c.id = r.id WHERE c.del = 0", b.json())
+}
+
 // Known tells which of these keys have a contact already, by key: normalised
 // addresses, and phone numbers. A number of a contact without an address stands
 // under contact.NoAddress and the number too.

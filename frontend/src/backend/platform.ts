@@ -47,3 +47,10 @@ export async function saveRejectsInWindow(importId: string): Promise<boolean> {
 export function rejectsAddress(importId: string): string {
   return `/api/imports/${encodeURIComponent(importId)}/rejects.csv`
 }
+
+/** In the window the system's dialog chooses a folder to watch. Empty when nothing was chosen. */
+export async function pickFolderInWindow(): Promise<string> {
+  const app = wailsApp()
+  if (!app) throw new TypeError('the window is not connected')
+  return app.PickFolder()
+}

@@ -12,6 +12,10 @@ interface WailsApp {
   PickFile(): Promise<{ id: string; name: string } | null>
   /** Asks where to put an import's refused rows; false when nothing was chosen. */
   SaveRejects(importId: string): Promise<boolean>
+  /** Asks where to put an exported file; false when nothing was chosen. */
+  SaveExport(id: string): Promise<boolean>
+  /** Asks for a folder to watch; empty when nothing was chosen. */
+  PickFolder(): Promise<string>
 }
 
 declare global {
