@@ -62,8 +62,11 @@ const (
 )
 
 // Validate refuses what cannot be kept, naming the field. It expects a tidied
-// contact; an empty lead status counts as New.
+// contact; an empty lead status counts as New. There must be a way to reach it.
 func (c Contact) Validate() error {
+	if c.Email == "" && c.Phone == "" && c.Mobile == "" && c.LinkedIn == "" {
+		return fault.New(fault.Invalid, "A contact needs an email address, a phone number or a LinkedIn address.", "Type one of them.").For("email")
+	}
 	if c.Email != "" {
 		if _, err := NormalizeEmail(c.Email); err != nil {
 			return err

@@ -63,7 +63,10 @@ func TestValidate(t *testing.T) {
 		change func(*contact.Contact)
 	}{
 		{"", func(*contact.Contact) {}},
-		{"email", func(c *contact.Contact) { c.Email = "" }},
+		{"", func(c *contact.Contact) { c.Email = "" }}, // its phone number is enough
+		{"email", func(c *contact.Contact) { c.Email, c.Phone = "", "" }},
+		{"", func(c *contact.Contact) { c.Email, c.Phone, c.Mobile = "", "", "+447911123456" }},
+		{"", func(c *contact.Contact) { c.Email, c.Phone, c.LinkedIn = "", "", "https://www.linkedin.com/in/dana" }},
 		{"email", func(c *contact.Contact) { c.Email = "x" }},
 		{"firstName", func(c *contact.Contact) { c.FirstName = strings.Repeat("é", 501) }},
 		{"", func(c *contact.Contact) { c.FirstName = strings.Repeat("é", 500) }},
@@ -170,6 +173,44 @@ func TestZone(t *testing.T) {
 			t.Errorf("%+v: %v from %s, want %s from %s", c.contact, names, got.Source, c.want, c.source)
 		}
 	}
+	for _, c := range []struct {
+		contact        contact.Contact
+		want, sentence string
+	}{
+		{contact.Contact{TimeZone: "Asia/Tokyo"}, "Asia/Tokyo", "The contact's own time zone"},
+		{contact.Contact{Country: "US", State: "tx"}, "America/Chicago America/Denver", "From the state, Texas"},
+		{contact.Contact{Country: "US", State: "TX", City: "Dallas"}, "America/Chicago", "From the city, Dallas"},
+		{contact.Contact{Country: "US", State: "Texas", City: "El Paso"}, "America/Denver", "From the city, El Paso"},
+		{contact.Contact{Country: "US", State: "TX", City: "Nowhere"}, "America/Chicago America/Denver", "From the state, Texas"},
+		{contact.Contact{Country: "US", State: "OR", City: "Portland"}, "America/Los_Angeles", "From the city, Portland"},
+		{contact.Contact{Country: "US", City: "Portland"}, "America/Los_Angeles America/New_York", "From the city, Portland"},
+		{contact.Contact{Country: "US", State: "ME", City: "Portland"}, "America/New_York", "From the state, Maine"},
+		{contact.Contact{City: "Chicago"}, "America/Chicago", "From the city, Chicago"},
+		{contact.Contact{City: "London"}, "Europe/Lisbon", "The workspace's zone: nothing better is known"},
+		{contact.Contact{City: "London", Country: "Canada"}, "America/Toronto", "From the city, London"},
+		{contact.Contact{City: "London", Country: "UK"}, "Europe/London", "From the country, UK"},
+		{contact.Contact{City: "São Paulo", Country: "Brasil"}, "America/Sao_Paulo", "From the city, São Paulo"},
+		{contact.Contact{State: "Amazonas", Country: "BR"}, "America/Manaus", "From the state, Amazonas"},
+		{contact.Contact{State: "Baja California", Country: "México"}, "America/Tijuana", "From the state, Baja California"},
+		{contact.Contact{City: "Novosibirsk", Country: "Russian Federation"}, "Asia/Novosibirsk", "From the city, Novosibirsk"},
+		{contact.Contact{City: "Денпасар", Country: "Indonesia"}, "Europe/Lisbon", "The workspace's zone: nothing better is known"},
+		{contact.Contact{City: "Denpasar", Country: "Indonesia"}, "Asia/Makassar", "From the city, Denpasar"},
+		{contact.Contact{City: "Aktobe", Country: "KZ"}, "Asia/Aqtobe", "From the city, Aktobe"},
+		{contact.Contact{City: "Perth", Country: "Australia", Phone: "+442079460018"}, "Australia/Perth", "From the city, Perth"},
+		{contact.Contact{Country: "US", Phone: "+16502530000"}, "America/Los_Angeles", "From the phone number's area"},
+		{contact.Contact{Country: "Deutschland", City: "Berlin"}, "Europe/Berlin", "From the country, Deutschland"},
+		{contact.Contact{State: "California", City: "Austin"}, "America/Los_Angeles", "From the state, California"},
+		{contact.Contact{Country: strings.Repeat("x", 500), State: strings.Repeat("y", 500), City: strings.Repeat("z", 500)}, "Europe/Lisbon", "The workspace's zone: nothing better is known"},
+	} {
+		got := contact.Zone(c.contact, workspace)
+		var names []string
+		for _, z := range got.Candidates {
+			names = append(names, z.String())
+		}
+		if strings.Join(names, " ") != c.want || got.Sentence() != c.sentence {
+			t.Errorf("%+v: %v, %q; want %s, %q", c.contact, names, got.Sentence(), c.want, c.sentence)
+		}
+	}
 	if got := contact.Zone(contact.Contact{}, nil); got.Candidates[0] != time.UTC {
 		t.Errorf("without a workspace zone: %v", got)
 	}
@@ -185,6 +226,32 @@ func TestEveryZoneInTheTablesExists(t *testing.T) {
 		if got := contact.Zone(contact.Contact{Country: "US", State: state}, nil); got.Source != contact.ZoneFromState {
 			t.Errorf("%s: %v", state, got)
 		}
+	}
+}
+
+func TestZoneIsCheapForMostContacts(t *testing.T) {
+	for _, c := range []contact.Contact{{}, {Country: "Deutschland"}, {Country: "US"}, {TimeZone: "Europe/Berlin"}, {Country: "Atlantis"}} {
+		contact.Zone(c, time.UTC) // makes the tables
+		if n := testing.AllocsPerRun(100, func() { contact.Zone(c, time.UTC) }); n > 0 {
+			t.Errorf("%+v: %v allocations", c, n)
+		}
+	}
+}
+
+func BenchmarkZone(b *testing.B) {
+	berlin, err := time.LoadLocation("Europe/Berlin")
+	if err != nil {
+		b.Fatal(err)
+	}
+	for name, c := range map[string]contact.Contact{
+		"nothing": {}, "country": {Country: "Deutschland"}, "own": {TimeZone: "Asia/Tokyo"}, "state": {Country: "United States", State: "Texas", City: "Dallas"}, "phone": {Country: "US", Phone: "+16502530000"},
+	} {
+		b.Run(name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				contact.Zone(c, berlin)
+			}
+		})
 	}
 }
 

@@ -1,6 +1,7 @@
 package contact
 
 import (
+	"bytes"
 	"errors"
 	"io"
 	"iter"
@@ -14,7 +15,8 @@ import (
 type File struct {
 	Kind   FileKind
 	Shape  Shape
-	Sheets []string // of a workbook
+	Sheet  string   // of a workbook: the one that is read
+	Sheets []string // of a workbook: all of them
 
 	r    io.ReadSeeker
 	read func(f *File, m Mapping, rules Rules) iter.Seq2[Row, error]
@@ -37,7 +39,7 @@ type ReadOptions struct {
 	Encoding  string `json:"encoding,omitempty" enum:"utf-8,utf-16le,utf-16be,windows-1252"`
 	Delimiter string `json:"delimiter,omitempty" maxLength:"1"`
 	HeaderRow *int   `json:"headerRow,omitempty" minimum:"0" doc:"From 1; 0 if the file has no headers."`
-	Sheet     string `json:"sheet,omitempty" maxLength:"100" doc:"Of a workbook; its first one if absent."`
+	Sheet     string `json:"sheet,omitempty" maxLength:"100" doc:"Of a workbook; the first one that has contacts if absent."`
 }
 
 // Open looks into a file and says what it is. The reader stays the file's until
@@ -61,7 +63,18 @@ func Open(r io.ReadSeeker, o ReadOptions) (*File, error) {
 	if _, err := r.Seek(0, io.SeekStart); err != nil {
 		return nil, unreadable(err)
 	}
-	return openText(r, size, sample[:n], o), nil
+	switch sample = sample[:n]; {
+	case isArchive(sample), bytes.HasPrefix(sample, []byte("PK\x05\x06")):
+		return openWorkbook(r, size, o)
+	case isCompound(sample):
+		return nil, compound(atOf(r), sample)
+	case isVCard(sample):
+		return openVCard(r, size, sample, o), nil
+	}
+	if err := refuseOther(sample); err != nil {
+		return nil, err
+	}
+	return openText(r, size, sample, o), nil
 }
 
 func unreadable(err error) error {

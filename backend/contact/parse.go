@@ -22,6 +22,13 @@ type Row struct {
 	Remarks []Remark     // what was changed or left out of a good row, each counted once
 }
 
+// remark counts something that was changed or left out, once for each row.
+func (r *Row) remark(code, sentence string) {
+	if !slices.ContainsFunc(r.Remarks, func(m Remark) bool { return m.Code == code }) {
+		r.Remarks = append(r.Remarks, Remark{code, sentence, 1})
+	}
+}
+
 // Rules say how cells are read.
 type Rules struct {
 	Region string     // two-letter country of phone numbers that are written without one
@@ -39,6 +46,7 @@ func Parse(r io.Reader, shape Shape, m Mapping, rules Rules) iter.Seq2[Row, erro
 			delim = shape.Delimiter[0]
 		}
 		x := newRecords(decode(r, shape.Encoding), delim)
+		reading := newReading(m, rules, len(shape.Headers), "Row")
 		// Without headers the preamble is not counted by them.
 		skip := shape.HeaderRow
 		if skip == 0 {
@@ -59,7 +67,7 @@ func Parse(r io.Reader, shape Shape, m Mapping, rules Rules) iter.Seq2[Row, erro
 			for i := range cells {
 				cells[i] = mendUTF8(cells[i])
 			}
-			if !yield(m.row(x.n, cells, flaw, len(shape.Headers), rules), nil) {
+			if !yield(reading.row(x.n, cells, flaw), nil) {
 				return
 			}
 		}
@@ -73,195 +81,6 @@ func blank(cells []string) bool {
 		}
 	}
 	return true
-}
-
-// row makes a contact of a record's cells, or refuses it.
-func (m Mapping) row(line int, cells []string, flaw string, width int, rules Rules) Row {
-	row := Row{Line: line, Raw: cells}
-	refuse := func(field, remedy, format string, args ...any) Row {
-		row.Refused = fault.Newf(fault.Invalid, remedy, "Row %d "+format, append([]any{line}, args...)...).For(field)
-		return row
-	}
-	if flaw != "" {
-		return refuse("", "Mend the row and import it again.", "%s, so it was left out.", flaw)
-	}
-	for len(cells) > width && strings.TrimSpace(cells[len(cells)-1]) == "" {
-		cells = cells[:len(cells)-1] // delimiters after the last column mean nothing
-	}
-	if width > 0 && len(cells) != width {
-		return refuse("", "Look for a missing delimiter or quote, mend the row and import it again.",
-			"has %d cells where the file has %d columns.", len(cells), width)
-	}
-	c := m.contact(cells)
-	if c.Email == "" && c.Phone == "" && c.Mobile == "" && c.LinkedIn == "" {
-		return refuse("email", "Add one of them and import the row again.", "has no email address, phone number or LinkedIn address, and a contact needs one.")
-	}
-	var err error
-	if c.Email != "" {
-		c.Email, err = NormalizeEmail(c.Email)
-	}
-	c.numbers(rules.Region, &row)
-	if err == nil {
-		err = c.custom(rules.Custom)
-	}
-	if err == nil {
-		err = c.Validate()
-	}
-	if err != nil {
-		f := fault.Of(err)
-		row.Refused = fault.Newf(f.Code, f.Remedy, "Row %d was left out. %s", line, f.Sentence).For(f.Field)
-		return row
-	}
-	row.Contact = c
-	return row
-}
-
-// numbers puts phone numbers into E.164; one that cannot be is kept as it is
-// written, and the row says so.
-func (c *Contact) numbers(region string, row *Row) {
-	for _, p := range []*string{&c.Phone, &c.Mobile} {
-		if *p == "" {
-			continue
-		}
-		number, ok := Phone(*p, region)
-		*p = number
-		if !ok {
-			row.Remarks = append(row.Remarks, Remark{"phone_as_written", "Phone numbers kept as they were written: no such number, or no country code", 1})
-		}
-	}
-}
-
-// custom puts the values of custom fields into their one form.
-func (c *Contact) custom(defs []FieldDef) error {
-	for key, v := range c.Custom {
-		i := slices.IndexFunc(defs, func(d FieldDef) bool { return d.Key == key })
-		if i < 0 {
-			delete(c.Custom, key)
-			continue
-		}
-		parsed, err := defs[i].Parse(v)
-		if err != nil {
-			return err
-		}
-		c.Custom[key] = parsed
-	}
-	return nil
-}
-
-// contact fills the fields; of several columns for one field the first that is
-// not empty counts.
-func (m Mapping) contact(cells []string) Contact {
-	var c Contact
-	full := ""
-	for i, col := range m {
-		if i >= len(cells) || col.Field == "" {
-			continue
-		}
-		v := value(cells[i])
-		if v == "" {
-			continue
-		}
-		if name, ok := strings.CutPrefix(col.Field, CustomPrefix); ok {
-			if c.Custom == nil {
-				c.Custom = map[string]string{}
-			}
-			if c.Custom[name] == "" {
-				c.Custom[name] = v
-			}
-			continue
-		}
-		switch col.Field {
-		case FieldName:
-			full = v
-		case FieldTags:
-			c.Tags = append(c.Tags, tags(v)...)
-		case FieldLeadStatus:
-			c.LeadStatus = leadStatus(v)
-		case FieldNoContact:
-			c.DoNotContact = c.DoNotContact || yes(v)
-		case FieldNoEmail:
-			c.refuse(Email, v)
-		case FieldNoCall:
-			c.refuse(Voice, v)
-		case FieldNoSMS:
-			c.refuse(SMS, v)
-		default:
-			if c.Get(col.Field) == "" {
-				c.Set(col.Field, v)
-			}
-		}
-	}
-	if full != "" && c.FirstName == "" && c.LastName == "" {
-		c.FirstName, c.LastName = splitName(Tidy(full))
-	}
-	if salutation[strings.ToLower(strings.Trim(Tidy(c.Title), "."))] {
-		c.Title = "" // what Outlook calls a title
-	}
-	// Google joins several values: the first is the one it shows.
-	c.Email, _, _ = strings.Cut(c.Email, " ::: ")
-	c.Phone, _, _ = strings.Cut(c.Phone, " ::: ")
-	c.Mobile, _, _ = strings.Cut(c.Mobile, " ::: ")
-	return c.Tidied()
-}
-
-// refuse reads a mark against a channel.
-func (c *Contact) refuse(ch Channel, mark string) {
-	if yes(mark) {
-		c.Consents.Of(ch).State = Refused
-	}
-}
-
-var salutation = map[string]bool{"mr": true, "mrs": true, "ms": true, "miss": true, "dr": true, "prof": true, "herr": true, "frau": true}
-
-// value is a cell's text; what programs write for nothing is nothing.
-func value(cell string) string {
-	switch s := strings.TrimSpace(cell); s {
-	case "-", "--", "N/A", "n/a", "#N/A", "NULL", "null", "NaN", "undefined":
-		return ""
-	default:
-		return unguard(s)
-	}
-}
-
-// yes reads a mark against writing to someone: whatever is not clearly a no
-// keeps us from writing.
-func yes(s string) bool {
-	switch strings.ToLower(Tidy(s)) {
-	case "", "0", "no", "n", "false", "f", "off", "nein", "non":
-		return false
-	}
-	return true
-}
-
-func tags(s string) []string {
-	s = strings.NewReplacer(" ::: ", ",", ";", ",", "|", ",").Replace(s)
-	var out []string
-	for t := range strings.SplitSeq(s, ",") {
-		if t = strings.TrimSpace(t); t != "" && !strings.HasPrefix(t, "*") { // Google's "* myContacts"
-			out = append(out, t)
-		}
-	}
-	return out
-}
-
-// leadStatus knows our own statuses however they are spelt; another program's
-// words mean nothing here and are left out.
-func leadStatus(s string) LeadStatus {
-	p := plain(s)
-	for _, l := range LeadStatuses {
-		if plain(string(l)) == p {
-			return l
-		}
-	}
-	return ""
-}
-
-func splitName(s string) (first, last string) {
-	if l, f, ok := strings.Cut(s, ","); ok { // "Reyes, Dana"
-		return strings.TrimSpace(f), strings.TrimSpace(l)
-	}
-	first, last, _ = strings.Cut(s, " ")
-	return first, last
 }
 
 // Seen remembers the addresses of a file, in a few bytes each, so that its

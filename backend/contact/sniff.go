@@ -66,18 +66,18 @@ func sniffAs(sample []byte, o ReadOptions) Shape {
 		}
 	}
 	if o.HeaderRow == nil {
-		s.findHeaders(rows)
+		s.findHeaders(rows, s.Delimiter)
 	} else {
-		s.headersAt(rows, *o.HeaderRow)
+		s.headersAt(rows, *o.HeaderRow, s.Delimiter)
 	}
 	return s
 }
 
 // headersAt takes the row that a person named for the headers; 0 for none.
-func (s *Shape) headersAt(rows [][]string, n int) {
+func (s *Shape) headersAt(rows [][]string, n int, sep string) {
 	if n > 0 && n <= len(rows) {
 		for _, r := range rows[:n-1] {
-			s.Preamble = append(s.Preamble, strings.Join(r, s.Delimiter))
+			s.Preamble = append(s.Preamble, strings.Join(r, sep))
 		}
 		s.HeaderRow, s.Headers = n, rows[n-1]
 		return
@@ -89,7 +89,7 @@ func (s *Shape) headersAt(rows [][]string, n int) {
 }
 
 // sniffEncoding trusts a byte order mark, then NUL bytes in every second place,
-// then whether the sample is valid UTF-8 (but for a character cut off).
+// then whether the sample is UTF-8 (but for a character cut off, and few bytes).
 func sniffEncoding(b []byte) string {
 	switch {
 	case bytes.HasPrefix(b, []byte{0xef, 0xbb, 0xbf}):
@@ -120,7 +120,20 @@ func sniffEncoding(b []byte) string {
 			break
 		}
 	}
-	if utf8.Valid(b) {
+	// A file glued together from two sources has both; mendUTF8 mends the few.
+	// Accents of Windows-1252 hardly ever happen to be characters of UTF-8.
+	whole, broken := 0, 0
+	for len(b) > 0 {
+		r, size := utf8.DecodeRune(b)
+		switch {
+		case r == utf8.RuneError && size == 1:
+			broken++
+		case size > 1:
+			whole++
+		}
+		b = b[size:]
+	}
+	if broken == 0 || whole > broken {
 		return UTF8
 	}
 	return Windows1252
@@ -256,7 +269,7 @@ func recognised(row []string) (n int) {
 
 // findHeaders takes for headers the row that has the most known names, above
 // the first email address; else the first row as wide as the others.
-func (s *Shape) findHeaders(rows [][]string) {
+func (s *Shape) findHeaders(rows [][]string, sep string) {
 	if len(rows) == 0 {
 		return
 	}
@@ -274,7 +287,7 @@ func (s *Shape) findHeaders(rows [][]string) {
 		at = max(slices.IndexFunc(rows, func(r []string) bool { return len(r) == width && strings.Join(r, "") != "" }), 0)
 	}
 	for _, r := range rows[:at] {
-		s.Preamble = append(s.Preamble, strings.Join(r, s.Delimiter))
+		s.Preamble = append(s.Preamble, strings.Join(r, sep))
 	}
 	if !slices.ContainsFunc(rows[at], looksLikeEmail) {
 		s.HeaderRow, s.Headers = at+1, rows[at]

@@ -1,10 +1,8 @@
 package contact
 
-import "strings"
-
-// stateZones: United States, Canada, Australia. A state that two zones share
-// has both.
-var stateZones = states(map[string]string{
+// stateZones: United States, Canada, Australia, Brazil. A state that two zones
+// share has both.
+var stateZones = map[string]string{
 	"America/New_York":                   "US-CT US-DC US-DE US-GA US-MA US-MD US-ME US-NC US-NH US-NJ US-NY US-OH US-PA US-RI US-SC US-VA US-VT US-WV",
 	"America/Chicago":                    "US-AL US-AR US-IA US-IL US-LA US-MN US-MO US-MS US-OK US-WI",
 	"America/Denver":                     "US-CO US-MT US-NM US-UT US-WY",
@@ -32,19 +30,32 @@ var stateZones = states(map[string]string{
 	"Australia/Perth":                    "AU-WA",
 	"Australia/Hobart":                   "AU-TAS",
 	"Australia/Darwin":                   "AU-NT",
-})
+	"America/Sao_Paulo":                  "BR-SP BR-RJ BR-MG BR-ES BR-PR BR-SC BR-RS BR-GO BR-DF",
+	"America/Bahia":                      "BR-BA",
+	"America/Recife":                     "BR-PE",
+	"America/Fortaleza":                  "BR-CE BR-MA BR-PI BR-RN BR-PB",
+	"America/Maceio":                     "BR-AL BR-SE",
+	"America/Belem":                      "BR-PA BR-AP",
+	"America/Araguaina":                  "BR-TO",
+	"America/Manaus":                     "BR-AM",
+	"America/Porto_Velho":                "BR-RO",
+	"America/Boa_Vista":                  "BR-RR",
+	"America/Cuiaba":                     "BR-MT",
+	"America/Campo_Grande":               "BR-MS",
+	"America/Rio_Branco":                 "BR-AC",
+}
 
 // countryZones: countries with one zone, or nearly all of whose people share it.
 var countryZones = map[string]string{
-	"AE": "Asia/Dubai", "AR": "America/Argentina/Buenos_Aires", "AT": "Europe/Vienna", "BE": "Europe/Brussels", "BG": "Europe/Sofia",
-	"CH": "Europe/Zurich", "CN": "Asia/Shanghai", "CO": "America/Bogota", "CR": "America/Costa_Rica", "CZ": "Europe/Prague",
+	"AE": "Asia/Dubai", "AR": "America/Argentina/Buenos_Aires", "AT": "Europe/Vienna", "BD": "Asia/Dhaka", "BE": "Europe/Brussels", "BG": "Europe/Sofia",
+	"CH": "Europe/Zurich", "CL": "America/Santiago America/Punta_Arenas", "CN": "Asia/Shanghai", "CO": "America/Bogota", "CR": "America/Costa_Rica", "CZ": "Europe/Prague",
 	"DE": "Europe/Berlin", "DK": "Europe/Copenhagen", "EE": "Europe/Tallinn", "EG": "Africa/Cairo", "ES": "Europe/Madrid Atlantic/Canary",
-	"FI": "Europe/Helsinki", "FR": "Europe/Paris", "GB": "Europe/London", "GR": "Europe/Athens", "HK": "Asia/Hong_Kong", "HR": "Europe/Zagreb",
+	"FI": "Europe/Helsinki", "FR": "Europe/Paris", "GB": "Europe/London", "GH": "Africa/Accra", "GR": "Europe/Athens", "HK": "Asia/Hong_Kong", "HR": "Europe/Zagreb",
 	"HU": "Europe/Budapest", "IE": "Europe/Dublin", "IL": "Asia/Jerusalem", "IN": "Asia/Kolkata", "IS": "Atlantic/Reykjavik", "IT": "Europe/Rome",
-	"JP": "Asia/Tokyo", "KE": "Africa/Nairobi", "KR": "Asia/Seoul", "LT": "Europe/Vilnius", "LU": "Europe/Luxembourg", "LV": "Europe/Riga",
+	"JP": "Asia/Tokyo", "KZ": "Asia/Almaty", "KE": "Africa/Nairobi", "KR": "Asia/Seoul", "LK": "Asia/Colombo", "LT": "Europe/Vilnius", "LU": "Europe/Luxembourg", "LV": "Europe/Riga",
 	"MA": "Africa/Casablanca", "MT": "Europe/Malta", "MY": "Asia/Kuala_Lumpur", "NG": "Africa/Lagos", "NL": "Europe/Amsterdam",
 	"NO": "Europe/Oslo", "NP": "Asia/Kathmandu", "NZ": "Pacific/Auckland", "PE": "America/Lima", "PH": "Asia/Manila", "PK": "Asia/Karachi",
-	"PL": "Europe/Warsaw", "PT": "Europe/Lisbon Atlantic/Azores", "RO": "Europe/Bucharest", "RS": "Europe/Belgrade", "SA": "Asia/Riyadh",
+	"PL": "Europe/Warsaw", "PT": "Europe/Lisbon Atlantic/Azores", "QA": "Asia/Qatar", "RO": "Europe/Bucharest", "RS": "Europe/Belgrade", "SA": "Asia/Riyadh",
 	"SE": "Europe/Stockholm", "SG": "Asia/Singapore", "SI": "Europe/Ljubljana", "SK": "Europe/Bratislava", "TH": "Asia/Bangkok",
 	"TO": "Pacific/Tongatapu", "TR": "Europe/Istanbul", "TW": "Asia/Taipei", "UA": "Europe/Kyiv", "UY": "America/Montevideo",
 	"VN": "Asia/Ho_Chi_Minh", "ZA": "Africa/Johannesburg",
@@ -62,29 +73,8 @@ var countryNames = map[string]string{
 	"ROMANIA": "RO", "SAUDI ARABIA": "SA", "SERBIA": "RS", "SINGAPORE": "SG", "SLOVAKIA": "SK", "SLOVENIA": "SI", "SOUTH AFRICA": "ZA",
 	"SOUTH KOREA": "KR", "KOREA": "KR", "SPAIN": "ES", "ESPAÑA": "ES", "SWEDEN": "SE", "SWITZERLAND": "CH", "SCHWEIZ": "CH", "TAIWAN": "TW",
 	"THAILAND": "TH", "TONGA": "TO", "TURKEY": "TR", "TÜRKIYE": "TR", "UKRAINE": "UA", "UNITED ARAB EMIRATES": "AE", "UAE": "AE",
-	"URUGUAY": "UY", "VIETNAM": "VN",
-}
-
-var stateNames = map[string]string{
-	"ALABAMA": "AL", "ALASKA": "AK", "ARIZONA": "AZ", "ARKANSAS": "AR", "CALIFORNIA": "CA", "COLORADO": "CO", "CONNECTICUT": "CT",
-	"DELAWARE": "DE", "DISTRICT OF COLUMBIA": "DC", "WASHINGTON DC": "DC", "WASHINGTON, DC": "DC", "FLORIDA": "FL", "GEORGIA": "GA", "HAWAII": "HI",
-	"IDAHO": "ID", "ILLINOIS": "IL", "INDIANA": "IN", "IOWA": "IA", "KANSAS": "KS", "KENTUCKY": "KY", "LOUISIANA": "LA", "MAINE": "ME", "MARYLAND": "MD",
-	"MASSACHUSETTS": "MA", "MICHIGAN": "MI", "MINNESOTA": "MN", "MISSISSIPPI": "MS", "MISSOURI": "MO", "MONTANA": "MT", "NEBRASKA": "NE", "NEVADA": "NV",
-	"NEW HAMPSHIRE": "NH", "NEW JERSEY": "NJ", "NEW MEXICO": "NM", "NEW YORK": "NY", "NORTH CAROLINA": "NC", "NORTH DAKOTA": "ND", "OHIO": "OH",
-	"OKLAHOMA": "OK", "OREGON": "OR", "PENNSYLVANIA": "PA", "PUERTO RICO": "PR", "RHODE ISLAND": "RI", "SOUTH CAROLINA": "SC", "SOUTH DAKOTA": "SD",
-	"TENNESSEE": "TN", "TEXAS": "TX", "UTAH": "UT", "VERMONT": "VT", "VIRGINIA": "VA", "WASHINGTON": "WA", "WEST VIRGINIA": "WV", "WISCONSIN": "WI",
-	"WYOMING": "WY", "ALBERTA": "AB", "BRITISH COLUMBIA": "BC", "MANITOBA": "MB", "NEW BRUNSWICK": "NB", "NEWFOUNDLAND AND LABRADOR": "NL",
-	"NOVA SCOTIA": "NS", "ONTARIO": "ON", "PRINCE EDWARD ISLAND": "PE", "QUEBEC": "QC", "QUÉBEC": "QC", "SASKATCHEWAN": "SK", "YUKON": "YT",
-	"NEW SOUTH WALES": "NSW", "VICTORIA": "VIC", "QUEENSLAND": "QLD", "SOUTH AUSTRALIA": "SA", "WESTERN AUSTRALIA": "WA", "TASMANIA": "TAS",
-	"NORTHERN TERRITORY": "NT", "AUSTRALIAN CAPITAL TERRITORY": "ACT",
-}
-
-func states(byZone map[string]string) map[string]string {
-	out := map[string]string{}
-	for zones, list := range byZone {
-		for s := range strings.FieldsSeq(list) {
-			out[s] = zones
-		}
-	}
-	return out
+	"URUGUAY": "UY", "VIETNAM": "VN", "BRAZIL": "BR", "BRASIL": "BR", "RUSSIA": "RU", "RUSSIAN FEDERATION": "RU", "MEXICO": "MX", "MÉXICO": "MX", "INDONESIA": "ID",
+	"KAZAKHSTAN": "KZ", "CHILE": "CL", "BANGLADESH": "BD", "SRI LANKA": "LK", "QATAR": "QA", "GHANA": "GH", "FRANKREICH": "FR", "ITALIEN": "IT", "SPANIEN": "ES",
+	"NIEDERLANDE": "NL", "BELGIEN": "BE", "SUISSE": "CH", "SVIZZERA": "CH", "ALLEMAGNE": "DE", "ALEMANIA": "DE", "ESPAGNE": "ES", "ITALIE": "IT", "BELGIQUE": "BE",
+	"ROYAUME UNI": "GB", "REINO UNIDO": "GB", "VEREINIGTES KÖNIGREICH": "GB", "GROSSBRITANNIEN": "GB", "ETATS UNIS": "US", "ESTADOS UNIDOS": "US", "VEREINIGTE STAATEN": "US",
 }
