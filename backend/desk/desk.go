@@ -95,12 +95,19 @@ func (d *Desk) Close() {
 }
 
 // background runs a job that outlives the request that began it, under an id by
-// which it can be cancelled.
+// which it can be cancelled. One that runs already is not begun again.
 func (d *Desk) background(id, by string, run func(context.Context)) {
 	ctx, cancel := context.WithCancel(WithActor(d.shutdown, by))
 	d.mu.Lock()
-	d.cancels[id] = cancel
+	_, running := d.cancels[id]
+	if !running {
+		d.cancels[id] = cancel
+	}
 	d.mu.Unlock()
+	if running {
+		cancel()
+		return
+	}
 	d.jobs.Go(func() {
 		defer cancel()
 		run(ctx)

@@ -377,6 +377,9 @@ func filled(c contact.Contact, empty []string) map[string]any {
 	if c.LeadStatus != "" {
 		out["lead_status"] = string(c.LeadStatus)
 	}
+	if c.AIPaused {
+		out["ai_paused"] = true
+	}
 	if c.DoNotContact || c.LeadStatus == contact.DoNotContact {
 		out["dnc"], out["lead_status"] = true, string(contact.DoNotContact)
 	}

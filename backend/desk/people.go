@@ -95,6 +95,7 @@ type ContactView struct {
 type ZoneView struct {
 	Names  []string           `json:"names" doc:"IANA names; several when it may be any of them."`
 	Source contact.ZoneSource `json:"source" doc:"contact, state, city, phone, country or workspace."`
+	Said   string             `json:"said" doc:"How it is known, in words."`
 }
 
 // ContactPage is a page of contacts.
@@ -187,7 +188,7 @@ func (d *Desk) Contact(ctx context.Context, pid string) (ContactView, error) {
 	}
 	v := contactView(s)
 	zones := contact.Zone(s.Contact, home)
-	v.Zone.Source = zones.Source
+	v.Zone.Source, v.Zone.Said = zones.Source, zones.Sentence()
 	for _, z := range zones.Candidates {
 		v.Zone.Names = append(v.Zone.Names, z.String())
 	}
@@ -367,8 +368,9 @@ func (d *Desk) contactEdits(ctx context.Context, req ContactFields) (map[string]
 		}
 		out["time_zone"] = *req.TimeZone
 	}
-	if req.LinkedIn != nil && out["linkedin"] != "" {
-		if err := (contact.Contact{Email: "a@example.com", LinkedIn: out["linkedin"].(string)}).Validate(); err != nil {
+	if v, _ := out["linkedin"].(string); v != "" {
+		out["linkedin"] = contact.LinkedInAddress(v)
+		if err := (contact.Contact{LinkedIn: contact.LinkedInAddress(v)}).Validate(); err != nil {
 			return nil, err
 		}
 	}

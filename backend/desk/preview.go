@@ -360,7 +360,11 @@ func (d *Desk) fieldChoices(ctx context.Context) ([]FieldChoice, error) {
 	}
 	out = append(out, FieldChoice{contact.FieldTags, "tags", person}, FieldChoice{contact.FieldLeadStatus, "lead status", person},
 		FieldChoice{contact.FieldNoContact, "do not contact", consent}, FieldChoice{contact.FieldNoEmail, "do not email", consent},
-		FieldChoice{contact.FieldNoCall, "do not call", consent}, FieldChoice{contact.FieldNoSMS, "do not text", consent})
+		FieldChoice{contact.FieldNoCall, "do not call", consent}, FieldChoice{contact.FieldNoSMS, "do not text", consent},
+		FieldChoice{contact.FieldAIPaused, "AI paused", consent})
+	for _, ch := range contact.Channels {
+		out = append(out, FieldChoice{contact.ConsentPrefix + string(ch), "consent to " + ch.Label(), consent})
+	}
 	defs, err := d.Store.FieldDefs(ctx)
 	for _, def := range defs {
 		out = append(out, FieldChoice{contact.CustomPrefix + def.Key, def.Name, "Custom fields"})

@@ -134,7 +134,7 @@ type Standing struct {
 	Suppressed    bool
 	LiveHere      bool
 	LiveJob       int64 // the enroll job that made its live enrollment here, 0 if none
-	Cycles        int // enrollments in this sequence so far
+	Cycles        int   // enrollments in this sequence so far
 	EndedAt       time.Time
 	LiveElsewhere bool
 	OtherContact  bool // the same address had this sequence under another contact

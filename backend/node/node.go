@@ -203,6 +203,10 @@ func (n *Node) Start() {
 	debug.SetGCPercent(400)
 	ctx, cancel := context.WithCancel(context.Background())
 	n.cancel = cancel
+	// Before anybody can begin a new job, which would be taken for an interrupted one.
+	if err := n.Desk.ResumeJobs(ctx); err != nil {
+		n.o.Log.Error("interrupted jobs not resumed", "err", err)
+	}
 	n.wg.Go(func() {
 		n.Engine.Run(ctx, func() time.Duration {
 			p, err := n.Store.Preferences(ctx)
@@ -217,12 +221,9 @@ func (n *Node) Start() {
 	n.wg.Go(func() { n.watchFolders(ctx) })
 }
 
-// keepHouse goes on with jobs that were interrupted, ends the enrollments of
-// contacts that were deleted a while ago, and keeps house once an hour.
+// keepHouse ends the enrollments of contacts that were deleted a while ago, and
+// keeps house once an hour.
 func (n *Node) keepHouse(ctx context.Context) {
-	if err := n.Desk.ResumeJobs(ctx); err != nil {
-		n.o.Log.Error("interrupted jobs not resumed", "err", err)
-	}
 	var kept time.Time
 	ticker := time.NewTicker(30 * time.Second)
 	defer ticker.Stop()

@@ -237,8 +237,9 @@ func (t taking) make() (map[int]int64, error) {
 			}
 		}
 		dnc, _ := a.Fields["dnc"].(bool)
+		paused, _ := a.Fields["ai_paused"].(bool)
 		created, _ := a.Fields["created_at"].(int64)
-		row := []any{last, a.PID, t.seq, fh, created, dnc, encode(custom)}
+		row := []any{last, a.PID, t.seq, fh, created, dnc, paused, encode(custom)}
 		for _, c := range arriving {
 			v, ok := a.Fields[c.col].(string)
 			if !ok {
@@ -250,9 +251,9 @@ func (t taking) make() (map[int]int64, error) {
 	}
 	names, marks := "", ""
 	for i, c := range arriving {
-		names, marks = names+", "+c.col, marks+fmt.Sprintf(", ?%d", i+8)
+		names, marks = names+", "+c.col, marks+fmt.Sprintf(", ?%d", i+9)
 	}
-	err := rows.exec(t.ctx, t.tx, "INSERT INTO contact (id, pid, sv, fh, created_at, dnc, custom"+names+") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7"+marks+")")
+	err := rows.exec(t.ctx, t.tx, "INSERT INTO contact (id, pid, sv, fh, created_at, dnc, ai_paused, custom"+names+") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8"+marks+")")
 	if isUnique(err) {
 		return nil, fault.New(fault.Conflict, "Somebody added one of these contacts just now, so this step was not taken.", "It is tried again.").Because(err)
 	}

@@ -43,7 +43,14 @@ func explainCSV(files []string, region string, asJSON bool, out io.Writer) error
 			}
 			continue
 		}
-		fmt.Fprintf(out, "%s: %s, columns separated by %q, headers in row %d\n", name, x.Shape.Encoding, x.Shape.Delimiter, x.Shape.HeaderRow)
+		switch x.Kind {
+		case contact.FileText:
+			fmt.Fprintf(out, "%s: %s, columns separated by %q, headers in row %d\n", name, x.Shape.Encoding, x.Shape.Delimiter, x.Shape.HeaderRow)
+		case contact.FileXLSX:
+			fmt.Fprintf(out, "%s: a workbook, headers in row %d\n", name, x.Shape.HeaderRow)
+		case contact.FileVCard:
+			fmt.Fprintf(out, "%s: vCards\n", name)
+		}
 		for _, c := range x.Columns {
 			if c.Field == "" {
 				fmt.Fprintf(out, "  %q is left out\n", c.Header)

@@ -366,6 +366,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/contacts/{id}/export.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everything that is stored about one person */
+        get: operations["export-person"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/contacts/{id}/lists": {
         parameters: {
             query?: never;
@@ -485,6 +502,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Write a file to be fetched */
+        post: operations["start-export"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/fields": {
         parameters: {
             query?: never;
@@ -516,6 +550,42 @@ export interface paths {
         post?: never;
         /** Delete a custom field */
         delete: operations["delete-custom-field"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/folders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Watched folders */
+        get: operations["list-folders"];
+        put?: never;
+        /** Watch a folder */
+        post: operations["create-folder"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/folders/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change how a folder's files are taken in */
+        put: operations["save-folder"];
+        post?: never;
+        /** Stop watching a folder */
+        delete: operations["delete-folder"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1516,7 +1586,7 @@ export interface components {
              * @description From 1; 0 if the file has no headers.
              */
             headerRow?: number;
-            /** @description Of a workbook; its first one if absent. */
+            /** @description Of a workbook; the first one that has contacts if absent. */
             sheet?: string;
         };
         ContactRemark: {
@@ -1603,7 +1673,7 @@ export interface components {
             /** @description Of a choice. */
             options?: string[];
             /**
-             * @description Only of a new field.
+             * @description Only of a new field; text if absent.
              * @enum {string}
              */
             type?: "text" | "long_text" | "number" | "money" | "percent" | "date" | "date_time" | "yes_no" | "choice" | "choices" | "link";
@@ -1743,6 +1813,12 @@ export interface components {
             steps: number;
             why: components["schemas"]["EnrollWhy"];
         };
+        ExportView: {
+            id: string;
+            name: string;
+            /** Format: int64 */
+            rows: number;
+        };
         Fact: {
             name: string;
             value: string;
@@ -1756,6 +1832,30 @@ export interface components {
             group: string;
             label: string;
             name: string;
+        };
+        FolderFields: {
+            /** @description Id of a saved mapping; empty for the one that fits each file. */
+            mapping?: string;
+            options?: components["schemas"]["ImportOptions"];
+            path: string;
+        };
+        FolderView: {
+            id: string;
+            /**
+             * Format: int64
+             * @description Files so far.
+             */
+            imported: number;
+            mapping: string;
+            options: components["schemas"]["ImportOptions"];
+            path: string;
+            /** @description Why it cannot be watched; empty when it can. */
+            problem: string;
+            /**
+             * Format: date-time
+             * @description When the last file was taken in.
+             */
+            seenAt?: string;
         };
         ForecastDay: {
             /**
@@ -2019,6 +2119,14 @@ export interface components {
              * @enum {string}
              */
             by: "phone" | "linkedin" | "name";
+        };
+        PersonExport: {
+            contact: components["schemas"]["ContactView"];
+            enrollments: components["schemas"]["EnrollmentRow"][];
+            /** Format: date-time */
+            exportedAt: string;
+            history: components["schemas"]["TimelineEntry"][];
+            lists: string[];
         };
         PreflightView: {
             /** Format: int64 */
@@ -2472,6 +2580,24 @@ export interface components {
             /** @description For contacts whose zone is not known; empty means the machine's. */
             timeZone: string;
         };
+        StartExport: {
+            /**
+             * @description vcard only of contacts.
+             * @enum {string}
+             */
+            format: "csv" | "xlsx" | "vcard";
+            /** @description Of enrollments and excluded. */
+            sequenceId?: string;
+            /**
+             * @description Of enrollments; all if absent.
+             * @enum {string}
+             */
+            status?: "active" | "completed" | "paused" | "unenrolled";
+            /** @enum {string} */
+            what: "contacts" | "enrollments" | "suppressions" | "excluded";
+            /** @description Of contacts and excluded; everybody if absent. */
+            who?: components["schemas"]["Who"];
+        };
         StartImport: {
             /** @description When updating, an empty cell empties the field. */
             blank?: boolean;
@@ -2613,6 +2739,8 @@ export interface components {
         ZoneView: {
             /** @description IANA names; several when it may be any of them. */
             names: string[];
+            /** @description How it is known, in words. */
+            said: string;
             /** @description contact, state, city, phone, country or workspace. */
             source: string;
         };
@@ -3454,6 +3582,37 @@ export interface operations {
             };
         };
     };
+    "export-person": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonExport"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-contact-lists": {
         parameters: {
             query?: never;
@@ -3686,6 +3845,39 @@ export interface operations {
             };
         };
     };
+    "start-export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StartExport"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-custom-fields": {
         parameters: {
             query?: never;
@@ -3784,6 +3976,132 @@ export interface operations {
         };
     };
     "delete-custom-field": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-folders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FolderView"][];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "create-folder": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FolderFields"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FolderView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "save-folder": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FolderFields"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FolderView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-folder": {
         parameters: {
             query?: never;
             header?: never;
