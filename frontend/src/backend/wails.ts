@@ -12,6 +12,8 @@ interface WailsApp {
   PickFile(): Promise<{ id: string; name: string } | null>
   /** Asks where to put an import's refused rows; false when nothing was chosen. */
   SaveRejects(importId: string): Promise<boolean>
+  /** Asks where to put a finished export; false when nothing was chosen. */
+  SaveExport(exportId: string): Promise<boolean>
 }
 
 declare global {
