@@ -85,7 +85,11 @@ export function ChipsInput(props: ChipsInputProps) {
       onValueChange={take}
     >
       <Base.Chips
-        className={cx(controlLook, 'flex min-h-(--control) flex-wrap items-center gap-1 px-1 py-0.5', className)}
+        className={cx(
+          controlLook,
+          'flex min-h-(--control) flex-wrap items-center gap-1 px-1 py-0.5 outline-offset-2 outline-accent has-[input:focus-visible]:outline-2',
+          className,
+        )}
       >
         {chosen.map((item) => (
           <Base.Chip
@@ -109,7 +113,7 @@ export function ChipsInput(props: ChipsInputProps) {
           maxLength={100}
           autoComplete="off"
           onKeyDown={onKeyDown}
-          className="h-6 min-w-16 flex-1 bg-transparent px-1 outline-none"
+          className="h-6 min-w-8 flex-1 bg-transparent px-1 outline-none"
         />
       </Base.Chips>
       <Base.Portal>

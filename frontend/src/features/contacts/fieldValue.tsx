@@ -1,5 +1,5 @@
 import type { FieldDef } from '@/backend'
-import { formatDate, formatDateTime, TextLink } from '@/ui'
+import { formatDate, formatTime, TextLink } from '@/ui'
 
 /** The text fields that every contact has, in the order in which a person sees them. */
 export const TEXT_FIELDS = [
@@ -33,7 +33,7 @@ export function fieldText({ type }: Pick<FieldDef, 'type'>, value: string, curre
     case 'date':
       return formatDate(new Date(`${value}T12:00:00Z`), 'UTC')
     case 'date_time':
-      return formatDateTime(new Date(value))
+      return `${formatDate(new Date(value))}, ${formatTime(new Date(value))}`
     case 'yes_no':
       return value === 'yes' ? 'Yes' : 'No'
     case 'choices':

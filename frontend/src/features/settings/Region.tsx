@@ -23,7 +23,7 @@ export function Region() {
       if (refusal.errors.length === 0) notify.failed('It was not saved', inWords(refusal))
     },
   })
-  const countries = useMemo(() => choices(COUNTRIES, 'region', 'Ask for the country code each time'), [])
+  const countries = useMemo(() => choices(COUNTRIES, 'region', 'None'), [])
   const currencies = useMemo(() => choices(Intl.supportedValuesOf('currency'), 'currency', 'None'), [])
   if (!data) return null
   return (

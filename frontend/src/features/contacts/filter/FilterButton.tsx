@@ -27,7 +27,7 @@ export function FilterButton({ filter, onChange, open, onOpenChange, problem }: 
       open={open}
       onOpenChange={onOpenChange}
       trigger={
-        <Button size="sm" icon={ListFilter} aria-pressed={count > 0}>
+        <Button icon={ListFilter} aria-pressed={count > 0}>
           {count > 0 ? `Filter · ${count}` : 'Filter'}
         </Button>
       }

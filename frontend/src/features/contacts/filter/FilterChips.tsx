@@ -1,8 +1,8 @@
 import { X } from 'lucide-react'
 import { Fragment } from 'react'
 import { type ContactFilter, useFilterFields } from '@/backend'
-import { Button, IconButton } from '@/ui'
-import { complete, countRules, removeGroup, removeRule } from './filterEdit'
+import { Button } from '@/ui'
+import { complete, removeGroup, removeRule } from './filterEdit'
 import { groupWords, ruleWords } from './filterWords'
 
 interface FilterChipsProps {
@@ -15,7 +15,6 @@ interface FilterChipsProps {
 export function FilterChips({ filter, onChange, onEdit }: FilterChipsProps) {
   const { data: fields = [] } = useFilterFields()
   const { any, rules = [], groups = [] } = filter
-  if (countRules(filter) === 0) return null
   const parts = [
     ...rules.map((rule, at) => ({ words: ruleWords(rule, fields), without: removeRule(filter, { rule: at }) })),
     ...groups.map((group, at) => ({ words: groupWords(group, fields), without: removeGroup(filter, at) })),
@@ -34,13 +33,14 @@ export function FilterChips({ filter, onChange, onEdit }: FilterChipsProps) {
             >
               {words}
             </button>
-            <IconButton
-              size="sm"
-              icon={X}
-              label={`Remove: ${words}`}
-              className="rounded-full!"
+            <button
+              type="button"
+              aria-label={`Remove: ${words}`}
               onClick={() => onChange(complete(without))}
-            />
+              className="flex size-6 shrink-0 items-center justify-center rounded-full text-muted hover:text-text"
+            >
+              <X size={12} aria-hidden />
+            </button>
           </span>
         </Fragment>
       ))}

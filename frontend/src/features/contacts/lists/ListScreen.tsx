@@ -80,9 +80,11 @@ function Members({ list }: { list: ListView }) {
               Change filter
             </Button>
           )}
-          <Button variant="primary" icon={UserPlus} shortcut="shift+e" disabled={list.count === 0} onClick={enroll}>
-            Enroll All in Sequence
-          </Button>
+          {list.count > 0 && (
+            <Button variant="primary" icon={UserPlus} shortcut="shift+e" onClick={enroll}>
+              Enroll All in Sequence
+            </Button>
+          )}
         </>
       }
       toolbar={<TableToolbar {...{ place, columns, popup, setPopup, field }} error={rows.error} />}

@@ -65,7 +65,7 @@ export default function ListsScreen() {
         title: 'Who is on it',
         width: 'minmax(160px, 2fr)',
         cell: ({ filter }) => {
-          const words = filter && fields ? filterWords(filter, fields) : ''
+          const words = !filter ? 'Put on by hand' : fields ? filterWords(filter, fields) : ''
           return (
             <span className="text-muted" title={words}>
               {words}

@@ -2,7 +2,7 @@ import type { ContactView, FieldDef } from '@/backend'
 import { ChipsInput, Select } from '@/ui'
 import { FieldValue, fieldText } from '../fieldValue'
 import { type InlineKind, InlineText } from './InlineText'
-import { SideField } from './SideField'
+import { QUIET_CONTROL, SideField } from './SideField'
 import type { ContactDeeds } from './useContact'
 import { customField, type InlineEdit } from './useInlineEdit'
 
@@ -59,6 +59,7 @@ export function CustomFact({ contact, field, inline, edit, currency }: CustomFac
       {field.type === 'choices' ? (
         <ChipsInput
           label={field.name}
+          className={QUIET_CONTROL}
           values={value ? value.split('; ') : []}
           onChange={(next) => set(next.join('; '))}
           options={field.options.map((option) => ({ value: option, label: option }))}
@@ -67,6 +68,7 @@ export function CustomFact({ contact, field, inline, edit, currency }: CustomFac
       ) : (
         <Select
           label={field.name}
+          className={QUIET_CONTROL}
           value={value}
           onChange={set}
           options={

@@ -4,7 +4,7 @@ import { Card, ChipsInput, formatTime, isZone, Select, useNow } from '@/ui'
 import { TEXT_FIELDS } from '../fieldValue'
 import { CustomFact, isTyped } from './CustomFact'
 import { InlineText } from './InlineText'
-import { SideField } from './SideField'
+import { QUIET_CONTROL, SideField } from './SideField'
 import type { ContactDeeds } from './useContact'
 import { customField, textField, useInlineEdit } from './useInlineEdit'
 
@@ -39,6 +39,7 @@ export function Facts({ contact, edit }: FactsProps) {
         <SideField label="Lead status">
           <Select
             label="Lead status"
+            className={QUIET_CONTROL}
             value={contact.leadStatus === 'do_not_contact' ? null : contact.leadStatus}
             placeholder="Do Not Contact"
             options={STATUSES}
@@ -48,6 +49,7 @@ export function Facts({ contact, edit }: FactsProps) {
         <SideField label="Tags">
           <ChipsInput
             label="Tags"
+            className={QUIET_CONTROL}
             values={contact.tags}
             onChange={(next) => edit.run({ tags: next })}
             options={tags.map(({ tag }) => ({ value: tag, label: tag }))}

@@ -1,5 +1,9 @@
 import type { ReactNode } from 'react'
 
+/** A control that looks like the facts around it until it is pointed at. */
+export const QUIET_CONTROL =
+  'border-transparent! bg-transparent! hover:border-border-strong! focus-within:border-border-strong!'
+
 /** A fact beside its name whose control is always open: a choice, tags. */
 export function SideField({ label, children }: { label: string; children: ReactNode }) {
   return (

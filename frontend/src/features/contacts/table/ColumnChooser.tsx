@@ -35,11 +35,7 @@ export function ColumnChooser({ columns, open, onOpenChange }: ColumnChooserProp
       align="end"
       open={open}
       onOpenChange={onOpenChange}
-      trigger={
-        <Button size="sm" icon={Columns3}>
-          Columns
-        </Button>
-      }
+      trigger={<Button icon={Columns3}>Columns</Button>}
     >
       <Input value={search} onChange={setSearch} placeholder="Find a column" aria-label="Find a column" />
       <div className="-mx-1 flex max-h-[52vh] flex-col overflow-y-auto px-1">

@@ -1,10 +1,11 @@
 import { Search } from 'lucide-react'
-import { type ReactNode, type RefObject, useEffect, useState } from 'react'
+import { type ReactNode, type RefObject, useEffect, useRef, useState } from 'react'
 import { asProblem } from '@/backend'
 import { LEAD_STATUSES } from '@/parts/words'
 import { Input, Segments, Toolbar, ToolbarGap } from '@/ui'
 import { FilterButton } from '../filter/FilterButton'
 import { FilterChips } from '../filter/FilterChips'
+import { countRules } from '../filter/filterEdit'
 import type { ContactsPlace } from '../views/useContactsPlace'
 import { ColumnChooser } from './ColumnChooser'
 import type { Columns } from './useColumns'
@@ -52,22 +53,34 @@ export function TableToolbar({ place, columns, popup, setPopup, field, error, ch
           onOpenChange={(open) => setPopup(open ? 'columns' : null)}
         />
       </Toolbar>
-      <FilterChips filter={place.filter} onChange={place.setFilter} onEdit={() => setPopup('filter')} />
+      {countRules(place.filter) > 0 && (
+        <FilterChips filter={place.filter} onChange={place.setFilter} onEdit={() => setPopup('filter')} />
+      )}
     </>
   )
 }
 
-/** What is typed is asked a moment later: the address is not written at each letter. */
-const PAUSE = 80
+/** The first letter is asked at once, those that follow quickly together: an address cannot be written at any speed. */
+const PAUSE = 120
 
 function SearchField({ place, field }: Pick<TableToolbarProps, 'place' | 'field'>) {
   const asked = place.question.search
   const [typed, setTyped] = useState<string | null>(null)
   const { set } = place
+  const written = useRef(0)
   // biome-ignore lint/correctness/useExhaustiveDependencies: only typing starts the wait
   useEffect(() => {
     if (typed === null || typed === asked) return
-    const timer = setTimeout(() => set({ search: typed }), PAUSE)
+    const write = () => {
+      written.current = performance.now()
+      set({ search: typed })
+    }
+    const wait = written.current + PAUSE - performance.now()
+    if (wait <= 0) {
+      write()
+      return
+    }
+    const timer = setTimeout(write, wait)
     return () => clearTimeout(timer)
   }, [typed])
   return (

@@ -4,11 +4,11 @@ import { Book, pagesWanted } from './book'
 const page = (number: number) => Array.from({ length: 200 }, (_, row) => number * 200 + row)
 
 test('the pages on the screen are wanted, and more ahead than behind', () => {
-  expect(pagesWanted(0, 30, true, 200, 500)).toEqual({ from: 0, to: 2 })
-  expect(pagesWanted(1990, 2020, true, 200, 500)).toEqual({ from: 8, to: 12 })
-  expect(pagesWanted(1990, 2020, false, 200, 500)).toEqual({ from: 7, to: 11 })
-  expect(pagesWanted(99_970, 99_999, true, 200, 500)).toEqual({ from: 498, to: 499 })
-  expect(pagesWanted(0, 0, true, 200, 1)).toEqual({ from: 0, to: 0 })
+  expect(pagesWanted(0, 30, 0, 200)).toEqual({ from: 0, to: 2 })
+  expect(pagesWanted(1990, 2020, 3, 200)).toEqual({ from: 8, to: 12 })
+  expect(pagesWanted(1990, 2020, -3, 200)).toEqual({ from: 7, to: 11 })
+  expect(pagesWanted(1990, 2020, 100, 200)).toEqual({ from: 8, to: 15 })
+  expect(pagesWanted(1990, 2020, -100, 200)).toEqual({ from: 4, to: 11 })
 })
 
 test('a row is read by its place, in whatever order the pages came', () => {

@@ -1,8 +1,11 @@
-/** The pages that are wanted for what is on the screen, with some in the direction of travel. */
-export function pagesWanted(first: number, last: number, down: boolean, pageSize: number, pages: number) {
-  const from = Math.floor(first / pageSize) - (down ? 1 : 2)
-  const to = Math.floor(last / pageSize) + (down ? 2 : 1)
-  return { from: Math.max(0, from), to: Math.max(0, Math.min(to, pages - 1)) }
+/** So many rows in one step are a flight through the table rather than a look at it. */
+const FLIGHT = 60
+
+/** The pages that are wanted for what is on the screen, with more in the direction of travel the faster it goes. */
+export function pagesWanted(first: number, last: number, moved: number, pageSize: number) {
+  const ahead = Math.abs(moved) > FLIGHT ? 5 : 2
+  const [above, below] = moved >= 0 ? [1, ahead] : [ahead, 1]
+  return { from: Math.max(0, Math.floor(first / pageSize) - above), to: Math.floor(last / pageSize) + below }
 }
 
 /** As many pages stay in memory; those not looked at for longest go first. */

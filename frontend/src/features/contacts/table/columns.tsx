@@ -131,12 +131,13 @@ function LeadStatus({ row }: { row: ContactView }) {
 
 function Tags({ tags }: { tags: readonly string[] }) {
   return (
-    <span title={tags.join(', ')}>
-      {tags.map((tag) => (
-        <span key={tag} className="mr-1 rounded-sm border bg-sunken px-1.5 py-0.5 text-meta">
+    <span title={tags.join(', ')} className="flex items-center gap-1">
+      {tags.slice(0, 2).map((tag) => (
+        <span key={tag} className="min-w-0 truncate rounded-sm border bg-sunken px-1.5 text-meta">
           {tag}
         </span>
       ))}
+      {tags.length > 2 && <span className="shrink-0 text-meta text-muted">+{tags.length - 2}</span>}
     </span>
   )
 }

@@ -44,11 +44,12 @@ export function useContactRows(question: Question) {
   const known = index.data && !index.isPlaceholderData ? index.data : undefined
   const starts = known?.starts ?? FIRST_PAGE
   const [seen, setSeen] = useState({ first: 0, from: 0, to: 2 })
-  const wanted = wantedPages(seen, starts.length)
+  const [shown, setShown] = useState<Shown>(() => ({ key, book: new Book<ContactView>(PAGE_SIZE) }))
+  // Another question begins at its first page, wherever the one before was left.
+  const wanted = shown.key === key ? wantedPages(seen, starts.length) : [0]
   const pages = useQueries({ queries: wanted.map((page) => pageOptions(asked, starts[page] ?? '')) })
 
   // What came is kept in the book at once: putting the same page twice changes nothing.
-  const [shown, setShown] = useState<Shown>(() => ({ key, book: new Book<ContactView>(PAGE_SIZE) }))
   let current = shown
   const first = pages[wanted.indexOf(0)]?.data ?? queries.getQueryData<Page>(pageOptions(asked, '').queryKey)
   if (shown.key !== key && first) {
@@ -62,15 +63,20 @@ export function useContactRows(question: Question) {
       if (rows) current.book.put(page, rows)
     }
   }
+  // Another order of the same contacts counts as many: the table keeps its length while it is sorted anew.
+  const whom = JSON.stringify({ ...asked, sort: undefined })
+  const [count, setCount] = useState({ whom: '', total: 0 })
+  if (!isOld && known && (count.whom !== whom || count.total !== known.total)) setCount({ whom, total: known.total })
   const { book } = current
   const onSeen = useCallback((top: number, bottom: number) => {
     setSeen((before) => {
-      const next = pagesWanted(top, bottom, top >= before.first, PAGE_SIZE, Number.POSITIVE_INFINITY)
-      const same = next.from === before.from && next.to === before.to
+      const next = pagesWanted(top, bottom, top - before.first, PAGE_SIZE)
+      const same = next.from === before.from && next.to === before.to && Math.abs(top - before.first) < PAGE_SIZE / 4
       return same ? before : { first: top, ...next }
     })
   }, [])
-  const total = (isOld ? index.data?.total : known?.total) ?? first?.rows.length ?? 0
+  const counted = isOld || count.whom === whom ? count.total : undefined
+  const total = counted ?? known?.total ?? first?.rows.length ?? 0
   const source: RowSource<ContactView> = {
     total,
     rowAt: (at) => book.rowAt(at),
@@ -83,7 +89,7 @@ export function useContactRows(question: Question) {
     source,
     total,
     /** Whether the total is the one of this question. */
-    counted: known !== undefined,
+    counted: counted !== undefined,
     isOld,
     isPending: !first && !failed,
     error: failed,

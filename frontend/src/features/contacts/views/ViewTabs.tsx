@@ -19,8 +19,8 @@ interface ViewTabsProps {
 export function ViewTabs(props: ViewTabsProps) {
   const { views, current, isChanged, onOpen, onSave, onUpdate, onReset, onRename, onDelete } = props
   return (
-    <div className="flex shrink-0 items-center gap-2 px-4 pb-2">
-      <nav aria-label="Views" className="flex min-w-0 items-center gap-1 overflow-x-auto p-0.5">
+    <div className="flex shrink-0 items-center gap-2 px-5 pb-2">
+      <nav aria-label="Views" className="-m-0.5 flex min-w-0 items-center gap-1 overflow-x-auto p-0.5">
         <Tab title="All contacts" current={!current} onOpen={() => onOpen('')} />
         {views.map((view) => (
           <span key={view.id} className="flex shrink-0 items-center">
