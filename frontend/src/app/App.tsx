@@ -4,7 +4,7 @@ import { followChanges, newQueries, useSignedOut } from '@/backend'
 import { Toaster, TooltipProvider } from '@/ui'
 import { ErrorBoundary } from './ErrorBoundary'
 import { railEntries } from './places'
-import { routes } from './routes'
+import { bringScreens, routes } from './routes'
 import { Shell } from './Shell'
 import { SignedOut } from './SignedOut'
 
@@ -16,7 +16,14 @@ export function App() {
   )
 }
 
+/** The screen that was asked for comes first. */
+const FIRST_SCREEN_MS = 1000
+
 function Screen() {
+  useEffect(() => {
+    const timer = setTimeout(bringScreens, FIRST_SCREEN_MS)
+    return () => clearTimeout(timer)
+  }, [])
   return useSignedOut() ? <SignedOut /> : <Shell routes={routes} entries={railEntries} />
 }
 

@@ -1,6 +1,5 @@
 import { MapPinOff } from 'lucide-react'
-import { Suspense } from 'react'
-import { EmptyState, SkeletonRows } from '@/ui'
+import { EmptyState } from '@/ui'
 import { ErrorBoundary } from './ErrorBoundary'
 import { href, match, navigate, ParamsContext, usePlace } from './router'
 import type { Route } from './routes'
@@ -15,9 +14,7 @@ export function Outlet({ routes }: { routes: readonly Route[] }) {
     return (
       <ErrorBoundary key={pattern}>
         <ParamsContext value={params}>
-          <Suspense fallback={<SkeletonRows />}>
-            <Screen />
-          </Suspense>
+          <Screen />
         </ParamsContext>
       </ErrorBoundary>
     )

@@ -16,6 +16,8 @@ const SECTIONS: Record<string, string> = {
   senders: 'Sender profiles',
   agents: 'Agents',
   safety: 'Autonomy & safety',
+  fields: 'Custom fields',
+  suppressions: 'Suppression list',
   status: 'Status',
   preferences: 'Preferences',
 }
@@ -83,7 +85,14 @@ function goCommands(entries: readonly RailEntry[]): Command[] {
 /** What can be begun from anywhere; the screen that shows it adds a shortcut of its own. */
 const newCommands: Command[] = [
   { id: 'sequence.new', title: 'Create sequence', group: 'Sequence', run: () => navigate('/sequences?new=blank') },
-  { id: 'contact.import', title: 'Import CSV', group: 'Contacts', run: () => navigate('/contacts/import') },
+  { id: 'contact.import', title: 'Import contacts', group: 'Contacts', run: () => navigate('/contacts/import') },
+  { id: 'list.new', title: 'Create list', group: 'Lists', run: () => navigate('/lists?new=1') },
+  {
+    id: 'contact.duplicates',
+    title: 'Possible duplicates',
+    group: 'Contacts',
+    run: () => navigate('/contacts/duplicates'),
+  },
   ...Object.entries(SECTIONS).map(([section, title]) => ({
     id: `go.settings.${section}`,
     title: `Go to ${title}`,

@@ -1,4 +1,4 @@
-import { CircleCheckBig, type LucideIcon, Settings, Users, Workflow } from 'lucide-react'
+import { CircleCheckBig, ListChecks, type LucideIcon, Settings, Users, Workflow } from 'lucide-react'
 import { useWaiting } from '@/backend'
 
 export interface RailEntry {
@@ -17,5 +17,6 @@ export const railEntries: readonly RailEntry[] = [
   { id: 'sequences', title: 'Sequences', path: '/sequences', icon: Workflow, letter: 's' },
   { id: 'approvals', title: 'Approvals', path: '/approvals', icon: CircleCheckBig, letter: 'a', useCount: useWaiting },
   { id: 'contacts', title: 'Contacts', path: '/contacts', icon: Users, letter: 'c' },
+  { id: 'lists', title: 'Lists', path: '/lists', icon: ListChecks, letter: 'l' },
   { id: 'settings', title: 'Settings', path: '/settings', icon: Settings, letter: ',' },
 ]

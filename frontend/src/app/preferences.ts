@@ -11,10 +11,19 @@ interface Preferences {
   /** Whether single letters are shortcuts. */
   letters: boolean
   railOpen: boolean
+  /** The columns of a table, in their order, by the table's or the view's name. */
+  columns: Readonly<Record<string, readonly string[]>>
 }
 
 const KEY = 'cadenza.preferences'
-const DEFAULTS: Preferences = { theme: 'system', density: 'regular', textSize: 100, letters: true, railOpen: true }
+const DEFAULTS: Preferences = {
+  theme: 'system',
+  density: 'regular',
+  textSize: 100,
+  letters: true,
+  railOpen: true,
+  columns: {},
+}
 
 /** How this screen looks; kept on this machine, like the size of a window. */
 export const usePreferences = create<Preferences>(() => ({ ...DEFAULTS, ...load() }))

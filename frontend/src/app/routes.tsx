@@ -1,4 +1,5 @@
-import { type ComponentType, lazy } from 'react'
+import type { ComponentType } from 'react'
+import { screen } from './screen'
 
 export interface Route {
   /** '/contacts/:id'; the screen reads its parameters with useParam. */
@@ -6,22 +7,42 @@ export interface Route {
   screen: ComponentType
 }
 
-const SequencesScreen = lazy(() => import('@/features/sequences/SequencesScreen'))
-const SequenceScreen = lazy(() => import('@/features/editor/SequenceScreen'))
-const ApprovalsScreen = lazy(() => import('@/features/approvals/ApprovalsScreen'))
-const ContactsScreen = lazy(() => import('@/features/contacts/ContactsScreen'))
-const ImportScreen = lazy(() => import('@/features/contacts/import/ImportScreen'))
-const ContactScreen = lazy(() => import('@/features/contacts/profile/ContactScreen'))
-const SettingsScreen = lazy(() => import('@/features/settings/SettingsScreen'))
+const SequencesScreen = screen(() => import('@/features/sequences/SequencesScreen'))
+const SequenceScreen = screen(() => import('@/features/editor/SequenceScreen'))
+const ApprovalsScreen = screen(() => import('@/features/approvals/ApprovalsScreen'))
+const ContactsScreen = screen(() => import('@/features/contacts/ContactsScreen'))
+const ImportScreen = screen(() => import('@/features/contacts/import/ImportScreen'))
+const ContactScreen = screen(() => import('@/features/contacts/profile/ContactScreen'))
+const DuplicatesScreen = screen(() => import('@/features/contacts/duplicates/DuplicatesScreen'))
+const ListsScreen = screen(() => import('@/features/contacts/lists/ListsScreen'))
+const ListScreen = screen(() => import('@/features/contacts/lists/ListScreen'))
+const SettingsScreen = screen(() => import('@/features/settings/SettingsScreen'))
+
+/** Brings the screens that are opened most, so that each is there at the first press. */
+export function bringScreens(): void {
+  // Without it the screen is brought when it is opened, and tells there what went wrong.
+  for (const { bring } of [
+    ContactsScreen,
+    ContactScreen,
+    ListsScreen,
+    SequencesScreen,
+    SequenceScreen,
+    ApprovalsScreen,
+  ])
+    bring().catch(() => undefined)
+}
 
 /** Every screen there is. The first is where the app opens. */
 export const routes: readonly Route[] = [
-  { path: '/sequences', screen: SequencesScreen },
-  { path: '/sequences/:id', screen: SequenceScreen },
-  { path: '/approvals', screen: ApprovalsScreen },
-  { path: '/contacts', screen: ContactsScreen },
-  { path: '/contacts/import', screen: ImportScreen },
-  { path: '/contacts/:id', screen: ContactScreen },
-  { path: '/settings', screen: SettingsScreen },
-  { path: '/settings/:section', screen: SettingsScreen },
+  { path: '/sequences', screen: SequencesScreen.component },
+  { path: '/sequences/:id', screen: SequenceScreen.component },
+  { path: '/approvals', screen: ApprovalsScreen.component },
+  { path: '/contacts', screen: ContactsScreen.component },
+  { path: '/contacts/import', screen: ImportScreen.component },
+  { path: '/contacts/duplicates', screen: DuplicatesScreen.component },
+  { path: '/contacts/:id', screen: ContactScreen.component },
+  { path: '/lists', screen: ListsScreen.component },
+  { path: '/lists/:id', screen: ListScreen.component },
+  { path: '/settings', screen: SettingsScreen.component },
+  { path: '/settings/:section', screen: SettingsScreen.component },
 ]

@@ -60,7 +60,9 @@ test('a page that is not from our API is told by its status', async () => {
 test('in the window a request goes through App.Call and is cancelled through App.Cancel', async () => {
   const Call = vi.fn((..._: string[]) => new Promise<{ status: number; body: string }>(() => {}))
   const Cancel = vi.fn(async () => {})
-  window.go = { main: { App: { Call, Cancel, PickFile: vi.fn(), SaveRejects: vi.fn(), SaveExport: vi.fn(), PickFolder: vi.fn() } } }
+  window.go = {
+    main: { App: { Call, Cancel, PickFile: vi.fn(), SaveRejects: vi.fn(), SaveExport: vi.fn(), PickFolder: vi.fn() } },
+  }
   vi.resetModules()
   const { transport } = await import('./transport')
   const stop = new AbortController()

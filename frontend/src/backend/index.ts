@@ -2,12 +2,32 @@
 export { api, ask } from './client'
 export { asProblem, inWords, useDeed } from './deed'
 export { followChanges, useLink } from './events'
+export { type ExportFormat, exportContacts, exportPerson } from './exports'
 export { newId } from './id'
 export { type Change, keys, type Topic } from './keys'
-export { pickFolderInWindow, pickInWindow, rejectsAddress, saveRejectsInWindow, type Upload, uploadFile } from './platform'
+export {
+  pickFolderInWindow,
+  pickInWindow,
+  rejectsAddress,
+  saveRejectsInWindow,
+  type Upload,
+  uploadFile,
+} from './platform'
 export { explain, type FieldProblem, Problem } from './problem'
 export { newQueries } from './queries'
-export { useAgents, useSenders, useSequence, useSequences, useStatus, useWaiting, useWorkspace } from './reads'
+export {
+  useAgents,
+  useCustomFields,
+  useFilterFields,
+  useLists,
+  useSenders,
+  useSequence,
+  useSequences,
+  useStatus,
+  useTags,
+  useWaiting,
+  useWorkspace,
+} from './reads'
 export { useSignedOut } from './session'
 export { isWindow } from './transport'
 export type * from './types'

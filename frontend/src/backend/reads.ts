@@ -39,6 +39,38 @@ export function useWorkspace() {
   })
 }
 
+/** The custom fields, with how many contacts use each. */
+export function useCustomFields() {
+  return useQuery({
+    queryKey: keys.list('fields'),
+    queryFn: ({ signal }) => ask(api.GET('/api/fields', { signal })),
+  })
+}
+
+/** Every list, by name. Only static ones are counted. */
+export function useLists() {
+  return useQuery({
+    queryKey: keys.list('lists'),
+    queryFn: ({ signal }) => ask(api.GET('/api/lists', { signal })),
+  })
+}
+
+/** The tags in use, the commonest first. Contacts carry them: what changes a contact may change them. */
+export function useTags() {
+  return useQuery({
+    queryKey: keys.list('contacts', 'tags'),
+    queryFn: ({ signal }) => ask(api.GET('/api/tags', { signal })),
+  })
+}
+
+/** What a filter of contacts can ask about. */
+export function useFilterFields() {
+  return useQuery({
+    queryKey: keys.list('contacts', 'fields'),
+    queryFn: ({ signal }) => ask(api.GET('/api/contacts/fields', { signal })),
+  })
+}
+
 /** How everything stands. Asked each few seconds too: the processor's next moment moves without any event. */
 export function useStatus() {
   return useQuery({

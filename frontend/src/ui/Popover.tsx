@@ -11,16 +11,35 @@ export interface PopoverProps {
   /** Given together, someone else opens it too, as a shortcut does. */
   open?: boolean
   onOpenChange?: (open: boolean) => void
+  /** A text beside what it is about, or a form that opens from its button. */
+  width?: keyof typeof WIDTHS
+  align?: 'start' | 'center' | 'end'
 }
 
+const WIDTHS = { sm: 'w-64', md: 'w-80', xl: 'w-[44rem]' }
+
 /** A small answer beside what it is about. */
-export function Popover({ trigger, title, children, open, onOpenChange }: PopoverProps) {
+export function Popover({
+  trigger,
+  title,
+  children,
+  open,
+  onOpenChange,
+  width = 'md',
+  align = 'center',
+}: PopoverProps) {
   return (
     <Base.Root {...(open === undefined ? {} : { open })} onOpenChange={(next) => onOpenChange?.(next)}>
       <Base.Trigger render={trigger} />
       <Base.Portal>
-        <Base.Positioner sideOffset={6} className="z-50">
-          <Base.Popup className={cx(popupLook, 'flex w-80 flex-col gap-2 p-3')}>
+        <Base.Positioner sideOffset={6} align={align} className="z-50">
+          <Base.Popup
+            className={cx(
+              popupLook,
+              'flex max-h-(--available-height) max-w-(--available-width) flex-col gap-2 overflow-y-auto p-3',
+              WIDTHS[width],
+            )}
+          >
             <Base.Title className="font-semibold">{title}</Base.Title>
             {children}
           </Base.Popup>

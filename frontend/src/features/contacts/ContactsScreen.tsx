@@ -1,190 +1,213 @@
-import { FileUp, Plus, Search, UserPlus, Users } from 'lucide-react'
-import { useDeferredValue, useEffect, useMemo, useRef, useState } from 'react'
+import { Copy, Ellipsis, FileDown, FileUp, Plus, Users } from 'lucide-react'
+import { useEffect, useMemo, useRef, useState } from 'react'
 import { type Command, useCommands } from '@/app/commands'
-import { navigate, useSearchParam } from '@/app/router'
-import { type ContactView, explain, useSequences, type Who } from '@/backend'
-import { LEAD_STATUSES } from '@/parts/words'
-import {
-  Banner,
-  Button,
-  countSelected,
-  DataTable,
-  EmptyState,
-  ErrorState,
-  EVERYTHING,
-  Input,
-  NOTHING,
-  Page,
-  Segments,
-  type Selection,
-  SelectionBar,
-  Toolbar,
-  ToolbarGap,
-} from '@/ui'
+import { navigate } from '@/app/router'
+import { type SavedView, useSequences } from '@/backend'
+import { Banner, Button, EmptyState, EVERYTHING, IconButton, Menu, Page } from '@/ui'
 import { AddContact } from './AddContact'
-import { contactColumns } from './contactColumns'
-import { EnrollDialog } from './EnrollDialog'
-import { useContacts } from './useContacts'
+import { ExportDialog } from './ExportDialog'
+import { NameDialog } from './NameDialog'
+import { people } from './table/bulk'
+import { ContactsTable } from './table/ContactsTable'
+import { narrowed } from './table/question'
+import { TableToolbar, type ToolPopup } from './table/TableToolbar'
+import { useColumns } from './table/useColumns'
+import { useContactRows } from './table/useContactRows'
+import { useContactsPlace } from './views/useContactsPlace'
+import { useViewDeeds, useViews } from './views/useViews'
+import { ViewTabs } from './views/ViewTabs'
 
-const STATUSES = [{ id: '', title: 'All' }, ...Object.entries(LEAD_STATUSES).map(([id, title]) => ({ id, title }))]
-
-const rowId = (row: ContactView) => row.id
+type Asked = 'add' | 'export' | 'save' | { rename: SavedView }
 
 export default function ContactsScreen() {
-  const [search, setSearch] = useSearchParam('search')
-  const [status, setStatus] = useSearchParam('status')
-  const [sequenceId, setSequence] = useSearchParam('enroll')
-  const contacts = useContacts(useDeferredValue(search), status)
-  const [selection, setSelection] = useState<Selection>(NOTHING)
-  const [activeId, setActiveId] = useState<string>()
-  const [dialog, setDialog] = useState<{ who: Who; count: number } | 'add' | null>(null)
+  const { data: views = [] } = useViews()
+  const place = useContactsPlace(views)
+  const { view, question } = place
+  const rows = useContactRows(question)
+  const columns = useColumns(view?.id ?? 'contacts', view?.columns)
+  const [asked, setAsked] = useState<Asked | null>(null)
+  const [popup, setPopup] = useState<ToolPopup>(null)
   const field = useRef<HTMLInputElement>(null)
-  const sequence = useSequences().data?.find(({ id }) => id === sequenceId)
-  const filtered = search !== '' || status !== ''
-  const count = countSelected(selection, contacts.total)
-
-  const clear = () => {
-    setSearch('')
-    setStatus('')
-    setSelection(NOTHING)
+  const sequence = useSequences().data?.find(({ id }) => id === place.enroll)
+  const open = (id: string) => {
+    setAsked(null)
+    place.set({ view: id, filter: '', sort: '', status: '' })
   }
-  const enroll = () => {
-    const active = activeId ?? contacts.rows[0]?.id
-    if (count > 0) setDialog({ who: whoOf(selection, search, status), count })
-    else if (active) setDialog({ who: { ids: [active] }, count: 1 })
-  }
-  const latest = useRef(enroll)
-  useEffect(() => {
-    latest.current = enroll
+  const { save, remove } = useViewDeeds(open)
+  const fields = (name: string) => ({
+    name,
+    filter: place.status
+      ? narrowed(place.filter, { field: 'leadStatus', op: 'is', values: [place.status] })
+      : place.filter,
+    columns: [...columns.ids],
+    sort: question.sort,
   })
-  const commands = useMemo<Command[]>(() => {
-    const command = (id: string, title: string, shortcut: string, run: () => void): Command => ({
-      id,
-      title,
-      group: 'Contacts',
-      shortcut,
-      run,
-    })
-    return [
-      command('list.search', 'Search contacts', '/', () => field.current?.focus()),
-      command('contact.new', 'Add contact', 'n', () => setDialog('add')),
-      command('contact.import', 'Import CSV', 'i', () => navigate('/contacts/import')),
-      command('contact.enroll', 'Enroll in Sequence', 'e', () => latest.current()),
-    ]
-  }, [])
-  useCommands(commands)
+  const isChanged = place.isChanged || columns.isChanged
+  const update = (one: SavedView) => {
+    save.run({ id: one.id, fields: fields(one.name), said: 'is updated' })
+    columns.reset()
+  }
+  const rename = ({ id, ...rest }: SavedView, name: string) =>
+    save.run({ id, fields: { ...rest, name }, said: 'is its name now' })
+  const reset = () => {
+    place.set({ filter: '', sort: '', status: '' })
+    columns.reset()
+  }
+  useScreenCommands(views, { field, setAsked, setPopup, open })
+  const close = () => setAsked(null)
+  const clear = () => place.set({ search: '', status: '', filter: view ? '{}' : '' })
 
-  const empty = !contacts.isPending && contacts.total === 0
   return (
     <Page
       title="Contacts"
-      beside={contacts.total > 0 && <span className="text-muted">{contacts.total.toLocaleString()}</span>}
+      beside={rows.counted && rows.total > 0 && <span className="text-muted">{rows.total.toLocaleString()}</span>}
       scroll="fill"
       actions={
         <>
+          <Menu
+            trigger={<IconButton icon={Ellipsis} label="More" />}
+            groups={[
+              [
+                {
+                  id: 'duplicates',
+                  title: 'Possible duplicates',
+                  icon: Copy,
+                  run: () => navigate('/contacts/duplicates'),
+                },
+              ],
+              [{ id: 'export', title: 'Export what is shown…', icon: FileDown, run: () => setAsked('export') }],
+            ]}
+          />
           <Button icon={FileUp} shortcut="i" onClick={() => navigate('/contacts/import')}>
-            Import CSV
+            Import
           </Button>
-          <Button variant="primary" icon={Plus} shortcut="n" onClick={() => setDialog('add')}>
+          <Button variant="primary" icon={Plus} shortcut="n" onClick={() => setAsked('add')}>
             Add contact
           </Button>
         </>
       }
       toolbar={
-        <Toolbar label="Filters">
-          <Segments
-            label="Lead status"
-            value={status}
-            onChange={(next) => {
-              setStatus(next)
-              setSelection(NOTHING)
-            }}
-            options={STATUSES}
-          />
-          <ToolbarGap />
-          <Input
-            ref={field}
-            type="search"
-            icon={Search}
-            className="w-60"
-            aria-label="Search contacts"
-            placeholder="Name, email or company"
-            maxLength={200}
-            value={search}
-            onChange={(next) => {
-              setSearch(next)
-              setSelection(NOTHING)
-            }}
-          />
-        </Toolbar>
+        <>
+          {(views.length > 0 || isChanged) && (
+            <ViewTabs
+              views={views}
+              current={view}
+              isChanged={isChanged}
+              onOpen={open}
+              onSave={() => setAsked('save')}
+              onUpdate={update}
+              onReset={reset}
+              onRename={(one) => setAsked({ rename: one })}
+              onDelete={remove.run}
+            />
+          )}
+          <TableToolbar {...{ place, columns, popup, setPopup, field }} error={rows.error} />
+        </>
       }
     >
-      {sequence && (
-        <Banner
-          actions={
-            <>
-              {contacts.total > 0 && count === 0 && (
-                <Button size="sm" onClick={() => setSelection(EVERYTHING)}>
-                  Select all {contacts.total.toLocaleString()}
-                </Button>
-              )}
-              <Button size="sm" variant="quiet" onClick={() => setSequence('')}>
-                Cancel
-              </Button>
-            </>
-          }
-        >
-          Choose the contacts to enroll in <strong className="font-semibold">{sequence.name}</strong>, then press Enroll
-          in Sequence.
-        </Banner>
-      )}
-      {contacts.error ? (
-        <ErrorState
-          title="The contacts could not be read."
-          onRetry={() => void contacts.refetch()}
-          {...explain(contacts.error)}
+      <ContactsTable
+        label="Contacts"
+        path={place.address}
+        rows={rows}
+        question={question}
+        onSort={(sort) => place.set({ sort })}
+        columns={columns}
+        sequenceId={sequence?.id}
+        banner={
+          sequence &&
+          ((count, choose) => (
+            <Banner
+              actions={
+                <>
+                  {rows.total > 0 && count === 0 && (
+                    <Button size="sm" onClick={() => choose(EVERYTHING)}>
+                      Select all {rows.total.toLocaleString()}
+                    </Button>
+                  )}
+                  <Button size="sm" variant="quiet" onClick={() => place.set({ enroll: '' })}>
+                    Cancel
+                  </Button>
+                </>
+              }
+            >
+              Choose the contacts to enroll in <strong className="font-semibold">{sequence.name}</strong>, then press
+              Enroll in Sequence.
+            </Banner>
+          ))
+        }
+        empty={place.isFiltered ? <NoMatch onClear={clear} /> : <NoContacts onAdd={() => setAsked('add')} />}
+      />
+      {asked === 'add' && <AddContact onClose={close} />}
+      {asked === 'export' && (
+        <ExportDialog
+          who={{ matching: { search: question.search, filter: question.filter } }}
+          what={people(rows.total)}
+          onClose={close}
         />
-      ) : (
-        <div className={contacts.isOld ? 'flex min-h-0 flex-1 flex-col opacity-60' : 'flex min-h-0 flex-1 flex-col'}>
-          <DataTable
-            label="Contacts"
-            columns={contactColumns}
-            rows={contacts.rows}
-            rowId={rowId}
-            total={contacts.total}
-            onNeedMore={contacts.more}
-            onOpen={(row) => navigate(`/contacts/${row.id}`)}
-            onActive={(row) => setActiveId(row.id)}
-            selection={selection}
-            onSelect={setSelection}
-            empty={empty && (filtered ? <NoMatch onClear={clear} /> : <NoContacts onAdd={() => setDialog('add')} />)}
-          />
-        </div>
       )}
-      <SelectionBar selection={selection} onSelect={setSelection} total={contacts.total} noun={['contact', 'contacts']}>
-        <Button variant="primary" size="sm" icon={UserPlus} shortcut="e" onClick={enroll}>
-          Enroll in Sequence
-        </Button>
-      </SelectionBar>
-      {dialog === 'add' && <AddContact onClose={() => setDialog(null)} />}
-      {dialog && dialog !== 'add' && (
-        <EnrollDialog
-          {...dialog}
-          {...(sequence ? { sequenceId: sequence.id } : {})}
-          onClose={() => setDialog(null)}
-          onDone={() => setSelection(NOTHING)}
+      {asked === 'save' && (
+        <NameDialog
+          title="Save view"
+          label="Name"
+          hint="It keeps the filter, the columns and the order."
+          verb="Save view"
+          maxLength={60}
+          busy={save.busy}
+          problem={save.problem}
+          onSubmit={(name) => save.run({ fields: fields(name), said: 'is saved' })}
+          onClose={close}
+        />
+      )}
+      {asked && typeof asked === 'object' && (
+        <NameDialog
+          title={`Rename ${asked.rename.name}`}
+          label="Name"
+          start={asked.rename.name}
+          verb="Rename"
+          maxLength={60}
+          busy={save.busy}
+          problem={save.problem}
+          onSubmit={(name) => rename(asked.rename, name)}
+          onClose={close}
         />
       )}
     </Page>
   )
 }
 
-/** All that match travel as the question itself, so that rows not yet loaded are meant too. */
-function whoOf(selection: Selection, search: string, status: string): Who {
-  if (!selection.all) return { ids: [...selection.ids] }
-  return {
-    matching: { ...(search ? { search } : {}), ...(status ? { status } : {}), except: [...selection.ids] },
-  }
+interface ScreenDeeds {
+  field: React.RefObject<HTMLInputElement | null>
+  setAsked: (asked: Asked) => void
+  setPopup: (popup: ToolPopup) => void
+  open: (view: string) => void
+}
+
+function useScreenCommands(views: readonly SavedView[], deeds: ScreenDeeds) {
+  const now = useRef(deeds)
+  useEffect(() => {
+    now.current = deeds
+  })
+  const commands = useMemo<Command[]>(() => {
+    const command = (id: string, title: string, shortcut: string, run: () => void): Command => ({
+      id,
+      title,
+      group: 'Contacts',
+      ...(shortcut ? { shortcut } : {}),
+      run,
+    })
+    return [
+      command('list.search', 'Search contacts', '/', () => now.current.field.current?.focus()),
+      command('contact.new', 'Add contact', 'n', () => now.current.setAsked('add')),
+      command('contact.import', 'Import contacts', 'i', () => navigate('/contacts/import')),
+      command('contact.filter', 'Filter contacts', 'f', () => now.current.setPopup('filter')),
+      command('contact.columns', 'Choose columns', 'c', () => now.current.setPopup('columns')),
+      command('view.save', 'Save view', 'v', () => now.current.setAsked('save')),
+      command('contact.duplicates', 'Possible duplicates', 'd', () => navigate('/contacts/duplicates')),
+      command('view.open.', 'Show all contacts', '', () => now.current.open('')),
+      ...views.map(({ id, name }) => command(`view.open.${id}`, `Show view ${name}`, '', () => now.current.open(id))),
+    ]
+  }, [views])
+  useCommands(commands)
 }
 
 function NoMatch({ onClear }: { onClear: () => void }) {
@@ -200,12 +223,12 @@ function NoContacts({ onAdd }: { onAdd: () => void }) {
         <>
           <Button onClick={onAdd}>Add contact</Button>
           <Button variant="primary" icon={FileUp} onClick={() => navigate('/contacts/import')}>
-            Import CSV
+            Import
           </Button>
         </>
       }
     >
-      Bring many at once from a CSV file, or add them one by one.
+      Bring many at once from a file, or add them one by one.
     </EmptyState>
   )
 }

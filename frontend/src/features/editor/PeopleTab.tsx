@@ -20,7 +20,7 @@ import {
   ToolbarGap,
 } from '@/ui'
 import { peopleColumns } from './peopleColumns'
-import { type PeopleFilter, usePeople } from './usePeople'
+import { type PeopleFilter, rowId, usePeople } from './usePeople'
 
 const FILTERS: { id: PeopleFilter; title: string }[] = [
   { id: '', title: 'All' },
@@ -39,8 +39,6 @@ const BULK: { kind: DeedKind; title: string }[] = [
   { kind: 'move', title: 'Move to step' },
   { kind: 'unenroll', title: 'Unenroll' },
 ]
-
-const rowId = (row: EnrollmentRow) => row.id
 
 /** Everyone in the sequence: where they are, why they wait, and what can be done. */
 export function PeopleTab({ view }: { view: SequenceView }) {
@@ -98,10 +96,8 @@ export function PeopleTab({ view }: { view: SequenceView }) {
         <DataTable
           label="Enrollments"
           columns={columns}
-          rows={people.rows}
+          rows={people.source}
           rowId={rowId}
-          total={people.total}
-          onNeedMore={people.more}
           onOpen={(row) => navigate(`/contacts/${row.contactId}`)}
           onActive={(row) => setActiveId(row.id)}
           selection={selection}

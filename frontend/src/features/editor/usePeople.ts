@@ -1,6 +1,7 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useCallback, useEffect, useMemo } from 'react'
 import { api, ask, type EnrollmentRow, keys, type SequenceView } from '@/backend'
+import { listSource } from '@/ui'
 
 export type PeopleFilter = '' | 'active' | 'paused' | 'completed' | 'unenrolled' | 'waiting' | 'replied'
 
@@ -19,6 +20,8 @@ const PICK: Partial<Record<PeopleFilter, (row: EnrollmentRow) => boolean>> = {
   waiting: ({ why }) => why.code === 'W04',
   replied: ({ replied }) => replied,
 }
+
+export const rowId = (row: EnrollmentRow) => row.id
 
 /** The enrollments of a sequence, a page of 200 at a time. */
 export function usePeople(view: SequenceView, filter: PeopleFilter) {
@@ -61,6 +64,7 @@ export function usePeople(view: SequenceView, filter: PeopleFilter) {
   }
   // Counters and pages come by different questions: what is loaded whole counts itself.
   const total = hasNextPage && !pick ? Math.max(counts[filter], rows.length) : rows.length
+  const source = useMemo(() => listSource(rows, total, rowId, more), [rows, total, more])
   /** Every id that matches, for a selection of all. */
   const allIds = async () => {
     let pages = data?.pages ?? []
@@ -73,5 +77,5 @@ export function usePeople(view: SequenceView, filter: PeopleFilter) {
     const all = pages.flatMap((page) => page.rows)
     return (pick ? all.filter(pick) : all).map(({ id }) => id)
   }
-  return { rows, total, counts, more, allIds, error, refetch, isPending, looking: pick !== undefined && hasNextPage }
+  return { rows, source, total, counts, allIds, error, refetch, isPending, looking: pick !== undefined && hasNextPage }
 }

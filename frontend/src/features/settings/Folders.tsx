@@ -72,7 +72,9 @@ export function Folders() {
                   </>
                 )}
                 {' · '}
-                {folder.options.duplicates === 'update' ? 'updates known contacts' : 'leaves known contacts as they are'}
+                {folder.options.duplicates === 'update'
+                  ? 'updates known contacts'
+                  : 'leaves known contacts as they are'}
               </p>
               {folder.problem && (
                 <Note tone="danger" alert>

@@ -1,6 +1,7 @@
 import { Contrast, Monitor, Moon, Sun } from 'lucide-react'
 import { type Density, setPreference, type Theme, usePreferences } from '@/app/preferences'
 import { Card, Field, Select, Switch } from '@/ui'
+import { Region } from './Region'
 
 const THEMES: { value: Theme; label: string; icon: typeof Sun }[] = [
   { value: 'system', label: 'As the system', icon: Monitor },
@@ -44,6 +45,7 @@ export function Preferences() {
           </Field>
         </div>
       </Card>
+      <Region />
       <Card title="Keyboard">
         <div className="p-4">
           <Field

@@ -2,18 +2,22 @@ import type { ReactNode } from 'react'
 import { navigate, useParam } from '@/app/router'
 import { Page, Tabs } from '@/ui'
 import { Agents } from './Agents'
+import { CustomFields } from './CustomFields'
 import { Folders } from './Folders'
 import { Preferences } from './Preferences'
 import { Safety } from './Safety'
 import { Senders } from './Senders'
 import { Status } from './Status'
+import { Suppressions } from './Suppressions'
 
-type Section = 'senders' | 'agents' | 'safety' | 'folders' | 'status' | 'preferences'
+type Section = 'senders' | 'agents' | 'safety' | 'fields' | 'suppressions' | 'folders' | 'status' | 'preferences'
 
 const sections: { id: Section; title: string; panel: ReactNode }[] = [
   { id: 'senders', title: 'Sender profiles', panel: <Senders /> },
   { id: 'agents', title: 'Agents', panel: <Agents /> },
   { id: 'safety', title: 'Autonomy & safety', panel: <Safety /> },
+  { id: 'fields', title: 'Custom fields', panel: <CustomFields /> },
+  { id: 'suppressions', title: 'Suppression list', panel: <Suppressions /> },
   { id: 'folders', title: 'Watched folders', panel: <Folders /> },
   { id: 'status', title: 'Status', panel: <Status /> },
   { id: 'preferences', title: 'Preferences', panel: <Preferences /> },

@@ -1,17 +1,14 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { type MouseEvent, useEffect, useId, useMemo, useRef, useState } from 'react'
+import { type MouseEvent, useEffect, useId, useRef, useState } from 'react'
 import { cx } from '../cx'
 import { HeaderRow } from './HeaderRow'
-import { clickSelect, handleRowKey } from './rowKeys'
-import { isSelected } from './selection'
+import { handleRowKey } from './rowKeys'
+import { isSelected, toggle } from './selection'
 import { LoadingRow, TableRow } from './TableRow'
 import type { DataTableProps } from './types'
 import { useRowHeight } from './useRowHeight'
-
-/** Rows kept ready below the last loaded one, so that scrolling meets skeletons rather than an end. */
-const TAIL = 30
-/** The next page is asked for when this many loaded rows are left below. */
-const AHEAD = 100
+import { useSteady } from './useSteady'
+import { useStretch } from './useStretch'
 
 /** What a row has at its left and right, in pixels. */
 const ROW_PADDING = 16
@@ -22,65 +19,81 @@ function leastWidth(track: string): number {
 }
 
 /**
- * A table for a hundred thousand rows: only what is seen is in the document, pages come as they are needed.
+ * A table for a hundred thousand rows: only what is seen is in the document, and any page comes when it is needed.
  * It is one stop of the Tab key; inside, the row under the keyboard is named by aria-activedescendant, so focus is never
  * lost when a row scrolls away. The row follows its id when rows come and go.
  */
 export function DataTable<Row>(props: DataTableProps<Row>) {
-  const { label, columns, rows, rowId, total, onNeedMore, onOpen, selection, onSelect, sort, onSort, onActive, empty } =
-    props
+  const { label, columns, rows, rowId, onOpen, selection, onSelect, sort, onSort, onActive, empty } = props
+  const { startAt = 0, question } = props
+  const { total } = rows
   const scroller = useRef<HTMLDivElement>(null)
-  const anchor = useRef(0)
+  const anchor = useRef(startAt)
   const prefix = useId()
   const height = useRowHeight()
-  const [activeId, setActiveId] = useState<string>()
-  const ids = useMemo(() => rows.map(rowId), [rows, rowId])
-  const active = Math.max(0, activeId === undefined ? 0 : ids.indexOf(activeId))
+  const [place, setPlace] = useState<{ index: number; id?: string }>({ index: startAt })
+  const found = place.id === undefined ? -1 : rows.indexOf(place.id, place.index)
+  const active = Math.max(0, Math.min(found < 0 ? place.index : found, total - 1))
+  const stretch = useStretch(rows, rowId, selection, onSelect)
 
-  const missing = Math.max(0, total - rows.length)
   const virtual = useVirtualizer({
-    count: rows.length + Math.min(missing, TAIL),
+    count: total,
     getScrollElement: () => scroller.current,
     estimateSize: () => height,
-    overscan: 12,
+    overscan: 8,
     scrollPaddingStart: height,
+    initialOffset: () => Math.max(0, startAt - 5) * height,
   })
   // A changed density or text size changes every row at once.
   // biome-ignore lint/correctness/useExhaustiveDependencies: height is the reason to measure
   useEffect(() => virtual.measure(), [height, virtual])
 
-  const items = virtual.getVirtualItems()
-  const lastSeen = items.at(-1)?.index ?? 0
-  const needsMore = missing > 0 && lastSeen >= rows.length - AHEAD
-  // biome-ignore lint/correctness/useExhaustiveDependencies: lastSeen asks again while a page is missing
+  const asked = useRef(question)
   useEffect(() => {
-    if (needsMore) onNeedMore?.()
-  }, [needsMore, lastSeen, rows.length, onNeedMore])
+    if (asked.current === question) return
+    asked.current = question
+    anchor.current = 0
+    setPlace({ index: 0 })
+    virtual.scrollToOffset(0)
+  }, [question, virtual])
+
+  const items = virtual.getVirtualItems()
+  const first = items[0]?.index ?? 0
+  const last = items.at(-1)?.index ?? 0
+  const { onSeen } = rows
+  useEffect(() => onSeen?.(first, last), [onSeen, first, last])
 
   const move = (index: number, keepAnchor: boolean) => {
-    const row = rows[index]
-    if (!row) return
+    if (index < 0 || index >= total) return
     if (!keepAnchor) anchor.current = index
-    setActiveId(rowId(row))
+    const row = rows.rowAt(index)
+    setPlace(row ? { index, id: rowId(row) } : { index })
     virtual.scrollToIndex(index)
-    onActive?.(row)
+    if (row) onActive?.(row)
   }
-  const open = () => {
-    const row = rows[active]
-    if (row) onOpen?.(row)
+  const open = (index: number) => {
+    const row = rows.rowAt(index)
+    if (row) onOpen?.(row, index)
   }
   const pick = (index: number, event: MouseEvent) => {
-    if (!selection || !onSelect) return
-    onSelect(clickSelect(ids, selection, anchor.current, index, event.shiftKey))
+    const row = rows.rowAt(index)
+    if (!selection || !onSelect || !row) return
+    const id = rowId(row)
+    if (event.shiftKey) stretch(anchor.current, index, !isSelected(selection, id))
+    else onSelect(toggle(selection, id))
     move(index, event.shiftKey)
   }
+  // The rows are drawn anew only when they change themselves: their handlers stay the same ones.
+  const onPick = useSteady(pick)
+  const onPress = useSteady((index: number) => move(index, false))
+  const onOpenAt = useSteady(open)
 
   const widths = [...(onSelect ? ['36px'] : []), ...columns.map((column) => column.width)]
   const tracks = widths.join(' ')
   // Header and rows are grids of their own: only of the same width do their columns stand in line.
   const minWidth = widths.reduce((sum, width) => sum + leastWidth(width), ROW_PADDING)
   const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? height) / height) - 2)
-  const activeRow = rows[active]
+  const activeRow = rows.rowAt(active)
 
   return (
     <div
@@ -98,7 +111,17 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
       )}
       onKeyDown={(event) => {
         if (event.target !== event.currentTarget) return
-        handleRowKey(event, { ids, active, anchor: anchor.current, page, selection, move, select: onSelect, open })
+        handleRowKey(event, {
+          total,
+          active,
+          activeId: activeRow && rowId(activeRow),
+          page,
+          selection,
+          move,
+          select: onSelect,
+          stretch: (to) => stretch(anchor.current, to, true),
+          open: () => open(active),
+        })
       }}
     >
       <HeaderRow {...{ columns, tracks, minWidth, sort, onSort, selection, onSelect, total }} />
@@ -107,8 +130,11 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
       ) : (
         <div role="rowgroup" className="relative" style={{ height: virtual.getTotalSize(), minWidth }}>
           {items.map((item) => {
-            const row = rows[item.index]
-            if (!row) return <LoadingRow key={item.key} top={item.start} tracks={tracks} columns={columns.length} />
+            const row = rows.rowAt(item.index)
+            if (!row)
+              return (
+                <LoadingRow key={item.index} top={item.start} tracks={tracks} columns={columns} chosen={!!onSelect} />
+              )
             const id = rowId(row)
             return (
               <TableRow
@@ -121,9 +147,9 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
                 columns={columns}
                 active={item.index === active}
                 selected={selection ? isSelected(selection, id) : undefined}
-                onPick={(event) => pick(item.index, event)}
-                onPress={() => move(item.index, false)}
-                onOpen={onOpen}
+                onPick={onPick}
+                onPress={onPress}
+                onOpen={onOpenAt}
               />
             )
           })}

@@ -4,10 +4,11 @@ import { cx } from '../cx'
 import { countSelected, EVERYTHING, NOTHING } from './selection'
 import type { Column, DataTableProps, Sort } from './types'
 
-type HeaderRowProps<Row> = Pick<
-  DataTableProps<Row>,
-  'columns' | 'sort' | 'onSort' | 'selection' | 'onSelect' | 'total'
-> & { tracks: string; minWidth: number }
+type HeaderRowProps<Row> = Pick<DataTableProps<Row>, 'columns' | 'sort' | 'onSort' | 'selection' | 'onSelect'> & {
+  total: number
+  tracks: string
+  minWidth: number
+}
 
 export function HeaderRow<Row>({
   columns,
@@ -36,7 +37,7 @@ export function HeaderRow<Row>({
   )
 }
 
-type SelectAllProps = Required<Pick<DataTableProps<never>, 'selection' | 'onSelect' | 'total'>>
+type SelectAllProps = Required<Pick<DataTableProps<never>, 'selection' | 'onSelect'>> & { total: number }
 
 function SelectAll({ selection, onSelect, total }: SelectAllProps) {
   const count = countSelected(selection, total)

@@ -1,4 +1,4 @@
-import type { MouseEvent } from 'react'
+import { type MouseEvent, memo } from 'react'
 import { CheckMark } from '../Checkbox'
 import { cx } from '../cx'
 import { Skeleton } from '../Skeleton'
@@ -14,14 +14,14 @@ interface TableRowProps<Row> {
   active: boolean
   /** Undefined where rows cannot be chosen. */
   selected: boolean | undefined
-  onPick: (event: MouseEvent) => void
-  onPress: () => void
-  onOpen: ((row: Row) => void) | undefined
+  onPick: (index: number, event: MouseEvent) => void
+  onPress: (index: number) => void
+  onOpen: (index: number) => void
 }
 
 const place = 'absolute inset-x-0 grid h-row items-center border-b px-2'
 
-export function TableRow<Row>(props: TableRowProps<Row>) {
+function Row<R>(props: TableRowProps<R>) {
   const { id, index, top, tracks, row, columns, active, selected, onPick, onPress, onOpen } = props
   return (
     <div
@@ -29,8 +29,8 @@ export function TableRow<Row>(props: TableRowProps<Row>) {
       id={id}
       aria-rowindex={index + 2}
       aria-selected={selected}
-      onClick={onPress}
-      onDoubleClick={() => onOpen?.(row)}
+      onClick={() => onPress(index)}
+      onDoubleClick={() => onOpen(index)}
       className={cx(
         place,
         selected ? 'tint-accent' : 'hover:bg-sunken',
@@ -48,7 +48,7 @@ export function TableRow<Row>(props: TableRowProps<Row>) {
           tabIndex={-1}
           onClick={(event) => {
             event.stopPropagation()
-            onPick(event)
+            onPick(index, event)
           }}
           className="flex h-full items-center justify-center"
         >
@@ -69,16 +69,29 @@ export function TableRow<Row>(props: TableRowProps<Row>) {
   )
 }
 
-/** A row whose page is on its way. */
-export function LoadingRow({ top, tracks, columns }: { top: number; tracks: string; columns: number }) {
-  return (
-    <div aria-hidden className={place} style={{ gridTemplateColumns: tracks, transform: `translateY(${top}px)` }}>
-      {Array.from({ length: columns }, (_, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: the cells are all the same and never move
-        <span key={index} className="px-2">
-          <Skeleton className="w-3/5" />
-        </span>
-      ))}
-    </div>
-  )
+/** Scrolling brings new rows every frame: those that stay are left as they are. */
+export const TableRow = memo(Row) as typeof Row
+
+interface LoadingRowProps {
+  top: number
+  tracks: string
+  columns: readonly { id: string; align?: 'start' | 'end' }[]
+  chosen: boolean
 }
+
+/** A row whose page is on its way. */
+export const LoadingRow = memo(({ top, tracks, columns, chosen }: LoadingRowProps) => (
+  <div
+    aria-hidden
+    data-loading-row
+    className={place}
+    style={{ gridTemplateColumns: tracks, transform: `translateY(${top}px)` }}
+  >
+    {chosen && <span />}
+    {columns.map(({ id, align }) => (
+      <span key={id} className="px-2">
+        <Skeleton className={cx('w-3/5', align === 'end' && 'ml-auto')} />
+      </span>
+    ))}
+  </div>
+))

@@ -1,15 +1,17 @@
 import type { KeyboardEvent } from 'react'
-import { EVERYTHING, isSelected, NOTHING, type Selection, set, toggle } from './selection'
+import { EVERYTHING, NOTHING, type Selection, toggle } from './selection'
 
 interface RowKeys {
-  ids: readonly string[]
+  total: number
   active: number
-  /** Where a range began. */
-  anchor: number
+  /** The id of the active row, if it is there. */
+  activeId: string | undefined
   page: number
   selection: Selection | undefined
   move: (index: number, keepAnchor: boolean) => void
   select: ((selection: Selection) => void) | undefined
+  /** Chooses everything from the anchor to a place. */
+  stretch: (to: number) => void
   open: () => void
 }
 
@@ -33,14 +35,14 @@ function handleModKey(event: KeyboardEvent, { select }: RowKeys): boolean {
 }
 
 function handlePlainKey(event: KeyboardEvent, keys: RowKeys): boolean {
-  const { ids, active, page, selection, move, select, open } = keys
+  const { total, active, activeId, page, selection, move, select, stretch, open } = keys
   const step = STEPS[event.key]
   if (step !== undefined) return go(event, keys, active + step)
   switch (event.key) {
     case 'Home':
       return go(event, keys, 0)
     case 'End':
-      return go(event, keys, ids.length - 1)
+      return go(event, keys, total - 1)
     case 'PageDown':
       return go(event, keys, active + page)
     case 'PageUp':
@@ -50,14 +52,12 @@ function handlePlainKey(event: KeyboardEvent, keys: RowKeys): boolean {
       return true
     case ' ':
     case 'x':
-    case 'X': {
-      const id = ids[active]
-      if (!select || !selection || id === undefined) return false
-      if (event.shiftKey) select(set(selection, between(ids, keys.anchor, active), true))
-      else select(toggle(selection, id))
+    case 'X':
+      if (!select || !selection || activeId === undefined) return false
+      if (event.shiftKey) stretch(active)
+      else select(toggle(selection, activeId))
       move(active, event.shiftKey)
       return true
-    }
     case 'Escape':
       if (!select || !selection || (!selection.all && selection.ids.size === 0)) return false
       select(NOTHING)
@@ -68,27 +68,9 @@ function handlePlainKey(event: KeyboardEvent, keys: RowKeys): boolean {
 }
 
 function go(event: KeyboardEvent, keys: RowKeys, index: number): true {
-  const { ids, anchor, selection, select, move } = keys
-  const target = Math.min(Math.max(index, 0), ids.length - 1)
-  if (event.shiftKey && select && selection) select(set(selection, between(ids, anchor, target), true))
+  const { total, selection, select, stretch, move } = keys
+  const target = Math.min(Math.max(index, 0), total - 1)
+  if (event.shiftKey && select && selection) stretch(target)
   move(target, event.shiftKey)
   return true
-}
-
-function between(ids: readonly string[], from: number, to: number): string[] {
-  return ids.slice(Math.min(from, to), Math.max(from, to) + 1)
-}
-
-/** What a click on a row's check mark does: toggles it, or stretches from the last one. */
-export function clickSelect(
-  ids: readonly string[],
-  selection: Selection,
-  anchor: number,
-  index: number,
-  shift: boolean,
-) {
-  const id = ids[index]
-  if (id === undefined) return selection
-  if (shift) return set(selection, between(ids, anchor, index), !isSelected(selection, id))
-  return toggle(selection, id)
 }

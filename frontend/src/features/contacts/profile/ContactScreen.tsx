@@ -1,35 +1,27 @@
-import { ArrowLeft, Ban, CalendarCheck, Ellipsis, Trash2, UserPlus } from 'lucide-react'
-import { useMemo, useState } from 'react'
-import { type Command, useCommands } from '@/app/commands'
-import { href, useParam } from '@/app/router'
+import { ArrowLeft, Ban, BotOff, CalendarCheck, ChevronDown, ChevronUp, Ellipsis, UserPlus } from 'lucide-react'
+import { useState } from 'react'
+import { href, navigate, useParam } from '@/app/router'
 import { type ContactView, explain } from '@/backend'
-import { LEAD_STATUSES, plural } from '@/parts/words'
-import {
-  Banner,
-  Button,
-  ConfirmDialog,
-  DateTime,
-  ErrorState,
-  IconButton,
-  Menu,
-  Page,
-  Pill,
-  SkeletonRows,
-  TextLink,
-} from '@/ui'
-import { EnrollDialog } from '../EnrollDialog'
+import { LEAD_STATUSES } from '@/parts/words'
+import { Banner, Button, DateTime, ErrorState, IconButton, Menu, Page, Pill, SkeletonRows, TextLink } from '@/ui'
+import { useNeighbours } from '../browse'
+import { ConsentCard } from './ConsentCard'
 import { ContactEnrollments } from './ContactEnrollments'
 import { Facts } from './Facts'
+import { ListsCard } from './ListsCard'
 import { Notes } from './Notes'
+import { ProfileDialogs, type ProfileQuestion } from './ProfileDialogs'
 import { Timeline } from './Timeline'
 import { useContact, useContactDeeds } from './useContact'
+import { profileMenu, useProfileCommands } from './useProfileCommands'
 
 export default function ContactScreen() {
   const id = useParam('id')
   const { data, error, refetch } = useContact(id)
+  const { origin } = useNeighbours(id)
   if (data) return <Profile key={id} contact={data} />
   return (
-    <Page title="Contact" back={<Back />}>
+    <Page title="Contact" back={<Back title={origin?.title} path={origin?.path} />}>
       {error ? (
         <ErrorState title="The contact could not be opened." onRetry={() => void refetch()} {...explain(error)} />
       ) : (
@@ -39,63 +31,55 @@ export default function ContactScreen() {
   )
 }
 
-function Back() {
+function Back({ title = 'Contacts', path = '/contacts' }: { title?: string | undefined; path?: string | undefined }) {
   return (
-    <TextLink href={href('/contacts')} className="inline-flex items-center gap-1 text-table">
-      <ArrowLeft size={12} aria-hidden /> Contacts
+    <TextLink href={href(path)} className="inline-flex max-w-96 items-center gap-1 truncate text-table">
+      <ArrowLeft size={12} aria-hidden className="shrink-0" /> {title}
     </TextLink>
   )
 }
 
 function Profile({ contact }: { contact: ContactView }) {
-  const [asked, setAsked] = useState<'enroll' | 'dnc' | 'delete' | null>(null)
-  const { edit, meeting, remove } = useContactDeeds(contact.id)
-  const book = meeting.run
-  const commands = useMemo<Command[]>(
-    () => [
-      {
-        id: 'contact.enroll',
-        title: 'Enroll in Sequence',
-        group: 'Contact',
-        shortcut: 'e',
-        run: () => setAsked('enroll'),
-      },
-      {
-        id: 'contact.meeting',
-        title: 'Mark meeting booked',
-        group: 'Contact',
-        shortcut: 'b',
-        run: () => book(undefined),
-      },
-    ],
-    [book],
-  )
-  useCommands(commands)
-  const close = () => setAsked(null)
+  const [asked, setAsked] = useState<ProfileQuestion | null>(null)
+  const { origin, previous, next } = useNeighbours(contact.id)
+  const deeds = useContactDeeds(contact.id, origin?.path ?? '/contacts')
+  const open = (neighbour: typeof next) => {
+    if (!neighbour) return
+    neighbour.go()
+    navigate(`/contacts/${neighbour.id}`, { replace: true })
+  }
+  useProfileCommands({ contact, deeds, ask: setAsked, previous: () => open(previous), next: () => open(next) })
+  const { edit, meeting } = deeds
   return (
     <Page
       title={contact.name}
-      back={<Back />}
+      back={<Back title={origin?.title} path={origin?.path} />}
       subtitle={[contact.title, contact.company].filter(Boolean).join(', ') || contact.email}
       beside={<Badges contact={contact} />}
       actions={
         <>
-          <Menu
-            trigger={<IconButton icon={Ellipsis} label="More" />}
-            groups={[
-              [
-                contact.doNotContact
-                  ? {
-                      id: 'allow',
-                      title: 'Lift Do Not Contact',
-                      icon: Ban,
-                      run: () => edit.run({ doNotContact: false, leadStatus: 'new' }),
-                    }
-                  : { id: 'dnc', title: 'Do Not Contact…', icon: Ban, run: () => setAsked('dnc') },
-              ],
-              [{ id: 'delete', title: 'Delete contact…', icon: Trash2, danger: true, run: () => setAsked('delete') }],
-            ]}
-          />
+          {origin && (
+            <>
+              <span className="text-table text-muted">
+                {(origin.index + 1).toLocaleString()} of {origin.total.toLocaleString()}
+              </span>
+              <IconButton
+                icon={ChevronUp}
+                label={previous ? `Previous: ${previous.name}` : 'No previous contact'}
+                shortcut="k"
+                disabled={!previous}
+                onClick={() => open(previous)}
+              />
+              <IconButton
+                icon={ChevronDown}
+                label={next ? `Next: ${next.name}` : 'No next contact'}
+                shortcut="j"
+                disabled={!next}
+                onClick={() => open(next)}
+              />
+            </>
+          )}
+          <Menu trigger={<IconButton icon={Ellipsis} label="More" />} groups={profileMenu(contact, deeds, setAsked)} />
           <Button icon={CalendarCheck} busy={meeting.busy} onClick={() => meeting.run(undefined)}>
             Mark meeting booked
           </Button>
@@ -112,59 +96,40 @@ function Profile({ contact }: { contact: ContactView }) {
           </Banner>
         </div>
       )}
-      <div className="grid grid-cols-[15rem_minmax(0,1fr)] items-start gap-4 xl:grid-cols-[17rem_minmax(0,1fr)_20rem]">
-        <Facts contact={contact} problem={edit.problem} onEdit={edit.run} />
+      <div className="grid grid-cols-[17rem_minmax(0,1fr)] items-start gap-4 xl:grid-cols-[19rem_minmax(0,1fr)_20rem]">
+        <Facts contact={contact} edit={edit} />
         <div className="flex min-w-0 flex-col gap-4 xl:contents">
           <section aria-label="Timeline" className="order-2 min-w-0 xl:order-none">
-            <Timeline contactId={contact.id} zone={contact.timeZone} />
+            <Timeline contactId={contact.id} zone={contact.zone.names[0] ?? ''} />
           </section>
           <div className="flex min-w-0 flex-col gap-4">
             <ContactEnrollments contactId={contact.id} onEnroll={() => setAsked('enroll')} />
+            <ConsentCard contact={contact} edit={edit} onBlock={() => setAsked('dnc')} />
+            <ListsCard contactId={contact.id} />
             <Notes key={contact.notes} notes={contact.notes} onChange={(notes) => edit.run({ notes })} />
           </div>
         </div>
       </div>
-      {asked === 'enroll' && <EnrollDialog who={{ ids: [contact.id] }} count={1} onClose={close} onDone={() => {}} />}
-      <ConfirmDialog
-        open={asked === 'dnc'}
-        onClose={close}
-        title={`Never contact ${contact.name} again?`}
-        confirm="Do Not Contact"
-        danger
-        busy={edit.busy}
-        onConfirm={() => {
-          edit.run({ doNotContact: true })
-          close()
-        }}
-      >
-        {contact.live > 0
-          ? `${plural(contact.live, 'live enrollment ends', 'live enrollments end')}, and nothing is sent to this contact any more.`
-          : 'Nothing is sent to this contact any more.'}{' '}
-        It can be lifted.
-      </ConfirmDialog>
-      <ConfirmDialog
-        open={asked === 'delete'}
-        onClose={close}
-        title={`Delete ${contact.name}?`}
-        confirm="Delete contact"
-        danger
-        busy={remove.busy}
-        onConfirm={() => remove.run(undefined)}
-        typed="delete"
-      >
-        The contact and its facts are deleted, and its live enrollments end. What was said stays in the history of the
-        sequences. This cannot be undone.
-      </ConfirmDialog>
+      <ProfileDialogs contact={contact} asked={asked} deeds={deeds} onClose={() => setAsked(null)} />
     </Page>
   )
 }
 
 function Badges({ contact }: { contact: ContactView }) {
-  if (contact.doNotContact)
-    return (
-      <Pill icon={Ban} tone="danger">
-        Do Not Contact
-      </Pill>
-    )
-  return <span className="shrink-0 text-muted">{LEAD_STATUSES[contact.leadStatus] ?? contact.leadStatus}</span>
+  return (
+    <>
+      {contact.doNotContact ? (
+        <Pill icon={Ban} tone="danger">
+          Do Not Contact
+        </Pill>
+      ) : (
+        <span className="shrink-0 text-muted">{LEAD_STATUSES[contact.leadStatus] ?? contact.leadStatus}</span>
+      )}
+      {contact.aiPaused && (
+        <Pill icon={BotOff} tone="warn">
+          AI paused
+        </Pill>
+      )}
+    </>
+  )
 }

@@ -1,12 +1,28 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
+import { useState } from 'react'
 import { api, ask, explain, keys, type TimelineEntry } from '@/backend'
-import { Button, cx, DateTime, EmptyState, ErrorState, RelativeTime, SkeletonRows } from '@/ui'
+import { Button, cx, DateTime, EmptyState, ErrorState, RelativeTime, Segments, SkeletonRows } from '@/ui'
 import { wordsOf } from './timelineWords'
 
 const MESSAGES = new Set(['sent', 'reply', 'auto_reply', 'bounce'])
 
+type Shown = 'all' | 'messages' | 'changes'
+
+const FILTERS: { id: Shown; title: string }[] = [
+  { id: 'all', title: 'All' },
+  { id: 'messages', title: 'Messages' },
+  { id: 'changes', title: 'Changes' },
+]
+
+/** What is planned is a message to come. */
+function fits(shown: Shown, { kind }: TimelineEntry): boolean {
+  if (shown === 'all') return true
+  return (MESSAGES.has(kind) || kind === 'planned') === (shown === 'messages')
+}
+
 /** What will happen, then what did, newest first. */
 export function Timeline({ contactId, zone }: { contactId: string; zone: string }) {
+  const [shown, setShown] = useState<Shown>('all')
   const { data, error, refetch, fetchNextPage, hasNextPage, isFetchingNextPage } = useInfiniteQuery({
     queryKey: keys.list('enrollments', { timeline: contactId }),
     queryFn: ({ signal, pageParam }) =>
@@ -24,12 +40,22 @@ export function Timeline({ contactId, zone }: { contactId: string; zone: string 
       <ErrorState compact title="The timeline could not be read." onRetry={() => void refetch()} {...explain(error)} />
     )
   if (!data) return <SkeletonRows rows={5} />
-  const future = data.pages[0]?.future ?? []
-  const past = data.pages.flatMap((page) => page.past)
-  if (future.length + past.length === 0)
+  const everything = data.pages.flatMap((page) => page.past)
+  const future = (data.pages[0]?.future ?? []).filter((entry) => fits(shown, entry))
+  const past = everything.filter((entry) => fits(shown, entry))
+  if (everything.length + (data.pages[0]?.future.length ?? 0) === 0)
     return <EmptyState title="No messages yet">Enroll this contact, and what is planned shows here.</EmptyState>
   return (
     <div className="flex flex-col gap-1">
+      <div className="mb-1 self-start rounded-card bg-sunken p-1">
+        <Segments label="Timeline" value={shown} onChange={setShown} options={FILTERS} />
+      </div>
+      {future.length + past.length === 0 && (
+        <p className="py-4 text-muted">
+          {shown === 'messages' ? 'No messages' : 'No changes'}
+          {hasNextPage ? ' so far. There may be earlier ones.' : '.'}
+        </p>
+      )}
       {future.length > 0 && (
         <section aria-label="What comes">
           <ol>

@@ -1,10 +1,21 @@
-import { useQuery } from '@tanstack/react-query'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { navigate } from '@/app/router'
-import { api, ask, type ContactFields, inWords, keys, useDeed } from '@/backend'
+import {
+  api,
+  ask,
+  asProblem,
+  type ContactFields,
+  type ContactView,
+  inWords,
+  keys,
+  type Problem,
+  useDeed,
+} from '@/backend'
 import { plural } from '@/parts/words'
 import { notify } from '@/ui'
+import { useRestore } from '../table/bulk'
 
-const topics = ['contacts', 'enrollments', 'sequences', 'approvals']
+const topics = ['contacts', 'enrollments', 'sequences', 'approvals', 'lists']
 
 export function useContact(id: string) {
   return useQuery({
@@ -13,15 +24,32 @@ export function useContact(id: string) {
   })
 }
 
-/** Everything that can be done with one contact. */
-export function useContactDeeds(id: string) {
-  const params = { path: { id } }
-  const edit = useDeed((body: ContactFields) => ask(api.PATCH('/api/contacts/{id}', { params, body })), {
-    topics,
-    onRefused: (problem) => {
-      if (problem.errors.length === 0) notify.failed('It was not saved', inWords(problem))
+/** Changes fields; each change may say what to do when it is refused, and is told in a notice otherwise. */
+function useEdit(id: string) {
+  const queries = useQueryClient()
+  const { mutate, isPending } = useMutation<ContactView, Error, ContactFields>({
+    mutationFn: (body) => ask(api.PATCH('/api/contacts/{id}', { params: { path: { id } }, body })),
+    onSuccess: (contact) => queries.setQueryData(keys.one('contacts', id), contact),
+    onSettled: () => {
+      for (const topic of topics) void queries.invalidateQueries({ queryKey: [topic] })
     },
   })
+  const run = (fields: ContactFields, { onError }: { onError?: (problem: Problem) => void } = {}) =>
+    mutate(fields, {
+      onError: (raised) => {
+        const problem = asProblem(raised)
+        if (onError) onError(problem)
+        else notify.failed('It was not saved', inWords(problem))
+      },
+    })
+  return { run, busy: isPending }
+}
+
+/** Everything that can be done with one contact. */
+export function useContactDeeds(id: string, back: string) {
+  const params = { path: { id } }
+  const edit = useEdit(id)
+  const restore = useRestore()
   const meeting = useDeed(() => ask(api.POST('/api/contacts/{id}/meeting', { params, body: {} })), {
     topics,
     onDone: ({ done }) =>
@@ -31,13 +59,24 @@ export function useContactDeeds(id: string) {
       ),
     onRefused: (problem) => notify.failed('The meeting was not marked', inWords(problem)),
   })
-  const remove = useDeed(() => ask(api.DELETE('/api/contacts/{id}', { params })), {
+  const remove = useDeed((_: string) => ask(api.DELETE('/api/contacts/{id}', { params })), {
     topics,
-    onDone: () => {
-      notify.done('Contact deleted')
-      navigate('/contacts', { replace: true })
+    onDone: ({ undo }, name) => {
+      if (undo) notify.undoable(`${name} deleted`, () => restore.run(undo))
+      else notify.done(`${name} deleted`)
+      navigate(back, { replace: true })
     },
     onRefused: (problem) => notify.failed('The contact was not deleted', inWords(problem)),
   })
-  return { edit, meeting, remove }
+  const erase = useDeed((_: string) => ask(api.POST('/api/contacts/{id}/erase', { params })), {
+    topics: [...topics, 'suppressions'],
+    onDone: (_, name) => {
+      notify.done(`Everything about ${name} is erased`)
+      navigate(back, { replace: true })
+    },
+    onRefused: (problem) => notify.failed('Nothing was erased', inWords(problem)),
+  })
+  return { edit, meeting, remove, erase }
 }
+
+export type ContactDeeds = ReturnType<typeof useContactDeeds>
