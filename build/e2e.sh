@@ -9,6 +9,7 @@ stop() {
   rm -rf "$dir"
 }
 trap stop EXIT
+: >"$dir/out"
 bin/runner serve --data "$dir/data" --sealed-file --listen 127.0.0.1:0 >"$dir/out" 2>"$dir/err" &
 runner=$!
 for _ in $(seq 100); do

@@ -6,9 +6,17 @@ export async function tabTo(page: Page, name: string | RegExp, role?: string): P
     await page.keyboard.press('Tab')
     const here = await page.evaluate(() => {
       const element = document.activeElement
+      const labelled = (one: Element | null) => {
+        const ids = one?.getAttribute('aria-labelledby')?.split(' ')
+        return ids?.map((id) => document.getElementById(id)?.textContent ?? '').join(' ')
+      }
       return {
         role: element?.getAttribute('role') ?? element?.tagName.toLowerCase() ?? '',
-        name: element?.getAttribute('aria-label') ?? element?.textContent ?? '',
+        name:
+          element?.getAttribute('aria-label') ??
+          labelled(element) ??
+          (element instanceof HTMLInputElement ? element.labels?.[0]?.textContent : element?.textContent) ??
+          '',
       }
     })
     const fits = typeof name === 'string' ? here.name.includes(name) : name.test(here.name)

@@ -41,30 +41,28 @@ export function ImportTargets({ choices, onChange }: ImportTargetsProps) {
           />
         </Field>
         <Field label="Put on a list" optional hint="New contacts and updated ones." layout="row">
-          <span className="flex gap-2">
-            <Select
-              className="w-72"
-              value={list}
-              onChange={setList}
-              options={[
-                { value: '', label: 'No list' },
-                { value: NEW, label: 'A new list…' },
-                ...lists.filter(({ kind }) => kind === 'static').map(({ id, name }) => ({ value: id, label: name })),
-              ]}
-            />
-            {list === NEW && (
-              <Input
-                className="w-56"
-                autoFocus
-                maxLength={100}
-                aria-label="Name of the new list"
-                placeholder="Name of the list"
-                value={choices.newList ?? ''}
-                onChange={(newList) => onChange({ ...choices, newList })}
-              />
-            )}
-          </span>
+          <Select
+            className="w-72"
+            value={list}
+            onChange={setList}
+            options={[
+              { value: '', label: 'No list' },
+              { value: NEW, label: 'A new list…' },
+              ...lists.filter(({ kind }) => kind === 'static').map(({ id, name }) => ({ value: id, label: name })),
+            ]}
+          />
         </Field>
+        {list === NEW && (
+          <Field label="Name of the new list" layout="row">
+            <Input
+              className="w-72"
+              autoFocus
+              maxLength={100}
+              value={choices.newList ?? ''}
+              onChange={(newList) => onChange({ ...choices, newList })}
+            />
+          </Field>
+        )}
         <Field label="Enroll new contacts in" hint="Known contacts are not enrolled by an import." layout="row">
           <Select
             className="w-72"
