@@ -287,7 +287,9 @@ func (s *Store) People(ctx context.Context, ask contact.Query, after string, lim
 	if expr != "" {
 		by = expr + dir + ", c.id" + dir
 	}
-	rows, err := list(ctx, s.r, scanStored, "SELECT "+storedColumns+" FROM "+tables+" WHERE "+where+" ORDER BY "+by+" LIMIT "+q.arg(limit), q.args...)
+	// The page is chosen first, so that what is looked up for each row is not looked up for all that match.
+	page := "SELECT c.id AS pick FROM " + tables + " WHERE " + where + " ORDER BY " + by + " LIMIT " + q.arg(limit)
+	rows, err := list(ctx, s.r, scanStored, "SELECT "+storedColumns+" FROM ("+page+") x CROSS JOIN contact c ON c.id = x.pick ORDER BY "+by, q.args...)
 	if err != nil {
 		return contact.Page{}, fmt.Errorf("read contacts: %w", err)
 	}
