@@ -26,9 +26,8 @@ export interface Session {
   close: () => Promise<void>
 }
 
-/** Opens the start link that the runner printed, in a fresh profile. */
-export async function openCadenza(): Promise<Session> {
-  const link = process.env.CADENZA_URL
+/** Opens the start link that a runner printed, in a fresh profile. */
+export async function openCadenza(link = process.env.CADENZA_URL): Promise<Session> {
   if (!link) throw new Error('Set CADENZA_URL to the start link that the runner prints.')
   const profile = mkdtempSync(join(tmpdir(), 'cadenza-e2e-'))
   const context = await launch(profile)

@@ -82,7 +82,11 @@ export function ChipsInput(props: ChipsInputProps) {
       disabled={disabled}
       isItemEqualToValue={(a: Choice, b: Choice) => a.value === b.value}
       itemToStringLabel={(item: Choice) => item.label}
-      onValueChange={take}
+      onValueChange={(next, details) => {
+        // Esc closes what it stands in; it never empties the choice.
+        if (details.reason === 'escape-key') details.allowPropagation()
+        else take(next)
+      }}
     >
       <Base.Chips
         className={cx(

@@ -4,16 +4,21 @@ import { api, ask, type ContactFields, useDeed } from '@/backend'
 import { ZoneInput } from '@/parts/ZoneInput'
 import { Button, Dialog, Field, Input, Note, notify, TextLink } from '@/ui'
 
-const FIELDS: { name: 'firstName' | 'lastName' | 'company' | 'title' | 'phone'; label: string }[] = [
+const FIELDS: {
+  name: 'firstName' | 'lastName' | 'company' | 'title' | 'phone' | 'mobile' | 'linkedIn'
+  label: string
+}[] = [
   { name: 'firstName', label: 'First name' },
   { name: 'lastName', label: 'Last name' },
   { name: 'company', label: 'Company' },
   { name: 'title', label: 'Title' },
   { name: 'phone', label: 'Phone' },
+  { name: 'mobile', label: 'Mobile' },
+  { name: 'linkedIn', label: 'LinkedIn' },
 ]
 
 export function AddContact({ onClose }: { onClose: () => void }) {
-  const [fields, setFields] = useState<ContactFields>({ email: '' })
+  const [fields, setFields] = useState<ContactFields>({})
   const { run, busy, problem } = useDeed((body: ContactFields) => ask(api.POST('/api/contacts', { body })), {
     topics: ['contacts'],
     onDone: (made) => {
@@ -24,8 +29,9 @@ export function AddContact({ onClose }: { onClose: () => void }) {
   })
   const submit = (event?: FormEvent) => {
     event?.preventDefault()
-    if (!busy) run(fields)
+    if (!busy && reachable) run(Object.fromEntries(Object.entries(fields).filter(([, value]) => value)))
   }
+  const reachable = [fields.email, fields.phone, fields.mobile, fields.linkedIn].some((way) => way?.trim())
   const taken = problem?.code === 'conflict'
   return (
     <Dialog
@@ -35,14 +41,19 @@ export function AddContact({ onClose }: { onClose: () => void }) {
       footer={
         <>
           <Button onClick={onClose}>Cancel</Button>
-          <Button variant="primary" busy={busy} disabled={!fields.email?.trim()} onClick={() => submit()}>
+          <Button variant="primary" busy={busy} disabled={!reachable} onClick={() => submit()}>
             Add contact
           </Button>
         </>
       }
     >
       <form onSubmit={submit} className="grid grid-cols-2 gap-4">
-        <Field label="Email" error={problem?.field('email')} className="col-span-2">
+        <Field
+          label="Email"
+          hint="Or a phone number, a mobile number or a LinkedIn address."
+          error={problem?.field('email')}
+          className="col-span-2"
+        >
           <Input
             type="email"
             value={fields.email ?? ''}

@@ -61,7 +61,7 @@ export function Compare({ a, b, keep, onKeep }: CompareProps) {
             const stays = (isA: boolean) => row.stays === 'both' || (row.stays === 'keep') === (isA === (keep === a.id))
             return (
               <tr key={row.id} className="border-t align-top">
-                <th scope="row" className="py-1.5 pr-2 text-left text-table font-normal text-muted">
+                <th scope="row" className="py-1.5 pr-2 text-left text-table leading-5 font-normal text-muted">
                   {row.label}
                 </th>
                 <Value text={mine} stays={stays(true)} differs={row.stays !== 'both'} />
@@ -74,9 +74,11 @@ export function Compare({ a, b, keep, onKeep }: CompareProps) {
       <p className="text-table text-muted">
         {winner.name} takes over the history, enrollments, lists and tags of both
         {loser.live > 0 && `, among them ${plural(loser.live, 'live enrollment', 'live enrollments')}`}. Where both are
-        live in one sequence, the one that came less far ends.{' '}
-        <TextLink href={href(`/contacts/${loser.id}`)}>Open {loser.name}</TextLink>
+        live in one sequence, the one that came less far ends.
       </p>
+      <TextLink href={href(`/contacts/${loser.id}`)} className="self-start text-table">
+        Open {loser.name}
+      </TextLink>
     </div>
   )
 }

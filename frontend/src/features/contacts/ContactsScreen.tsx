@@ -12,7 +12,7 @@ import { ContactsTable } from './table/ContactsTable'
 import { narrowed } from './table/question'
 import { TableToolbar, type ToolPopup } from './table/TableToolbar'
 import { useColumns } from './table/useColumns'
-import { useContactRows } from './table/useContactRows'
+import { useCount } from './table/useContactRows'
 import { useContactsPlace } from './views/useContactsPlace'
 import { useViewDeeds, useViews } from './views/useViews'
 import { ViewTabs } from './views/ViewTabs'
@@ -23,7 +23,7 @@ export default function ContactsScreen() {
   const { data: views = [] } = useViews()
   const place = useContactsPlace(views)
   const { view, question } = place
-  const rows = useContactRows(question)
+  const { total, error } = useCount(question)
   const columns = useColumns(view?.id ?? 'contacts', view?.columns)
   const [asked, setAsked] = useState<Asked | null>(null)
   const [popup, setPopup] = useState<ToolPopup>(null)
@@ -60,7 +60,7 @@ export default function ContactsScreen() {
   return (
     <Page
       title="Contacts"
-      beside={rows.counted && rows.total > 0 && <span className="text-muted">{rows.total.toLocaleString()}</span>}
+      beside={total > 0 && <span className="text-muted">{total.toLocaleString()}</span>}
       scroll="fill"
       actions={
         <>
@@ -101,27 +101,26 @@ export default function ContactsScreen() {
               onDelete={remove.run}
             />
           )}
-          <TableToolbar {...{ place, columns, popup, setPopup, field }} error={rows.error} />
+          <TableToolbar {...{ place, columns, popup, setPopup, field }} error={error} />
         </>
       }
     >
       <ContactsTable
         label="Contacts"
         path={place.address}
-        rows={rows}
         question={question}
         onSort={(sort) => place.set({ sort })}
         columns={columns}
         sequenceId={sequence?.id}
         banner={
           sequence &&
-          ((count, choose) => (
+          ((count, found, choose) => (
             <Banner
               actions={
                 <>
-                  {rows.total > 0 && count === 0 && (
+                  {found > 0 && count === 0 && (
                     <Button size="sm" onClick={() => choose(EVERYTHING)}>
-                      Select all {rows.total.toLocaleString()}
+                      Select all {found.toLocaleString()}
                     </Button>
                   )}
                   <Button size="sm" variant="quiet" onClick={() => place.set({ enroll: '' })}>
@@ -141,7 +140,7 @@ export default function ContactsScreen() {
       {asked === 'export' && (
         <ExportDialog
           who={{ matching: { search: question.search, filter: question.filter } }}
-          what={people(rows.total)}
+          what={people(total)}
           onClose={close}
         />
       )}

@@ -18,8 +18,6 @@ export const TEXT_FIELDS = [
   { name: 'owner', label: 'Owner' },
 ] as const
 
-export type TextField = (typeof TEXT_FIELDS)[number]['name']
-
 /** The value of a custom field as people read it. */
 export function fieldText({ type }: Pick<FieldDef, 'type'>, value: string, currency: string): string {
   if (!value) return ''

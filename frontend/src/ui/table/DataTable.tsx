@@ -95,7 +95,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? height) / height) - 2)
   const activeRow = rows.rowAt(active)
 
-  return (
+  const grid = (
     <div
       ref={scroller}
       role="grid"
@@ -106,7 +106,8 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
       tabIndex={0}
       data-focus="inset"
       className={cx(
-        'group/table relative min-h-0 flex-1 overflow-auto border-t bg-surface',
+        'group/table relative border-t bg-surface',
+        total === 0 ? 'shrink-0 overflow-hidden' : 'min-h-0 flex-1 overflow-auto',
         activeRow && 'outline-none',
       )}
       onKeyDown={(event) => {
@@ -125,9 +126,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
       }}
     >
       <HeaderRow {...{ columns, tracks, minWidth, sort, onSort, selection, onSelect, total }} />
-      {total === 0 ? (
-        empty
-      ) : (
+      {total > 0 && (
         <div role="rowgroup" className="relative" style={{ height: virtual.getTotalSize(), minWidth }}>
           {items.map((item) => {
             const row = rows.rowAt(item.index)
@@ -156,5 +155,12 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
         </div>
       )}
     </div>
+  )
+  // What stands in place of the rows is no row: it stands under the grid.
+  return (
+    <>
+      {grid}
+      {total === 0 && <div className="min-h-0 flex-1 overflow-y-auto bg-surface">{empty}</div>}
+    </>
   )
 }

@@ -19,7 +19,8 @@ interface TableRowProps<Row> {
   onOpen: (index: number) => void
 }
 
-const place = 'absolute inset-x-0 grid h-row items-center border-b px-2'
+// A row's height is known, so that its inside never makes the page measure anything else.
+const place = 'absolute inset-x-0 grid h-row items-center border-b px-2 contain-strict'
 
 function Row<R>(props: TableRowProps<R>) {
   const { id, index, top, tracks, row, columns, active, selected, onPick, onPress, onOpen } = props

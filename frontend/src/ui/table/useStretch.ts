@@ -3,7 +3,7 @@ import { type Selection, set } from './selection'
 import type { RowSource } from './types'
 
 /** A stretch longer than this is not gathered row by row: Ctrl+A chooses all that match. */
-export const LONGEST_STRETCH = 10_000
+const LONGEST_STRETCH = 10_000
 
 /**
  * Chooses everything between two places. What is loaded is chosen at once; where the stretch reaches over rows that are

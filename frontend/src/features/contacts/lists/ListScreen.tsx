@@ -9,7 +9,7 @@ import { filterWords } from '../filter/filterWords'
 import { ContactsTable } from '../table/ContactsTable'
 import { TableToolbar, type ToolPopup } from '../table/TableToolbar'
 import { useColumns } from '../table/useColumns'
-import { useContactRows } from '../table/useContactRows'
+import { useCount } from '../table/useContactRows'
 import { useContactsPlace } from '../views/useContactsPlace'
 import { ListDialogs, type ListQuestion } from './ListDialogs'
 import { listMenu } from './listMenu'
@@ -41,7 +41,7 @@ function Back() {
 /** Who is on a list: the table of contacts, and everything that can be done with the list. */
 function Members({ list }: { list: ListView }) {
   const place = useContactsPlace([], list.id)
-  const rows = useContactRows(place.question)
+  const { error } = useCount(place.question)
   const columns = useColumns('list', undefined)
   const { data: fields } = useFilterFields()
   const [popup, setPopup] = useState<ToolPopup>(null)
@@ -87,12 +87,11 @@ function Members({ list }: { list: ListView }) {
           )}
         </>
       }
-      toolbar={<TableToolbar {...{ place, columns, popup, setPopup, field }} error={rows.error} />}
+      toolbar={<TableToolbar {...{ place, columns, popup, setPopup, field }} error={error} />}
     >
       <ContactsTable
         label={list.name}
         path={place.address}
-        rows={rows}
         question={place.question}
         onSort={(sort) => place.set({ sort })}
         columns={columns}

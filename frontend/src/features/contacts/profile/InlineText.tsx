@@ -33,7 +33,7 @@ export function InlineText({ inline, field, label, kind = 'text', shown, note }:
   const text = refused?.text ?? field.value
   return (
     <div className="grid grid-cols-[5.75rem_minmax(0,1fr)] items-start gap-x-1">
-      <span id={id} className="truncate py-1.5 text-table leading-5 text-muted" title={label}>
+      <span aria-hidden className="truncate py-1.5 text-table leading-5 text-muted" title={label}>
         {label}
       </span>
       {isOpen ? (
@@ -42,7 +42,7 @@ export function InlineText({ inline, field, label, kind = 'text', shown, note }:
         <button
           ref={trigger}
           type="button"
-          aria-labelledby={`${id} ${id}-value`}
+          aria-label={`${label} ${text || 'empty'}`}
           aria-describedby={refused ? `${id}-error` : undefined}
           title={text}
           onClick={() => inline.begin(field.name)}
@@ -52,10 +52,7 @@ export function InlineText({ inline, field, label, kind = 'text', shown, note }:
             kind === 'long_text' && 'line-clamp-6 whitespace-pre-wrap',
           )}
         >
-          <span id={`${id}-value`} className={cx(!text && 'text-subtle')}>
-            {refused ? text : text ? (shown ?? text) : '–'}
-            {!text && <span className="sr-only">empty</span>}
-          </span>
+          <span className={cx(!text && 'text-subtle')}>{refused ? text : text ? (shown ?? text) : '–'}</span>
         </button>
       )}
       {refused && (

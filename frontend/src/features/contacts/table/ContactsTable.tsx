@@ -9,13 +9,12 @@ import { type Target, useBulk } from './bulk'
 import { type Question, sortName, sortOf, whoOf } from './question'
 import { useBulkCommands } from './useBulkCommands'
 import type { Columns } from './useColumns'
-import { rowId, type useContactRows } from './useContactRows'
+import { rowId, useContactRows } from './useContactRows'
 
 interface ContactsTableProps {
   label: string
   /** The address of the table with its filters, for the way back from a contact. */
   path: string
-  rows: ReturnType<typeof useContactRows>
   question: Question
   onSort: (sort: string) => void
   columns: Columns
@@ -23,13 +22,15 @@ interface ContactsTableProps {
   list?: ListScope | undefined
   sequenceId?: string | undefined
   /** Above the table, with the way to choose everything. */
-  banner?: ((count: number, choose: (selection: Selection) => void) => ReactNode) | undefined
+  banner?: ((chosen: number, total: number, choose: (selection: Selection) => void) => ReactNode) | undefined
   empty: ReactNode
 }
 
 /** Contacts in a table, with everything that can be done to many of them. */
 export function ContactsTable(props: ContactsTableProps) {
-  const { label, path, rows, question, onSort, columns, list, sequenceId, banner, empty } = props
+  const { label, path, question, onSort, columns, list, sequenceId, banner, empty } = props
+  // Here and not in the screen: scrolling asks for pages, and only the table is drawn anew by that.
+  const rows = useContactRows(question)
   const [chosen, setChosen] = useState({ key: '', selection: NOTHING })
   const [active, setActive] = useState<ContactView>()
   // A selection belongs to what was asked: another question begins with none.
@@ -48,7 +49,7 @@ export function ContactsTable(props: ContactsTableProps) {
     return <ErrorState title="The contacts could not be read." onRetry={rows.refetch} {...explain(rows.error)} />
   return (
     <>
-      {banner?.(count, select)}
+      {banner?.(count, rows.total, select)}
       {rows.error && (
         <div className="border-t">
           <ErrorState compact title="The contacts could not be read." onRetry={rows.refetch} {...explain(rows.error)} />

@@ -61,7 +61,7 @@ const FACTS: ContactColumn[] = [
     id: 'added',
     title: 'Added',
     group: 'Contact',
-    width: '108px',
+    width: '124px',
     sortable: true,
     cell: (row) => <RelativeTime at={row.createdAt} />,
   },
@@ -77,7 +77,7 @@ const FACTS: ContactColumn[] = [
     id: 'lastMessage',
     title: 'Last message',
     group: 'Engagement',
-    width: '116px',
+    width: '124px',
     cell: (row) => (row.lastSentAt ? <RelativeTime at={row.lastSentAt} /> : none),
   },
   { id: 'ai', title: 'AI', group: 'Engagement', width: '76px', cell: (row) => (row.aiPaused ? 'Paused' : none) },
@@ -133,7 +133,12 @@ function Tags({ tags }: { tags: readonly string[] }) {
   return (
     <span title={tags.join(', ')} className="flex items-center gap-1">
       {tags.slice(0, 2).map((tag) => (
-        <span key={tag} className="min-w-0 truncate rounded-sm border bg-sunken px-1.5 text-meta">
+        // A long tag gives way before a short one.
+        <span
+          key={tag}
+          className="min-w-0 truncate rounded-sm border bg-sunken px-1.5 text-meta"
+          style={{ flexShrink: tag.length ** 2 }}
+        >
           {tag}
         </span>
       ))}

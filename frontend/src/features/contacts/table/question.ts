@@ -20,7 +20,7 @@ export function askedAs({ search, filter, list, sort }: Question) {
   }
 }
 
-export function isEmpty({ rules = [], groups = [] }: ContactFilter): boolean {
+function isEmpty({ rules = [], groups = [] }: ContactFilter): boolean {
   return rules.length + groups.length === 0
 }
 

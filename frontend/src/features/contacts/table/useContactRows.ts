@@ -35,6 +35,14 @@ interface Shown {
   book: Book<ContactView>
 }
 
+/** How many fit a question, and why it was refused if it was: asked once with the table, and told without its rows. */
+export function useCount(question: Question) {
+  const key = JSON.stringify(askedAs(question))
+  const asked = useMemo<Asked>(() => JSON.parse(key), [key])
+  const { data, error } = useQuery({ ...indexOptions(asked), placeholderData: keepPreviousData })
+  return { total: data?.total ?? 0, error }
+}
+
 /** The contacts of a question as rows of a table, any page of which is fetched when it is looked at. */
 export function useContactRows(question: Question) {
   const queries = useQueryClient()
@@ -88,8 +96,6 @@ export function useContactRows(question: Question) {
   return {
     source,
     total,
-    /** Whether the total is the one of this question. */
-    counted: counted !== undefined,
     isOld,
     isPending: !first && !failed,
     error: failed,

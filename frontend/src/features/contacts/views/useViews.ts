@@ -42,5 +42,3 @@ export function useViewDeeds(onOpen: (id: string) => void) {
   )
   return { save, remove }
 }
-
-export type ViewDeeds = ReturnType<typeof useViewDeeds>
