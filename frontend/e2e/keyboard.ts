@@ -6,20 +6,19 @@ export async function tabTo(page: Page, name: string | RegExp, role?: string): P
     await page.keyboard.press('Tab')
     const here = await page.evaluate(() => {
       const element = document.activeElement
-      const labelled = (one: Element | null) => {
-        const ids = one?.getAttribute('aria-labelledby')?.split(' ')
-        return ids?.map((id) => document.getElementById(id)?.textContent ?? '').join(' ')
-      }
+      const ids = element?.getAttribute('aria-labelledby')?.split(' ') ?? []
+      const labels = element instanceof HTMLInputElement ? [...(element.labels ?? [])] : []
       return {
         role: element?.getAttribute('role') ?? element?.tagName.toLowerCase() ?? '',
-        name:
-          element?.getAttribute('aria-label') ??
-          labelled(element) ??
-          (element instanceof HTMLInputElement ? element.labels?.[0]?.textContent : element?.textContent) ??
-          '',
+        // A chooser is known by its label as well as by what it shows.
+        names: [
+          element?.getAttribute('aria-label') ?? element?.textContent ?? '',
+          ...ids.map((id) => document.getElementById(id)?.textContent ?? ''),
+          ...labels.map((label) => label.textContent ?? ''),
+        ],
       }
     })
-    const fits = typeof name === 'string' ? here.name.includes(name) : name.test(here.name)
+    const fits = here.names.some((one) => (typeof name === 'string' ? one.includes(name) : name.test(one)))
     if (fits && (role === undefined || here.role === role)) return
   }
   throw new Error(`Tab never reached ${String(name)}`)
