@@ -1,4 +1,4 @@
-import { Copy, Ellipsis, FileDown, FileUp, Plus, Users } from 'lucide-react'
+import { Bookmark, Copy, Ellipsis, FileDown, FileUp, Plus, Users } from 'lucide-react'
 import { useEffect, useMemo, useRef, useState } from 'react'
 import { type Command, useCommands } from '@/app/commands'
 import { navigate } from '@/app/router'
@@ -33,7 +33,11 @@ export default function ContactsScreen() {
     setAsked(null)
     place.set({ view: id, filter: '', sort: '', status: '' })
   }
-  const { save, remove } = useViewDeeds(open)
+  const { save, remove } = useViewDeeds((id) => {
+    open(id)
+    // What was changed on this screen is what is saved now.
+    if (id === view?.id) columns.reset()
+  })
   const fields = (name: string) => ({
     name,
     filter: place.status
@@ -42,16 +46,14 @@ export default function ContactsScreen() {
     columns: [...columns.ids],
     sort: question.sort,
   })
-  const isChanged = place.isChanged || columns.isChanged
-  const update = (one: SavedView) => {
-    save.run({ id: one.id, fields: fields(one.name), said: 'is updated' })
-    columns.reset()
-  }
+  // Without a view, columns are only remembered.
+  const isChanged = place.isChanged || (view !== undefined && columns.isChanged)
+  const update = (one: SavedView) => save.run({ id: one.id, fields: fields(one.name), said: 'is updated' })
   const rename = ({ id, ...rest }: SavedView, name: string) =>
     save.run({ id, fields: { ...rest, name }, said: 'is its name now' })
   const reset = () => {
     place.set({ filter: '', sort: '', status: '' })
-    columns.reset()
+    if (view) columns.reset()
   }
   useScreenCommands(views, { field, setAsked, setPopup, open })
   const close = () => setAsked(null)
@@ -75,6 +77,7 @@ export default function ContactsScreen() {
                   run: () => navigate('/contacts/duplicates'),
                 },
               ],
+              [{ id: 'view', title: 'Save as view…', icon: Bookmark, shortcut: 'v', run: () => setAsked('save') }],
               [{ id: 'export', title: 'Export what is shown…', icon: FileDown, run: () => setAsked('export') }],
             ]}
           />

@@ -22,9 +22,9 @@ export function openedFrom(origin: Origin): void {
 }
 
 /** The row where a table of this address was left, to begin there again. */
-export function lastPlace(path: string): number {
+export function lastPlace(path: string): number | undefined {
   const { origin } = useOrigin.getState()
-  return origin?.path === path ? origin.index : 0
+  return origin?.path === path ? origin.index : undefined
 }
 
 interface Page {

@@ -24,7 +24,7 @@ export function compare(
     label,
     keep: mine,
     other: theirs,
-    stays: mine === theirs ? 'both' : mine ? 'keep' : 'other',
+    stays: mine === theirs || !theirs ? 'both' : mine ? 'keep' : 'other',
   })
   const together = (id: string, label: string, mine: readonly string[], theirs: readonly string[]): Compared => ({
     ...plain(id, label, mine.join(', '), theirs.join(', ')),

@@ -18,6 +18,9 @@ function leastWidth(track: string): number {
   return Number(/(\d+)px/.exec(track)?.[1] ?? 0)
 }
 
+/** So many pixels at the usual text size. */
+const inText = (pixels: number) => `${pixels / 16}rem`
+
 /**
  * A table for a hundred thousand rows: only what is seen is in the document, and any page comes when it is needed.
  * It is one stop of the Tab key; inside, the row under the keyboard is named by aria-activedescendant, so focus is never
@@ -25,7 +28,8 @@ function leastWidth(track: string): number {
  */
 export function DataTable<Row>(props: DataTableProps<Row>) {
   const { label, columns, rows, rowId, onOpen, selection, onSelect, sort, onSort, onActive, empty } = props
-  const { startAt = 0, question } = props
+  const { question } = props
+  const startAt = props.startAt ?? 0
   const { total } = rows
   const scroller = useRef<HTMLDivElement>(null)
   const anchor = useRef(startAt)
@@ -47,6 +51,11 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   // A changed density or text size changes every row at once.
   // biome-ignore lint/correctness/useExhaustiveDependencies: height is the reason to measure
   useEffect(() => virtual.measure(), [height, virtual])
+
+  const comesBack = useRef(props.startAt !== undefined)
+  useEffect(() => {
+    if (comesBack.current) scroller.current?.focus({ preventScroll: true })
+  }, [])
 
   const asked = useRef(question)
   useEffect(() => {
@@ -89,9 +98,10 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   const onOpenAt = useSteady(open)
 
   const widths = [...(onSelect ? ['36px'] : []), ...columns.map((column) => column.width)]
-  const tracks = widths.join(' ')
+  // Widths are given at the usual text size, and grow with it.
+  const tracks = widths.join(' ').replace(/(\d+)px/g, (_, pixels) => inText(Number(pixels)))
   // Header and rows are grids of their own: only of the same width do their columns stand in line.
-  const minWidth = widths.reduce((sum, width) => sum + leastWidth(width), ROW_PADDING)
+  const minWidth = inText(widths.reduce((sum, width) => sum + leastWidth(width), ROW_PADDING))
   const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? height) / height) - 2)
   const activeRow = rows.rowAt(active)
 

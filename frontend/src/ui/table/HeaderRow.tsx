@@ -7,7 +7,7 @@ import type { Column, DataTableProps, Sort } from './types'
 type HeaderRowProps<Row> = Pick<DataTableProps<Row>, 'columns' | 'sort' | 'onSort' | 'selection' | 'onSelect'> & {
   total: number
   tracks: string
-  minWidth: number
+  minWidth: string
 }
 
 export function HeaderRow<Row>({

@@ -45,8 +45,8 @@ export interface DataTableProps<Row> {
   onSort?: (sort: Sort) => void
   /** The row under the keyboard, for a peek beside the table. */
   onActive?: (row: Row) => void
-  /** The row to begin at, for who comes back from it. */
-  startAt?: number
+  /** The row to begin at, for who comes back from it: the keyboard goes there too. */
+  startAt?: number | undefined
   /** What was asked for: another question begins at the top again. */
   question?: string
   /** Shown in place of the rows when there is none. */

@@ -40,6 +40,8 @@ export function Facts({ contact, edit }: FactsProps) {
           <Select
             label="Lead status"
             className={QUIET_CONTROL}
+            // Lifting Do Not Contact is a deed of its own, not the side effect of a choice.
+            disabled={contact.doNotContact}
             value={contact.leadStatus === 'do_not_contact' ? null : contact.leadStatus}
             placeholder="Do Not Contact"
             options={STATUSES}

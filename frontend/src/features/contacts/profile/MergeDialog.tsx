@@ -80,6 +80,7 @@ function Finder({ contact, onChoose }: { contact: ContactView; onChoose: (other:
         placeholder="Name, email or company"
         value={search}
         onChange={setSearch}
+        onFocus={(event) => event.currentTarget.select()}
         maxLength={200}
       />
       {error && (

@@ -131,18 +131,9 @@ function LeadStatus({ row }: { row: ContactView }) {
 
 function Tags({ tags }: { tags: readonly string[] }) {
   return (
-    <span title={tags.join(', ')} className="flex items-center gap-1">
-      {tags.slice(0, 2).map((tag) => (
-        // A long tag gives way before a short one.
-        <span
-          key={tag}
-          className="min-w-0 truncate rounded-sm border bg-sunken px-1.5 text-meta"
-          style={{ flexShrink: tag.length ** 2 }}
-        >
-          {tag}
-        </span>
-      ))}
-      {tags.length > 2 && <span className="shrink-0 text-meta text-muted">+{tags.length - 2}</span>}
+    <span title={tags.join(', ')} className="flex items-center gap-1.5">
+      <span className="min-w-0 truncate rounded-sm border bg-sunken px-1.5 text-meta">{tags[0]}</span>
+      {tags.length > 1 && <span className="shrink-0 text-meta text-muted">+{tags.length - 1}</span>}
     </span>
   )
 }

@@ -72,7 +72,7 @@ function Tab({ title, current, onOpen }: { title: string; current: boolean; onOp
       onClick={onOpen}
       className={cx(
         'h-7 max-w-48 shrink-0 truncate rounded-control px-2.5 transition-colors',
-        current ? 'bg-border/70 font-medium' : 'text-muted hover:bg-border/60 hover:text-text',
+        current ? 'border bg-sunken font-medium' : 'text-muted hover:bg-border/60 hover:text-text',
       )}
     >
       {title}
