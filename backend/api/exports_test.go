@@ -3,6 +3,7 @@ package api_test
 import (
 	"bytes"
 	"encoding/csv"
+	"encoding/json"
 	"net/http"
 	"slices"
 	"strings"
@@ -112,9 +113,14 @@ func TestExportsAreGuardedAgainstFormulas(t *testing.T) {
 		t.Errorf("excluded: %s", got)
 	}
 	h.says(h.refused(http.MethodPost, "/api/exports", desk.StartExport{What: "suppressions", Format: "vcard"}), "invalid", "Only contacts can be written as vCards.")
+	h.refused(http.MethodPost, "/api/exports", desk.StartExport{What: "person", Format: "csv", ContactID: who})
+	h.refused(http.MethodPost, "/api/exports", desk.StartExport{What: "person", Format: "json", ContactID: "nobody"})
 	h.refused(http.MethodGet, "/api/exports/nothing", nil)
 	h.refused(http.MethodGet, "/api/exports/..%2f..%2fcadenza.db", nil)
-	p := get[desk.PersonExport](h, "/api/contacts/"+who+"/export.json")
+	var p desk.PersonExport
+	if err := json.Unmarshal(h.exported(desk.StartExport{What: "person", Format: "json", ContactID: who}), &p); err != nil {
+		t.Fatal(err)
+	}
 	if p.Contact.Email != "a@there.test" || len(p.Enrollments) != 1 || len(p.History) == 0 {
 		t.Errorf("%+v", p)
 	}

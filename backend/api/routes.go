@@ -235,9 +235,6 @@ func (r routes) folders() {
 	op(r, http.MethodPost, "/api/exports", "start-export", "Write a file to be fetched", func(ctx context.Context, in *body[desk.StartExport]) (desk.ExportView, error) {
 		return d.Export(ctx, in.Body)
 	})
-	op(r, http.MethodGet, "/api/contacts/{id}/export.json", "export-person", "Everything that is stored about one person", func(ctx context.Context, in *byID) (desk.PersonExport, error) {
-		return d.ExportPerson(ctx, in.ID)
-	})
 	op(r, http.MethodGet, "/api/folders", "list-folders", "Watched folders", func(ctx context.Context, _ *none) ([]desk.FolderView, error) { return d.Folders(ctx) })
 	op(r, http.MethodPost, "/api/folders", "create-folder", "Watch a folder", func(ctx context.Context, in *body[desk.FolderFields]) (desk.FolderView, error) {
 		return d.SaveFolder(ctx, "", in.Body)

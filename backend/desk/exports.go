@@ -3,6 +3,7 @@ package desk
 import (
 	"context"
 	"encoding/csv"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -20,8 +21,9 @@ import (
 
 // StartExport says what is written to a file.
 type StartExport struct {
-	What       string        `json:"what" enum:"contacts,enrollments,suppressions,excluded"`
-	Format     string        `json:"format" enum:"csv,xlsx,vcard" doc:"vcard only of contacts."`
+	What       string        `json:"what" enum:"contacts,enrollments,suppressions,excluded,person"`
+	Format     string        `json:"format" enum:"csv,xlsx,vcard,json" doc:"vcard only of contacts; json only of a person, of whom it is everything that is stored."`
+	ContactID  string        `json:"contactId,omitempty" doc:"Of person."`
 	Who        *Who          `json:"who,omitempty" doc:"Of contacts and excluded; everybody if absent."`
 	SequenceID string        `json:"sequenceId,omitempty" doc:"Of enrollments and excluded."`
 	Status     enroll.Status `json:"status,omitempty" enum:"active,completed,paused,unenrolled" doc:"Of enrollments; all if absent."`
@@ -37,7 +39,10 @@ type ExportView struct {
 // Export writes a file. It lies beside the uploads until the program is started
 // again.
 func (d *Desk) Export(ctx context.Context, req StartExport) (v ExportView, err error) {
-	ending := map[string]string{"csv": ".csv", "xlsx": ".xlsx", "vcard": ".vcf"}[req.Format]
+	ending := map[string]string{"csv": ".csv", "xlsx": ".xlsx", "vcard": ".vcf", "json": ".json"}[req.Format]
+	if (req.Format == "json") != (req.What == "person") {
+		return v, fault.New(fault.Invalid, "One person is written as JSON, and nothing else is.", "Choose another format.").For("format")
+	}
 	if req.Format == "vcard" && req.What != "contacts" {
 		return v, fault.New(fault.Invalid, "Only contacts can be written as vCards.", "Choose CSV or XLSX.").For("format")
 	}
@@ -58,8 +63,20 @@ func (d *Desk) Export(ctx context.Context, req StartExport) (v ExportView, err e
 }
 
 func (d *Desk) export(ctx context.Context, req StartExport, w io.Writer) (rows int, err error) {
-	if req.Format == "vcard" {
+	switch req.Format {
+	case "vcard":
 		return d.exportCards(ctx, req, w)
+	case "json":
+		p, err := d.person(ctx, req.ContactID)
+		if err != nil {
+			return 0, err
+		}
+		out := json.NewEncoder(w)
+		out.SetIndent("", "  ")
+		if err := out.Encode(p); err != nil {
+			return 0, unwritten(err)
+		}
+		return 1, nil
 	}
 	t, err := newTable(req.Format, w)
 	if err != nil {

@@ -172,8 +172,8 @@ type PersonExport struct {
 	History     []TimelineEntry `json:"history"`
 }
 
-// ExportPerson gives a person's own copy of what is stored about them.
-func (d *Desk) ExportPerson(ctx context.Context, pid string) (PersonExport, error) {
+// person gathers a person's own copy of what is stored about them.
+func (d *Desk) person(ctx context.Context, pid string) (PersonExport, error) {
 	s, err := d.Store.Person(ctx, pid)
 	if err != nil {
 		return PersonExport{}, err

@@ -366,23 +366,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/contacts/{id}/export.json": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Everything that is stored about one person */
-        get: operations["export-person"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/contacts/{id}/lists": {
         parameters: {
             query?: never;
@@ -2120,14 +2103,6 @@ export interface components {
              */
             by: "phone" | "linkedin" | "name";
         };
-        PersonExport: {
-            contact: components["schemas"]["ContactView"];
-            enrollments: components["schemas"]["EnrollmentRow"][];
-            /** Format: date-time */
-            exportedAt: string;
-            history: components["schemas"]["TimelineEntry"][];
-            lists: string[];
-        };
         PreflightView: {
             /** Format: int64 */
             eligible: number;
@@ -2581,11 +2556,13 @@ export interface components {
             timeZone: string;
         };
         StartExport: {
+            /** @description Of person. */
+            contactId?: string;
             /**
-             * @description vcard only of contacts.
+             * @description vcard only of contacts; json only of a person, of whom it is everything that is stored.
              * @enum {string}
              */
-            format: "csv" | "xlsx" | "vcard";
+            format: "csv" | "xlsx" | "vcard" | "json";
             /** @description Of enrollments and excluded. */
             sequenceId?: string;
             /**
@@ -2594,7 +2571,7 @@ export interface components {
              */
             status?: "active" | "completed" | "paused" | "unenrolled";
             /** @enum {string} */
-            what: "contacts" | "enrollments" | "suppressions" | "excluded";
+            what: "contacts" | "enrollments" | "suppressions" | "excluded" | "person";
             /** @description Of contacts and excluded; everybody if absent. */
             who?: components["schemas"]["Who"];
         };
@@ -3570,37 +3547,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "export-person": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PersonExport"];
-                };
             };
             /** @description Error */
             default: {

@@ -2,7 +2,7 @@
 export { api, ask } from './client'
 export { asProblem, inWords, useDeed } from './deed'
 export { followChanges, useLink } from './events'
-export { type ExportFormat, exportContacts, exportPerson } from './exports'
+export { exportFile } from './exports'
 export { newId } from './id'
 export { type Change, keys, type Topic } from './keys'
 export {

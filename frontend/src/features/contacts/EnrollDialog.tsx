@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { href } from '@/app/router'
 import { api, ask, asProblem, keys, type SequenceCard, useDeed, useSequences, type Who } from '@/backend'
+import { ExportMenu } from '@/parts/ExportMenu'
 import { plural } from '@/parts/words'
 import { Button, Dialog, EmptyState, Field, Note, Progress, Select, TextLink } from '@/ui'
 import { DraftOffer } from './enroll/DraftOffer'
@@ -107,7 +108,10 @@ export function EnrollDialog({ who, count, sequenceId, onClose, onDone }: Enroll
               </p>
               {preflight.data.skipped.length > 0 && (
                 <section aria-label="Left out">
-                  <h3 className="mb-1 font-medium">Left out</h3>
+                  <div className="mb-1 flex items-center justify-between gap-4">
+                    <h3 className="font-medium">Left out</h3>
+                    {chosen && <ExportMenu what={{ what: 'excluded', sequenceId: chosen.id, who }} />}
+                  </div>
                   <SkippedList groups={preflight.data.skipped} />
                 </section>
               )}

@@ -1,6 +1,8 @@
 import { useState } from 'react'
-import { type ExportFormat, exportContacts, useDeed, type Who } from '@/backend'
+import { exportFile, useDeed, type Who } from '@/backend'
 import { Button, Dialog, Note, notify, Segments } from '@/ui'
+
+type ExportFormat = 'csv' | 'xlsx' | 'vcard'
 
 const FORMATS: { id: ExportFormat; title: string }[] = [
   { id: 'csv', title: 'CSV' },
@@ -10,8 +12,8 @@ const FORMATS: { id: ExportFormat; title: string }[] = [
 
 const SAYS: Record<ExportFormat, string> = {
   csv: 'Every field, tags and custom fields, in UTF-8. It can be imported again as it is.',
-  xlsx: 'Every field, tags and custom fields, for Excel, Numbers and LibreOffice. Numbers and dates stay what they are.',
-  vcard: 'Names, addresses, phones, company and notes, for address books. Custom fields are left out.',
+  xlsx: 'Every field, tags and custom fields, for Excel, Numbers and LibreOffice. Every cell is text.',
+  vcard: 'For address books: names, addresses, phones, company, notes and tags. Cadenza reads the rest again too.',
 }
 
 interface ExportDialogProps {
@@ -24,14 +26,17 @@ interface ExportDialogProps {
 /** Writes contacts into a file. */
 export function ExportDialog({ who, what, onClose }: ExportDialogProps) {
   const [format, setFormat] = useState<ExportFormat>('csv')
-  const { run, busy, problem } = useDeed((wanted: ExportFormat) => exportContacts(who, wanted), {
-    onDone: (saved) => {
-      if (saved) {
-        onClose()
-        notify.done(`${what} exported`)
-      }
+  const { run, busy, problem } = useDeed(
+    (wanted: ExportFormat) => exportFile({ what: 'contacts', who, format: wanted }),
+    {
+      onDone: (saved) => {
+        if (saved) {
+          onClose()
+          notify.done(`${what} exported`)
+        }
+      },
     },
-  })
+  )
   return (
     <Dialog
       open

@@ -4,6 +4,7 @@ import { type Command, useCommands } from '@/app/commands'
 import { navigate, useSearchParam } from '@/app/router'
 import { type EnrollmentRow, explain, type SequenceView } from '@/backend'
 import { EnrollmentDialog } from '@/parts/EnrollmentDialog'
+import { ExportMenu } from '@/parts/ExportMenu'
 import { type DeedKind, type DeedTarget, useEnrollmentDeeds } from '@/parts/enrollmentDeeds'
 import { targetOf } from '@/parts/enrollmentMenu'
 import {
@@ -85,6 +86,7 @@ export function PeopleTab({ view }: { view: SequenceView }) {
         />
         <ToolbarGap />
         {people.looking && <span className="text-table text-muted">Looking through all of them…</span>}
+        <ExportMenu what={{ what: 'enrollments', sequenceId: view.id }} />
       </Toolbar>
       {people.error ? (
         <ErrorState

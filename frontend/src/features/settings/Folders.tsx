@@ -43,7 +43,7 @@ export function Folders() {
   )
   if (data.length === 0)
     return (
-      <div className="max-w-3xl p-5">
+      <div className="p-5">
         <EmptyState icon={FolderInput} title="A watched folder imports what is dropped into it" actions={add}>
           Each file is imported by its saved columns and moved to done/ or failed/ with a report beside it.
         </EmptyState>

@@ -4,6 +4,7 @@ import { useCallback, useMemo, useState } from 'react'
 import { type Command, useCommands } from '@/app/commands'
 import { useSearchParam } from '@/app/router'
 import { api, ask, explain, keys, type SuppressedView } from '@/backend'
+import { ExportMenu } from '@/parts/ExportMenu'
 import { plural } from '@/parts/words'
 import { Button, type Column, DataTable, EmptyState, ErrorState, formatDate, Input, listSource } from '@/ui'
 import { LiftDialog, SuppressDialog } from './SuppressionDialogs'
@@ -104,6 +105,7 @@ export function Suppressions() {
           value={search}
           onChange={setSearch}
         />
+        {total > 0 && <ExportMenu what={{ what: 'suppressions' }} />}
         {add}
       </div>
       <DataTable

@@ -1,15 +1,15 @@
 import { Ban, Bot, BotOff, Eraser, FileDown, Merge, Trash2 } from 'lucide-react'
 import { useEffect, useMemo, useRef } from 'react'
 import { type Command, useCommands } from '@/app/commands'
-import { asProblem, type ContactView, exportPerson, inWords } from '@/backend'
+import { asProblem, type ContactView, exportFile, inWords } from '@/backend'
 import { type MenuItem, notify } from '@/ui'
 import type { ProfileQuestion } from './ProfileDialogs'
 import type { ContactDeeds } from './useContact'
 
 type Ask = (question: ProfileQuestion) => void
 
-function exportOf({ id, name }: ContactView) {
-  exportPerson(id, `${name}.json`).catch((error: unknown) =>
+function exportOf({ id }: ContactView) {
+  exportFile({ what: 'person', format: 'json', contactId: id }).catch((error: unknown) =>
     notify.failed('The file was not made', inWords(asProblem(error))),
   )
 }
