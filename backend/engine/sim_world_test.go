@@ -369,7 +369,12 @@ func (w *world) worldActs(ctx context.Context, id int64) error {
 	case 5:
 		_, err = w.apply(ctx, id, enroll.OptedOut{})
 	case 6:
-		_, err = w.store.Commit(ctx, enroll.Batch{Suppress: []enroll.Suppression{{Addr: fmt.Sprintf("p%d@there.test", id-1), Reason: "opted_out", At: w.now}}})
+		// A hard bounce bars the address alone; an opt-out takes consent back as well.
+		reason := "bounced"
+		if w.rnd.IntN(3) == 0 {
+			reason = string(enroll.ReasonOptedOut)
+		}
+		_, err = w.store.Commit(ctx, enroll.Batch{Suppress: []enroll.Suppression{{Addr: fmt.Sprintf("p%d@there.test", id-1), Reason: reason, At: w.now}}})
 		w.stops[id], w.suppressed[id] = true, true
 	}
 	return err
