@@ -114,6 +114,9 @@ func TestRejectedDraftIsWrittenAgainSkippedOrTheEnd(t *testing.T) {
 		w := h.ask(http.MethodGet, "/api/approvals/"+old.ID, nil)
 		return w.Code == http.StatusOK && get[desk.ApprovalView](h, "/api/approvals/"+old.ID).WrittenAt.After(old.WrittenAt)
 	})
+	if v := get[desk.ApprovalView](h, "/api/approvals/"+old.ID); v.Body == old.Body || v.Subject == old.Subject {
+		t.Errorf("the new draft says the same: %q, %q", v.Subject, v.Body)
+	}
 	if p := h.refused(http.MethodPost, "/api/approvals/"+old.ID+"/reject", map[string]string{"how": "burn"}); p.Code != "invalid" {
 		t.Errorf("got %+v", p)
 	}
