@@ -114,6 +114,9 @@ func TestRejectedDraftIsWrittenAgainSkippedOrTheEnd(t *testing.T) {
 		w := h.ask(http.MethodGet, "/api/approvals/"+old.ID, nil)
 		return w.Code == http.StatusOK && get[desk.ApprovalView](h, "/api/approvals/"+old.ID).WrittenAt.After(old.WrittenAt)
 	})
+	if v := get[desk.ApprovalView](h, "/api/approvals/"+old.ID); v.Body == old.Body || v.Subject == old.Subject {
+		t.Errorf("the new draft says the same: %q, %q", v.Subject, v.Body)
+	}
 	if p := h.refused(http.MethodPost, "/api/approvals/"+old.ID+"/reject", map[string]string{"how": "burn"}); p.Code != "invalid" {
 		t.Errorf("got %+v", p)
 	}
@@ -204,5 +207,92 @@ func TestOutcomeInDoubtIsPutToAPerson(t *testing.T) {
 	h.says(h.refused(http.MethodPost, path+"/resolve", map[string]string{"how": "send"}), "conflict", "The outcome of this message is already known.")
 	if n := len(h.mail.Deliveries()); n != 1 {
 		t.Errorf("%d messages were sent", n)
+	}
+}
+
+// TestRefusedMessageIsEditedAndSent: the server did not want the text. Another
+// text goes out, as another message.
+func TestRefusedMessageIsEditedAndSent(t *testing.T) {
+	t.Parallel()
+	h := setup(t)
+	s := h.active("Refused")
+	ann := h.person("Ann")
+	h.enroll(s.ID, ann)
+	d := h.draft(ann)
+	path := "/api/approvals/" + d.ID
+	h.mail.SetTrouble("ann@there.test", mailtest.RejectAtDot)
+	post[desk.DecidedView](h, path+"/approve", struct{}{})
+	h.clock.jump(31 * time.Second)
+	h.deed("/api/run", nil)
+	h.await("the refusal", func() bool {
+		w := h.ask(http.MethodGet, path, nil)
+		return w.Code == http.StatusOK && get[desk.ApprovalView](h, path).Rule == "refused_by_provider"
+	})
+	h.mail.SetTrouble("ann@there.test", mailtest.Well)
+	text := message.Text{Subject: "Without the word", Body: "Hello Ann,\n\nthis is milder."}
+	if v := do[desk.ApprovalView](h, http.MethodPut, path+"/text", text); v.Subject != text.Subject || v.Original.Subject != d.Subject {
+		t.Errorf("edited: %+v", v)
+	}
+	if v := post[desk.ApprovalView](h, path+"/restore", nil); v.Edited || v.Subject != d.Subject {
+		t.Errorf("restored: %+v", v)
+	}
+	post[desk.DecidedView](h, path+"/approve", desk.ApproveDraft{Text: &text})
+	h.clock.jump(31 * time.Second)
+	h.deed("/api/run", nil)
+	h.await("the message to be sent", func() bool { return h.enrollment(ann).Status == enroll.Completed })
+	sent := h.mail.Deliveries()
+	if len(sent) != 1 || !strings.Contains(string(sent[0].Raw), "Subject: Without the word\r\n") || !strings.Contains(string(sent[0].Raw), "this is milder.") {
+		t.Errorf("%d messages: %+v", len(sent), sent)
+	}
+}
+
+// TestOnlyWhatWasSentCountsAsSaid: a draft that was rejected and written anew is
+// no part of the conversation.
+func TestOnlyWhatWasSentCountsAsSaid(t *testing.T) {
+	t.Parallel()
+	h := setup(t)
+	s := h.twoSteps("Said")
+	ann := h.person("Ann")
+	h.enroll(s.ID, ann)
+	first := h.draft(ann)
+	path := "/api/approvals/" + first.ID
+	h.clock.jump(time.Second) // so that the new draft is told from the old
+	h.deed(path+"/reject", map[string]string{"how": "redraft", "reason": "too long"})
+	h.await("a new draft", func() bool {
+		return h.ask(http.MethodGet, path, nil).Code == http.StatusOK && get[desk.ApprovalView](h, path).WrittenAt.After(first.WrittenAt)
+	})
+	post[desk.DecidedView](h, path+"/approve", struct{}{})
+	h.clock.jump(31 * time.Second)
+	h.deed("/api/run", nil)
+	h.await("the draft of the second step", func() bool {
+		return h.ask(http.MethodGet, path, nil).Code == http.StatusOK && get[desk.ApprovalView](h, path).Step == 2
+	})
+	if said := get[desk.ApprovalView](h, path).Thread; len(said) != 1 {
+		t.Errorf("the conversation has %d messages, one was sent: %+v", len(said), said)
+	}
+}
+
+// TestNobodyApprovesWhatTheyDidNotSee: the text that is approved is the one that
+// was on the screen, or none is.
+func TestNobodyApprovesWhatTheyDidNotSee(t *testing.T) {
+	t.Parallel()
+	h := setup(t)
+	s := h.active("Two windows")
+	ann := h.person("Ann")
+	h.enroll(s.ID, ann)
+	d := h.draft(ann)
+	path := "/api/approvals/" + d.ID
+	seen := &message.Text{Subject: d.Subject, Body: d.Body}
+	other := message.Text{Subject: "From the other window", Body: "Not read by the first one."}
+	do[desk.ApprovalView](h, http.MethodPut, path+"/text", other)
+	h.says(h.refused(http.MethodPost, path+"/approve", desk.ApproveDraft{Seen: seen}), "conflict", "The text was changed elsewhere meanwhile, so it was not approved.")
+	mine := &message.Text{Subject: d.Subject, Body: "Written over the text of before."}
+	h.says(h.refused(http.MethodPost, path+"/approve", desk.ApproveDraft{Seen: seen, Text: mine}), "conflict", "The text was changed elsewhere meanwhile, so it was not approved.")
+	if v := get[desk.ApprovalView](h, path); v.Body != other.Body || v.Group != "approve" {
+		t.Errorf("after the refusals: %+v", v)
+	}
+	post[desk.DecidedView](h, path+"/approve", desk.ApproveDraft{Seen: &other, Text: mine})
+	if v := get[desk.ApprovalView](h, path); v.Body != mine.Body || v.Group != "held" {
+		t.Errorf("approved: %+v", v)
 	}
 }

@@ -411,3 +411,63 @@ func TestPagesAreWalkedToTheEnd(t *testing.T) {
 		}
 	}
 }
+
+// TestStepWithoutADelayFollowsAtOnce: it is drafted and sent when the one before
+// it is, not at the processor's next round.
+func TestStepWithoutADelayFollowsAtOnce(t *testing.T) {
+	t.Parallel()
+	h := setup(t)
+	s := h.twoSteps("At once")
+	none := 0
+	do[desk.SettingsView](h, http.MethodPatch, "/api/settings", desk.EditSettings{HoldSeconds: &none})
+	for _, a := range get[[]desk.AgentView](h, "/api/agents") {
+		a.Level = "full_auto"
+		do[desk.AgentView](h, http.MethodPut, "/api/agents/"+a.ID, a.AgentFields)
+	}
+	ann := h.person("Ann")
+	h.enroll(s.ID, ann)
+	begin := time.Now()
+	h.await("the end", func() bool { return h.enrollment(ann).Status == enroll.Completed })
+	if n, took := len(h.mail.Deliveries()), time.Since(begin); n != 2 || took > 10*time.Second {
+		t.Errorf("%d messages in %v", n, took)
+	}
+}
+
+// TestClockThatWentBackIsTheReason: what is due waits for a person's word on the
+// clock, and says so.
+func TestClockThatWentBackIsTheReason(t *testing.T) {
+	t.Parallel()
+	h := setup(t)
+	s := h.active("Clock")
+	ann := h.person("Ann")
+	h.enroll(s.ID, ann)
+	post[desk.DecidedView](h, "/api/approvals/"+h.draft(ann).ID+"/approve", struct{}{})
+	h.clock.jump(-time.Hour)
+	h.deed("/api/run", nil)
+	h.await("the doubt", func() bool { return get[desk.StatusView](h, "/api/status").Processor.ClockDoubted })
+	if why := h.enrollment(ann).Why; why.Code != "W21" || why.Screen != "status" {
+		t.Errorf("why: %+v", why)
+	}
+	h.deed("/api/clock", nil)
+	h.await("the doubt to end", func() bool { return !get[desk.StatusView](h, "/api/status").Processor.ClockDoubted })
+	if why := h.enrollment(ann).Why; why.Code != "W17" {
+		t.Errorf("why: %+v", why)
+	}
+}
+
+// TestWhatIsKeptBackAfterADowntimeSaysSo, until it is let go.
+func TestWhatIsKeptBackAfterADowntimeSaysSo(t *testing.T) {
+	t.Parallel()
+	h := setup(t)
+	s := h.active("Kept")
+	h.deed("/api/catch-up", map[string]bool{"held": true})
+	ann := h.person("Ann")
+	h.enroll(s.ID, ann)
+	if why := h.enrollment(ann).Why; why.Code != "W09" || why.Screen != "status" {
+		t.Errorf("why: %+v", why)
+	}
+	h.deed("/api/catch-up", map[string]bool{"held": false})
+	if d := h.draft(ann); d.Group != "approve" {
+		t.Errorf("let go: %+v", d.ApprovalRow)
+	}
+}

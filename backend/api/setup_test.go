@@ -217,6 +217,21 @@ func (h *house) active(name string) desk.SequenceView {
 	return h.setStatus(s.ID, sequence.Active)
 }
 
+// twoSteps makes an active sequence of two emails, the second at once after the
+// first.
+func (h *house) twoSteps(name string) desk.SequenceView {
+	h.Helper()
+	post[desk.SenderView](h, "/api/senders", senderFields(h))
+	s := post[desk.SequenceView](h, "/api/sequences", desk.CreateSequence{Name: name, Template: "follow-up-series"})
+	for i := range s.Graph.Nodes {
+		if n := &s.Graph.Nodes[i]; n.Step != nil {
+			n.Step.Delay.Value = 0
+		}
+	}
+	do[desk.SequenceView](h, http.MethodPut, "/api/sequences/"+s.ID+"/graph", s.Graph)
+	return h.setStatus(s.ID, sequence.Active)
+}
+
 func (h *house) setStatus(id string, to sequence.Status) desk.SequenceView {
 	h.Helper()
 	return post[desk.SequenceView](h, "/api/sequences/"+id+"/status", map[string]any{"status": to})

@@ -221,11 +221,17 @@ func (d *Desk) ReviseDraft(ctx context.Context, pid string, text message.Text) (
 	if err := d.revise(ctx, c, text); err != nil {
 		return ApprovalView{}, err
 	}
+	d.Notify("approvals", pid)
 	return d.Approval(ctx, pid)
 }
 
+// trimmed is a text as it is kept.
+func trimmed(text message.Text) message.Text {
+	return message.Text{Subject: strings.TrimSpace(text.Subject), Body: text.Body}
+}
+
 func (d *Desk) revise(ctx context.Context, c enroll.Case, text message.Text) error {
-	text.Subject = strings.TrimSpace(text.Subject)
+	text = trimmed(text)
 	switch {
 	case strings.TrimSpace(text.Body) == "":
 		return fault.New(fault.Invalid, "The message is empty.", "Write something, or reject the draft.").For("body")
@@ -239,7 +245,7 @@ func (d *Desk) revise(ctx context.Context, c enroll.Case, text message.Text) err
 	if c.Visit == nil || c.Visit.State != enroll.Awaiting {
 		return fault.New(fault.Conflict, "This draft no longer waits for approval.", "Nothing was changed.")
 	}
-	if text.Subject == c.Draft.Subject && text.Body == c.Draft.Body {
+	if text == (message.Text{Subject: c.Draft.Subject, Body: c.Draft.Body}) {
 		return nil
 	}
 	original := c.Draft.Original
@@ -256,6 +262,7 @@ type (
 	// ApproveDraft approves, with the reviewer's text if it was changed.
 	ApproveDraft struct {
 		Text *message.Text `json:"text,omitempty"`
+		Seen *message.Text `json:"seen,omitempty" doc:"The text the reviewer had before them; another one that is kept by now is not approved."`
 	}
 	// RejectDraft rejects, and says what follows.
 	RejectDraft struct {
@@ -281,12 +288,18 @@ func (d *Desk) Approve(ctx context.Context, pid string, req ApproveDraft) (Decid
 	}
 	until := d.Now().Add(time.Duration(prefs.HoldSeconds) * time.Second)
 	c, err := d.act(ctx, pid, func(c enroll.Case) (enroll.Event, error) {
+		kept := message.Text{Subject: c.Draft.Subject, Body: c.Draft.Body}
 		edited := c.Draft.Original != ""
+		// On a second try the text may be kept already that this request brings.
+		again := req.Text != nil && kept == trimmed(*req.Text)
+		if waits := c.Visit != nil && c.Visit.State == enroll.Awaiting; waits && req.Seen != nil && kept != *req.Seen && !again {
+			return nil, fault.New(fault.Conflict, "The text was changed elsewhere meanwhile, so it was not approved.", "Read it again.")
+		}
 		if req.Text != nil {
 			if err := d.revise(ctx, c, *req.Text); err != nil {
 				return nil, err
 			}
-			edited = edited || req.Text.Subject != c.Draft.Subject || req.Text.Body != c.Draft.Body
+			edited = edited || trimmed(*req.Text) != kept
 		}
 		return enroll.Approved{By: actor(ctx), Edited: edited, HoldUntil: until}, nil
 	})

@@ -103,7 +103,7 @@ func (d *Desk) enrollmentRows(ctx context.Context, ids []int64) ([]EnrollmentRow
 
 func (d *Desk) enrollmentRow(c enroll.Case, ws enroll.Workspace) EnrollmentRow {
 	e := c.Enrollment
-	why := enroll.Explain(c.Walk, around(c, ws), d.Now())
+	why := enroll.Explain(c.Walk, d.surroundings(c, ws), d.Now())
 	r := EnrollmentRow{
 		ID: e.PID, ContactID: c.ContactPID, Contact: displayName(c.Contact), Email: c.Contact.Email, Company: c.Contact.Company,
 		SequenceID: c.SequencePID, Sequence: c.SequenceName, Status: e.Status, Reason: e.Reason, Note: e.Note, Step: c.Graph.StepNumber(e.Node),
@@ -124,9 +124,16 @@ func (d *Desk) enrollmentRow(c enroll.Case, ws enroll.Workspace) EnrollmentRow {
 	return r
 }
 
-// around says what the workspace adds to a why.
-func around(c enroll.Case, ws enroll.Workspace) enroll.Around {
-	a := enroll.Around{Stopped: ws.StoppedAt, StoppedBy: ws.StoppedBy, Sender: c.Sender.Problem}
+// surroundings says what the workspace adds to a why.
+func (d *Desk) surroundings(c enroll.Case, ws enroll.Workspace) enroll.Around {
+	p := d.Clock.Processor()
+	a := enroll.Around{
+		Stopped: ws.StoppedAt, StoppedBy: ws.StoppedBy, Sender: c.Sender.Problem,
+		Doubted: p.ClockDoubted, Kept: p.Held || !p.ReleaseAt.IsZero(),
+	}
+	if !p.Held {
+		a.KeptUntil = p.ReleaseAt
+	}
 	switch {
 	case c.Suppressed:
 		a.DNC = "The address is on the suppression list."

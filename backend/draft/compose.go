@@ -29,7 +29,10 @@ func (Composer) Write(ctx context.Context, b Brief) (Draft, error) {
 // Compose is Write without a context: a pure function of the brief.
 func Compose(b Brief) Draft {
 	f, hints, ignored := gather(b)
-	w := &writing{brief: b, job: jobOf(b), tone: toneOf(b.Tone), fields: f, hints: hints, said: map[string]bool{}}
+	w := &writing{brief: b, job: jobOf(b), tone: toneOf(b.Tone), fields: f, hints: hints, said: map[string]bool{}, refused: map[string]bool{normal(b.Refused.Subject): true}}
+	for _, s := range sentences(b.Refused.Body) {
+		w.refused[normal(s)] = true
+	}
 	for _, m := range b.Thread {
 		if m.Outbound {
 			w.remember(m.Body)
@@ -72,6 +75,7 @@ type writing struct {
 	fields    fields
 	hints     map[string]hint
 	said      map[string]bool // sentences of earlier messages and of this one
+	refused   map[string]bool // sentences that a person did not want
 	used      []string        // fields, in order of use
 	earlier   bool            // we wrote before
 	theirTurn bool            // the last message is the contact's
@@ -159,7 +163,7 @@ func (w *writing) remember(text string) {
 }
 
 func (w *writing) repeats(text string) bool {
-	return slices.ContainsFunc(sentences(text), func(s string) bool { return w.said[normal(s)] })
+	return slices.ContainsFunc(sentences(text), func(s string) bool { return w.said[normal(s)] || w.refused[normal(s)] })
 }
 
 // stated reports whether a hint is a statement that an earlier message made:
@@ -208,10 +212,10 @@ func (w *writing) need(name string, pools ...[]string) string {
 	if s := w.pick(name, pools...); s != "" {
 		return s
 	}
-	said := w.said
-	w.said = map[string]bool{}
+	said, refused := w.said, w.refused
+	w.said, w.refused = map[string]bool{}, nil
 	s := w.pick(name, pools...)
-	w.said = said
+	w.said, w.refused = said, refused
 	return s
 }
 

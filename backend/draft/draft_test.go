@@ -265,6 +265,22 @@ func TestNothingIsSaidTwiceInASequence(t *testing.T) {
 	})
 }
 
+// TestARefusedDraftIsWrittenInOtherWords: as clean as any, and not the same again.
+func TestARefusedDraftIsWrittenInOtherWords(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		b := drawBrief(t)
+		first := draft.Compose(b)
+		b.Refused.Subject, b.Refused.Body = first.Subject, first.Body
+		again := draft.Compose(b)
+		if again.Body == first.Body || again.Body == "" {
+			t.Fatalf("%+v gave the same again:\n%s", b, again.Body)
+		}
+		if f := flaws(again); len(f) > 0 {
+			t.Fatalf("%q in:\n%s", f, again.Body)
+		}
+	})
+}
+
 func TestTheSubjectOfAFollowUp(t *testing.T) {
 	t.Parallel()
 	for in, want := range map[string]string{"An idea for Acme": "Re: An idea for Acme", "Re: An idea": "Re: An idea", "RE: re: Aw: An idea": "Re: An idea"} {

@@ -76,7 +76,7 @@ func (e *Engine) Pass(ctx context.Context) (more bool, err error) {
 		e.undecided(&r)
 		return false, e.trouble(err)
 	}
-	more = len(due) == batchSize || e.waiting() > 0
+	more = len(due) == batchSize || e.waiting() > 0 || r.goesOn
 	return more, e.settle(ctx, now)
 }
 
@@ -165,6 +165,7 @@ type round struct {
 	prefs   preferences
 	changes []enroll.Change
 	list    []decision // what follows from each change
+	goesOn  bool       // what was written leaves something that is due already
 }
 
 // apply decides an event and keeps the change for the commit. An event that no
@@ -216,8 +217,12 @@ func (e *Engine) commit(ctx context.Context, r *round) error {
 			if d.after != nil {
 				d.after()
 			}
-			if _, busy := e.inflight[id]; busy || len(e.ready) > ready {
+			_, busy := e.inflight[id]
+			if busy || len(e.ready) > ready {
 				e.keep(d.c, &r.changes[i])
+			}
+			if at := r.changes[i].Enrollment.ClockAt(); !busy && !at.IsZero() && !at.After(r.now) {
+				r.goesOn = true
 			}
 		case d.left != nil:
 			why := string(res.Refused[i])

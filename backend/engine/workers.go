@@ -103,6 +103,10 @@ func BriefOf(c enroll.Case, past []message.Past) message.Brief {
 		Sender:     message.Author{Name: c.Sender.FromName, Company: c.Sender.Company},
 		StepNumber: c.Graph.StepNumber(c.Enrollment.Node), StepCount: len(c.Graph.Steps()), Seed: seed(c), Contact: map[string]string{},
 	}
+	if v := c.Visit; v != nil && v.State == enroll.Drafting {
+		b.Refused = message.Text{Subject: c.Draft.Subject, Body: c.Draft.Body}
+		b.Seed += uint64(v.MessageID) //nolint:gosec // ids are positive
+	}
 	if first, _, ok := strings.Cut(c.Sender.FromName, " "); ok {
 		b.Sender.FirstName = first
 	} else {

@@ -98,7 +98,6 @@ const (
 	HoldMissing Hold = "missing"  // a field of the contact is missing
 	HoldSetting Hold = "setting"  // the sender or channel is not set up
 	HoldPaced   Hold = "catch_up" // paced after downtime
-	HoldClock   Hold = "clock"    // the machine's clock is doubted
 	HoldAI      Hold = "ai"       // a person paused the AI for this contact
 	HoldDeleted Hold = "deleted"  // the contact was deleted a moment ago
 )

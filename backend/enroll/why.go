@@ -20,8 +20,11 @@ type Why struct {
 type Around struct {
 	Stopped   time.Time // Emergency Stop in force since; zero if not
 	StoppedBy string
-	DNC       string // why the contact may not be written to; empty if it may
-	Sender    string // what is wrong with the sender profile; empty if nothing
+	DNC       string    // why the contact may not be written to; empty if it may
+	Sender    string    // what is wrong with the sender profile; empty if nothing
+	Doubted   bool      // the machine's clock is doubted, so nothing goes out
+	Kept      bool      // what came due while nothing ran is kept back
+	KeptUntil time.Time // when that is let go; zero if a person must do it
 }
 
 // Explain computes the answer. It depends on its arguments alone.
@@ -54,6 +57,12 @@ func Explain(w Walk, around Around, now time.Time) Why {
 	}
 	if v != nil && v.State == Awaiting {
 		return Why{Code: "W04", Sentence: "A draft waits for your approval.", Screen: "approvals"}
+	}
+	if around.Doubted {
+		return Why{Code: "W21", Sentence: "The machine's clock went back; sending waits until it is confirmed.", Screen: "status"}
+	}
+	if around.Kept && !e.DueAt.IsZero() && !e.DueAt.After(now) {
+		return Why{Code: "W09", Sentence: "Came due while Cadenza was not running, and is kept back until it is let go.", At: around.KeptUntil, Screen: "status"}
 	}
 	return waits(w, v, around, now)
 }
@@ -91,8 +100,6 @@ func waits(w Walk, v *Visit, around Around, now time.Time) Why {
 		return Why{Code: "W08", Sentence: sentence, At: e.DueAt, Screen: "senders"}
 	case HoldPaced:
 		return Why{Code: "W09", Sentence: "Came due while Cadenza was not running; sent with a gap so that nothing bursts.", At: e.DueAt, Screen: "status"}
-	case HoldClock:
-		return Why{Code: "W21", Sentence: "The machine's clock jumped; sending waits until it is confirmed.", At: e.DueAt, Screen: "status"}
 	case HoldAI:
 		return Why{Code: "W10", Sentence: "The AI is paused for this contact.", Screen: "contact"}
 	case HoldDeleted:

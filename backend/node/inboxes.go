@@ -2,10 +2,13 @@ package node
 
 import (
 	"context"
+	"sync"
 	"time"
 
 	"cadenza/backend/crash"
+	"cadenza/backend/desk"
 	"cadenza/backend/message"
+	"cadenza/backend/secrets"
 )
 
 // Watcher reads a sender's mailbox until ctx ends: what came before and what
@@ -15,16 +18,47 @@ type Watcher interface {
 	Watch(ctx context.Context, s message.Sender, password string, w message.Watch) error
 }
 
-// lookAgain is how often the list of sender profiles is compared.
-const lookAgain = 5 * time.Second
+const (
+	lookAgain  = 5 * time.Second // how often the list of sender profiles is compared
+	watchAgain = time.Minute     // when a watch that could not even begin is tried again
+)
+
+// counted is a box that knows how often each secret was written: a new password
+// shows in nothing else.
+type counted struct {
+	secrets.Box
+	mu     sync.Mutex
+	writes map[string]int
+}
+
+func (c *counted) Put(key, value string) error {
+	err := c.Box.Put(key, value)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.writes[key]++
+	return err
+}
+
+func (c *counted) written(key string) int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.writes[key]
+}
+
+// watched is what a watcher was started with.
+type watched struct {
+	profile  message.Sender
+	password int // how often it had been written
+}
 
 // watchInboxes keeps one watcher running for each sender profile with an inbox,
-// and starts it anew when the profile changes.
+// and starts it anew when the profile or its password changes, or when it ended.
 func (n *Node) watchInboxes(ctx context.Context) {
 	type running struct {
-		profile message.Sender
-		cancel  context.CancelFunc
-		done    chan struct{}
+		watched
+		cancel context.CancelFunc
+		done   chan struct{}
+		again  time.Time // not before it, if it ended by itself
 	}
 	all := map[string]running{}
 	stop := func(pid string) {
@@ -32,6 +66,14 @@ func (n *Node) watchInboxes(ctx context.Context) {
 		r.cancel()
 		<-r.done
 		delete(all, pid)
+	}
+	ended := func(r running) bool {
+		select {
+		case <-r.done:
+			return time.Now().After(r.again)
+		default:
+			return false
+		}
 	}
 	defer func() {
 		for pid := range all {
@@ -47,27 +89,27 @@ func (n *Node) watchInboxes(ctx context.Context) {
 		if err != nil {
 			n.o.Log.Warn("senders not read", "err", err)
 		}
-		wanted := map[string]message.Sender{}
+		wanted := map[string]watched{}
 		for _, s := range senders {
 			if s.IMAP.Host != "" && s.HasPassword {
-				wanted[s.PID] = settled(s)
+				wanted[s.PID] = watched{settled(s), n.Box.written(desk.SenderKey(s.PID))}
 			}
 		}
 		for pid, r := range all {
-			if s, ok := wanted[pid]; err == nil && (!ok || s != r.profile) {
+			if w, ok := wanted[pid]; err == nil && (!ok || w != r.watched || ended(r)) {
 				stop(pid)
 			}
 		}
-		for pid, s := range wanted {
+		for pid, w := range wanted {
 			if _, ok := all[pid]; ok {
 				continue
 			}
 			sub, cancel := context.WithCancel(ctx)
-			r := running{s, cancel, make(chan struct{})}
+			r := running{w, cancel, make(chan struct{}), time.Now().Add(watchAgain)}
 			all[pid] = r
 			go func() {
 				defer close(r.done)
-				n.watch(sub, s)
+				n.watch(sub, w.profile)
 			}()
 		}
 		select {

@@ -54,7 +54,7 @@ type Node struct {
 	API    *api.API
 	Hub    *Hub
 	Inbox  *inbox.Inbox
-	Box    secrets.Box
+	Box    *counted
 
 	o       Options
 	folders *folders
@@ -93,9 +93,11 @@ func (n *Node) build(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if n.Box, err = secrets.Open(n.o.Dir, ws.PID, n.o.SealedFile); err != nil {
+	box, err := secrets.Open(n.o.Dir, ws.PID, n.o.SealedFile)
+	if err != nil {
 		return err
 	}
+	n.Box = &counted{Box: box, writes: map[string]int{}}
 	if n.o.Mail == nil {
 		n.o.Mail = NewMail(email.Transport{}, email.Mailbox{Now: n.o.Clock.Now})
 	}

@@ -3,8 +3,11 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"strings"
+
+	"github.com/google/uuid"
 
 	"cadenza/backend/contact"
 	"cadenza/backend/enroll"
@@ -104,18 +107,46 @@ func (s *Store) Standings(ctx context.Context, sequenceID int64, contacts []int6
 }
 
 // ReviseDraft keeps a person's edit of a draft that waits for approval; the
-// first edit keeps the original beside it.
+// first edit keeps the original beside it. A message that had a ticket keeps its
+// bytes: what is edited then is a copy that takes its place. Who read the
+// enrollment before the edit must read it again.
 func (s *Store) ReviseDraft(ctx context.Context, enrollmentID int64, visitNo int, subject, body, original string) error {
 	return s.write(ctx, func(tx *txn) error {
-		res, err := tx.ExecContext(ctx, rebind(`
-			UPDATE message SET subject = $3, body = $4, original = $5
-			WHERE mime = '' AND id = (SELECT message_id FROM visit WHERE enrollment_id = $1 AND no = $2 AND state = 'awaiting_approval')`),
-			enrollmentID, visitNo, subject, body, original)
-		if err != nil {
-			return fmt.Errorf("revise draft: %w", err)
+		var id int64
+		var frozen bool
+		err := tx.QueryRowContext(ctx, rebind(`
+			SELECT m.id, m.mime <> '' FROM visit v JOIN message m ON m.id = v.message_id
+			WHERE v.enrollment_id = $1 AND v.no = $2 AND v.state = 'awaiting_approval'`), enrollmentID, visitNo).Scan(&id, &frozen)
+		if errors.Is(err, sql.ErrNoRows) {
+			return fault.New(fault.Conflict, "This draft no longer waits for approval.", "Nothing was changed.")
 		}
-		if n, err := res.RowsAffected(); err != nil || n == 0 {
-			return fault.New(fault.Conflict, "This draft no longer waits for approval.", "Nothing was changed.").Because(err)
+		if err != nil {
+			return fmt.Errorf("read draft: %w", err)
+		}
+		if frozen {
+			err := tx.QueryRowContext(ctx, rebind(`
+				INSERT INTO message (id, pid, direction, contact_id, enrollment_id, visit_no, channel, notes, at)
+				SELECT (SELECT max(id) + 1 FROM message), $2, direction, contact_id, enrollment_id, visit_no, channel, notes, at FROM message WHERE id = $1
+				RETURNING id`), id, uuid.Must(uuid.NewV7()).String()).Scan(&id)
+			if err != nil {
+				return fmt.Errorf("copy draft: %w", err)
+			}
+		}
+		seq, err := nextSeq(ctx, tx)
+		if err != nil {
+			return fmt.Errorf("take seq: %w", err)
+		}
+		for _, q := range []struct {
+			text string
+			args []any
+		}{
+			{"UPDATE visit SET message_id = $3 WHERE enrollment_id = $1 AND no = $2", []any{enrollmentID, visitNo, id}},
+			{"UPDATE message SET subject = $2, body = $3, original = $4 WHERE id = $1", []any{id, clean(subject), clean(body), original}},
+			{"UPDATE enrollment SET ver = ver + 1, sv = $2 WHERE id = $1", []any{enrollmentID, seq}},
+		} {
+			if _, err := tx.ExecContext(ctx, rebind(q.text), q.args...); err != nil {
+				return fmt.Errorf("revise draft: %w", err)
+			}
 		}
 		return nil
 	})

@@ -254,6 +254,6 @@ func (s *Store) Thread(ctx context.Context, enrollment int64, limit int) ([]mess
 	}, `SELECT direction, subject, body, at FROM (
 		SELECT m.id, m.direction, m.subject, m.body, m.at FROM message m
 		LEFT JOIN visit v ON v.enrollment_id = m.enrollment_id AND v.no = m.visit_no
-		WHERE m.contact_id = (SELECT contact_id FROM enrollment WHERE id = $1) AND m.enrollment_id = $1 AND (m.direction = 'in' OR v.state = 'sent')
+		WHERE m.contact_id = (SELECT contact_id FROM enrollment WHERE id = $1) AND m.enrollment_id = $1 AND (m.direction = 'in' OR v.state = 'sent' AND v.message_id = m.id)
 		ORDER BY m.id DESC LIMIT $2) ORDER BY id`, enrollment, limit)
 }

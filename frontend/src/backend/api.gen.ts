@@ -1441,6 +1441,8 @@ export interface components {
             writtenAt: string;
         };
         ApproveDraft: {
+            /** @description The text the reviewer had before them; another one that is kept by now is not approved. */
+            seen?: components["schemas"]["MessageText"];
             text?: components["schemas"]["MessageText"];
         };
         "BodyStruct { Address string \"json:\\\"address\\\"\"; Why string \"json:\\\"why\\\" maxLength:\\\"500\\\"\" }Body": {

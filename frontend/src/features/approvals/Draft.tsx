@@ -24,7 +24,7 @@ interface DraftProps {
 export function Draft({ view, decisions, handle, onReject }: DraftProps) {
   const draft = useDraftText(view)
   const waits = view.group === 'approve'
-  const approve = () => decisions.approve(view, draft.unsaved)
+  const approve = () => decisions.approve(view, { subject: view.subject, body: view.body }, draft.unsaved)
   useEffect(() => {
     handle.current = waits
       ? {

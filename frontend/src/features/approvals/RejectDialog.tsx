@@ -3,7 +3,7 @@ import { Button, cx, Dialog, Field, Input } from '@/ui'
 import type { Rejection } from './useDecisions'
 
 const WAYS: { value: Rejection; title: string; text: string }[] = [
-  { value: 'redraft', title: 'Redraft', text: 'The agent writes it anew, with your reason in mind.' },
+  { value: 'redraft', title: 'Redraft', text: 'The agent writes it anew, in other words.' },
   { value: 'skip_step', title: 'Skip step', text: 'This message is left out; the next step follows at its own delay.' },
   { value: 'unenroll', title: 'Unenroll', text: 'The contact leaves the sequence.' },
 ]

@@ -25,8 +25,8 @@ export function useDecisions(queue: Queue) {
     if (problem.status !== 409 && problem.status !== 404) queue.show(row.id)
   }
   const approve = useDeed(
-    ({ row, text }: { row: ApprovalRow; text: MessageText | undefined }) =>
-      ask(api.POST('/api/approvals/{id}/approve', { ...path(row.id), body: text ? { text } : {} })),
+    ({ row, seen, text }: { row: ApprovalRow; seen: MessageText; text: MessageText | undefined }) =>
+      ask(api.POST('/api/approvals/{id}/approve', { ...path(row.id), body: text ? { seen, text } : { seen } })),
     {
       topics,
       onDone: (_, { row }) => setLast(row),
@@ -61,9 +61,10 @@ export function useDecisions(queue: Queue) {
     gone,
     forget: () => setGone(null),
     busy: takeBack.busy,
-    approve: (row: ApprovalRow, text: MessageText | undefined) => {
+    /** Approves what was seen, or what was made of it. Another text that is kept by now is not approved. */
+    approve: (row: ApprovalRow, seen: MessageText, text: MessageText | undefined) => {
       begin()
-      approve.run({ row, text })
+      approve.run({ row, seen, text })
     },
     reject: (row: ApprovalRow, how: Rejection, reason: string) => {
       begin()

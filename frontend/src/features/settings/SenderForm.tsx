@@ -40,7 +40,7 @@ export function SenderForm({ sender, onSaved, onCancel }: SenderFormProps) {
   }
   return (
     <Card title={sender ? sender.name : 'New sender profile'}>
-      <form onSubmit={submit} className="flex flex-col gap-5 p-4" autoComplete="off">
+      <form onSubmit={submit} noValidate className="flex flex-col gap-5 p-4" autoComplete="off">
         <div className="grid grid-cols-2 gap-4">
           <Field label="Your name" error={problem?.field('fromName')} hint="What contacts see as the sender.">
             <Input value={fields.fromName} onChange={(fromName) => set({ fromName })} placeholder="Maria Keller" />
@@ -138,7 +138,7 @@ export function SenderForm({ sender, onSaved, onCancel }: SenderFormProps) {
         </Field>
         <Field
           label="The provider keeps sent mail by itself"
-          hint="On for Gmail. Off, Cadenza files each message in the Sent folder."
+          hint="On for Gmail: a message that is missing from its Sent folder was certainly not sent."
           layout="row"
         >
           <Switch checked={fields.keepsSent} onChange={(keepsSent) => set({ keepsSent })} />

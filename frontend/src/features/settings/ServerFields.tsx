@@ -21,7 +21,7 @@ interface ServerFieldsProps {
 
 export function ServerFields({ part, title, server, problem, onChange }: ServerFieldsProps) {
   return (
-    <fieldset className="grid grid-cols-[minmax(0,1fr)_5rem_9rem] items-start gap-3">
+    <fieldset className="grid grid-cols-[minmax(0,1fr)_5rem_12rem] items-start gap-3">
       <legend className="sr-only">{title}</legend>
       <Field label={`${title} server`} error={problem?.field(`${part}.host`)}>
         <Input
