@@ -68,7 +68,8 @@ function SearchField({ place, field }: Pick<TableToolbarProps, 'place' | 'field'
   const [typed, setTyped] = useState<string | null>(null)
   const { set } = place
   const written = useRef(0)
-  // biome-ignore lint/correctness/useExhaustiveDependencies: only typing starts the wait
+  // The address may change under what was typed: what stands in the field is what is asked.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: set is a new function each time and does the same
   useEffect(() => {
     if (typed === null || typed === asked) return
     const write = () => {
@@ -82,7 +83,7 @@ function SearchField({ place, field }: Pick<TableToolbarProps, 'place' | 'field'
     }
     const timer = setTimeout(write, wait)
     return () => clearTimeout(timer)
-  }, [typed])
+  }, [typed, asked])
   return (
     <Input
       ref={field}
