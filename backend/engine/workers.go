@@ -105,7 +105,7 @@ func BriefOf(c enroll.Case, past []message.Past) message.Brief {
 	}
 	if v := c.Visit; v != nil && v.State == enroll.Drafting {
 		b.Refused = message.Text{Subject: c.Draft.Subject, Body: c.Draft.Body}
-		b.Seed += uint64(v.MessageID) //nolint:gosec // ids are positive
+		b.Seed += uint64(v.MessageID)
 	}
 	if first, _, ok := strings.Cut(c.Sender.FromName, " "); ok {
 		b.Sender.FirstName = first

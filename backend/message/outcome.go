@@ -59,7 +59,7 @@ type Brief struct {
 	Thread        []Past            // oldest first
 	ThreadSubject string
 	Refused       Text // the draft that a person refused; other words are wanted
-	StepNumber    int // from 1
+	StepNumber    int  // from 1
 	StepCount     int
 	Seed          uint64 // the same seed writes the same message
 }
