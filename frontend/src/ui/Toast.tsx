@@ -36,10 +36,20 @@ export const notify = {
   },
   /** Something is done and can be taken back for 30 seconds. */
   undoable(title: string, undo: () => void, detail?: string) {
-    toast.success(title, { description: detail, duration: 30_000, action: { label: 'Undo', onClick: undo } })
+    const onClick = () => {
+      giveFocusBack()
+      undo()
+    }
+    toast.success(title, { description: detail, duration: 30_000, action: { label: 'Undo', onClick } })
   },
   /** Something asked for a while ago, elsewhere on the screen, did not work. */
   failed(title: string, detail?: string) {
     toast.error(title, { description: detail, duration: 30_000 })
   },
+}
+
+/** The notices give focus back to where it was when they lose it: at once, and not in the middle of the next key. */
+function giveFocusBack() {
+  const here = document.activeElement
+  if (here instanceof HTMLElement && here.closest('[data-sonner-toaster]')) here.blur()
 }
