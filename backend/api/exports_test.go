@@ -37,10 +37,10 @@ func TestExportThenImportIsTheSame(t *testing.T) {
 			post[contact.FieldDef](h, "/api/fields", desk.CustomField{Name: "Plan", Type: contact.TypeChoice, Options: []string{"Pro", "Free"}})
 			hostile := `=cmd|' /C calc'!A0`
 			post[desk.ContactView](h, "/api/contacts", desk.ContactFields{
-				Email: ptr("dana@acme.test"), FirstName: ptr("Dana"), LastName: ptr(`O'Neil, "D"; x`), Company: &hostile, Mobile: ptr("+44 7911 123456"), Notes: ptr("two\nlines"),
+				Email: new("dana@acme.test"), FirstName: new("Dana"), LastName: new(`O'Neil, "D"; x`), Company: &hostile, Mobile: new("+44 7911 123456"), Notes: new("two\nlines"),
 				Tags: &[]string{"VIP", "fair"}, Custom: map[string]string{"plan": "pro"}, Consents: map[contact.Channel]contact.Consent{"sms": {State: contact.Granted}},
 			})
-			post[desk.ContactView](h, "/api/contacts", desk.ContactFields{Mobile: ptr("+44 7911 123457"), FirstName: ptr("Zoë"), DoNotContact: ptr(true)})
+			post[desk.ContactView](h, "/api/contacts", desk.ContactFields{Mobile: new("+44 7911 123457"), FirstName: new("Zoë"), DoNotContact: new(true)})
 			file := h.exported(desk.StartExport{What: "contacts", Format: format})
 			other := setup(t)
 			post[contact.FieldDef](other, "/api/fields", desk.CustomField{Name: "Plan", Type: contact.TypeChoice, Options: []string{"Pro", "Free"}})
@@ -76,12 +76,14 @@ func TestExportsAreGuardedAgainstFormulas(t *testing.T) {
 	h := setup(t)
 	s := h.active("=SUM(A1)")
 	evil := "=1+1"
-	who := post[desk.ContactView](h, "/api/contacts", desk.ContactFields{Email: ptr("a@there.test"), FirstName: &evil, Company: ptr("@cmd")}).ID
-	barred := post[desk.ContactView](h, "/api/contacts", desk.ContactFields{Email: ptr("b@there.test"), FirstName: ptr("+x"), DoNotContact: ptr(true)}).ID
+	who := post[desk.ContactView](h, "/api/contacts", desk.ContactFields{Email: new("a@there.test"), FirstName: &evil, Company: new("@cmd")}).ID
+	barred := post[desk.ContactView](h, "/api/contacts", desk.ContactFields{Email: new("b@there.test"), FirstName: new("+x"), DoNotContact: new(true)}).ID
 	h.enroll(s.ID, who)
 	post[desk.BulkView](h, "/api/suppressions", map[string]any{"addresses": []string{"c@there.test"}, "reason": "-2"})
 	for _, req := range []desk.StartExport{
-		{What: "contacts"}, {What: "enrollments", SequenceID: s.ID}, {What: "suppressions"},
+		{What: "contacts"},
+		{What: "enrollments", SequenceID: s.ID},
+		{What: "suppressions"},
 		{What: "excluded", SequenceID: s.ID, Who: &desk.Who{IDs: []string{who, barred}}},
 	} {
 		req.Format = "csv"

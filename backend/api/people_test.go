@@ -18,8 +18,6 @@ import (
 	"cadenza/backend/enroll"
 )
 
-func ptr[T any](v T) *T { return &v }
-
 // found lists the names of contacts that a filter finds.
 func (h *house) found(f contact.Filter) []string {
 	h.Helper()
@@ -48,10 +46,10 @@ func TestFiltersFindWhatTheySay(t *testing.T) {
 	field := post[contact.FieldDef](h, "/api/fields", desk.CustomField{Name: "Seats", Type: contact.TypeNumber})
 	renewal := post[contact.FieldDef](h, "/api/fields", desk.CustomField{Name: "Renewal", Type: contact.TypeDate})
 	add := func(f desk.ContactFields) string { return post[desk.ContactView](h, "/api/contacts", f).ID }
-	ann := add(desk.ContactFields{Email: ptr("ann@acme.test"), FirstName: ptr("Ann"), Company: ptr("Acme"), Tags: &[]string{"VIP", "fair"}, Custom: map[string]string{"seats": "9", "renewal": "2026-03-10"}})
-	bob := add(desk.ContactFields{Email: ptr("bob@beta.test"), FirstName: ptr("Bob"), Company: ptr("Beta GmbH"), Custom: map[string]string{"seats": "120"}, Consents: map[contact.Channel]contact.Consent{"sms": {State: contact.Granted}}})
+	ann := add(desk.ContactFields{Email: new("ann@acme.test"), FirstName: new("Ann"), Company: new("Acme"), Tags: &[]string{"VIP", "fair"}, Custom: map[string]string{"seats": "9", "renewal": "2026-03-10"}})
+	bob := add(desk.ContactFields{Email: new("bob@beta.test"), FirstName: new("Bob"), Company: new("Beta GmbH"), Custom: map[string]string{"seats": "120"}, Consents: map[contact.Channel]contact.Consent{"sms": {State: contact.Granted}}})
 	h.clock.jump(48 * time.Hour)
-	cat := add(desk.ContactFields{Mobile: ptr("+44 7911 123456"), FirstName: ptr("Cat"), LeadStatus: ptr("qualified")})
+	cat := add(desk.ContactFields{Mobile: new("+44 7911 123456"), FirstName: new("Cat"), LeadStatus: new("qualified")})
 	list := post[desk.ListView](h, "/api/lists", desk.ListFields{Name: "Fair"})
 	h.bulk(desk.ContactDeed{Who: desk.Who{IDs: []string{bob, cat}}, Deed: "list", List: list.ID})
 	h.enroll(seq.ID, ann)
@@ -194,10 +192,10 @@ func TestPausedAIWritesNothing(t *testing.T) {
 	h := setup(t)
 	s := h.active("Any")
 	ann := h.person("Ann")
-	do[desk.ContactView](h, http.MethodPatch, "/api/contacts/"+ann, desk.ContactFields{AIPaused: ptr(true)})
+	do[desk.ContactView](h, http.MethodPatch, "/api/contacts/"+ann, desk.ContactFields{AIPaused: new(true)})
 	h.enroll(s.ID, ann)
 	h.await("the reason", func() bool { return h.enrollment(ann).Why.Code == "W10" })
-	do[desk.ContactView](h, http.MethodPatch, "/api/contacts/"+ann, desk.ContactFields{AIPaused: ptr(false)})
+	do[desk.ContactView](h, http.MethodPatch, "/api/contacts/"+ann, desk.ContactFields{AIPaused: new(false)})
 	h.clock.jump(10 * time.Minute)
 	h.run()
 	h.draft(ann)
@@ -211,7 +209,7 @@ func TestListsKeepTheirMembers(t *testing.T) {
 	h.person("Cat")
 	one := post[desk.ListView](h, "/api/lists", desk.ListFields{Name: "One"})
 	h.bulk(desk.ContactDeed{Who: desk.Who{IDs: []string{ann, bob}}, Deed: "list", List: one.ID})
-	smart := post[desk.ListView](h, "/api/lists", desk.ListFields{Name: "Smart", Kind: contact.SmartList, Filter: ptr(rule("firstName", contact.Is, "Cat"))})
+	smart := post[desk.ListView](h, "/api/lists", desk.ListFields{Name: "Smart", Kind: contact.SmartList, Filter: new(rule("firstName", contact.Is, "Cat"))})
 	count := func(id string, want int) {
 		t.Helper()
 		if v := get[desk.ListView](h, "/api/lists/"+id); v.Count != want {
@@ -247,8 +245,8 @@ func TestMergeUnitesTwoContacts(t *testing.T) {
 	t.Parallel()
 	h := setup(t)
 	s, other := h.active("Both"), h.active("Second")
-	keep := post[desk.ContactView](h, "/api/contacts", desk.ContactFields{Email: ptr("dana@acme.test"), FirstName: ptr("Dana"), Tags: &[]string{"a"}}).ID
-	lose := post[desk.ContactView](h, "/api/contacts", desk.ContactFields{Email: ptr("dana@home.test"), FirstName: ptr("D."), Company: ptr("Acme"), Tags: &[]string{"b"}, Consents: map[contact.Channel]contact.Consent{"sms": {State: contact.Refused}}}).ID
+	keep := post[desk.ContactView](h, "/api/contacts", desk.ContactFields{Email: new("dana@acme.test"), FirstName: new("Dana"), Tags: &[]string{"a"}}).ID
+	lose := post[desk.ContactView](h, "/api/contacts", desk.ContactFields{Email: new("dana@home.test"), FirstName: new("D."), Company: new("Acme"), Tags: &[]string{"b"}, Consents: map[contact.Channel]contact.Consent{"sms": {State: contact.Refused}}}).ID
 	list := post[desk.ListView](h, "/api/lists", desk.ListFields{Name: "L"})
 	h.bulk(desk.ContactDeed{Who: desk.Who{IDs: []string{lose}}, Deed: "list", List: list.ID})
 	h.enroll(s.ID, keep, lose)
@@ -285,7 +283,7 @@ func TestEraseLeavesNothing(t *testing.T) {
 	h := setup(t)
 	s := h.active("Any")
 	const name, mail, firm = "Zebulonia", "zebulonia@quagmire.test", "Quagmire Holdings"
-	id := post[desk.ContactView](h, "/api/contacts", desk.ContactFields{Email: ptr(mail), FirstName: ptr(name), Company: ptr(firm), Notes: ptr("met Zebulonia at the fair"), Tags: &[]string{"x"}}).ID
+	id := post[desk.ContactView](h, "/api/contacts", desk.ContactFields{Email: new(mail), FirstName: new(name), Company: new(firm), Notes: new("met Zebulonia at the fair"), Tags: &[]string{"x"}}).ID
 	bring(h, "Email,First Name\n"+mail+","+name+"\nzebulonia-at-quagmire.test,"+name+"\n", "none")
 	h.enroll(s.ID, id)
 	h.draft(id)
@@ -315,7 +313,7 @@ func TestEraseLeavesNothing(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	again := post[desk.ContactView](h, "/api/contacts", desk.ContactFields{Email: ptr(mail)})
+	again := post[desk.ContactView](h, "/api/contacts", desk.ContactFields{Email: new(mail)})
 	if !again.Suppressed {
 		t.Errorf("%+v", again)
 	}

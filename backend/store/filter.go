@@ -144,8 +144,9 @@ func (q *question) text(col string, r contact.Rule) string {
 		return col + " = ''"
 	case contact.NotEmpty:
 		return col + " <> ''"
+	default: // comparisons of other kinds
+		return "false"
 	}
-	return "false"
 }
 
 // custom compares a custom field: numbers by size, dates by their text, which
@@ -175,8 +176,9 @@ func (q *question) custom(col string, r contact.Rule) string {
 		return "(" + col + " >= " + q.arg(day(r.Values[0])) + " AND substr(" + col + ", 1, 10) <= " + q.arg(q.now.Format(time.DateOnly)) + ")"
 	case contact.OlderThanDays:
 		return "(" + col + " <> '' AND " + col + " < " + q.arg(day(r.Values[0])) + ")"
+	default:
+		return q.text(col, r)
 	}
-	return q.text(col, r)
 }
 
 // moment tests a time in milliseconds; frame is the condition around the test.
@@ -206,8 +208,9 @@ func (q *question) moment(r contact.Rule, col, frame string) string {
 		return "NOT (" + test(" > ", 0) + ")"
 	case contact.NotEmpty:
 		return test(" > ", 0)
+	default: // comparisons of other kinds
+		return "false"
 	}
-	return "false"
 }
 
 // set tests whether the contact is among those that ids lists, narrowed to the

@@ -209,9 +209,27 @@ func (t taking) contacts() error {
 // arriving are the columns that a new contact of a file can fill, with what stands
 // in the others.
 var arriving = []struct{ col, none string }{
-	{"email", ""}, {"first_name", ""}, {"last_name", ""}, {"company", ""}, {"title", ""}, {"phone", ""}, {"mobile", ""}, {"time_zone", ""}, {"country", ""}, {"state", ""},
-	{"city", ""}, {"industry", ""}, {"linkedin", ""}, {"owner", ""}, {"notes", ""}, {"source", ""}, {"lead_status", "new"},
-	{"consent_email", "{}"}, {"consent_sms", "{}"}, {"consent_whatsapp", "{}"}, {"consent_voice", "{}"},
+	{"email", ""},
+	{"first_name", ""},
+	{"last_name", ""},
+	{"company", ""},
+	{"title", ""},
+	{"phone", ""},
+	{"mobile", ""},
+	{"time_zone", ""},
+	{"country", ""},
+	{"state", ""},
+	{"city", ""},
+	{"industry", ""},
+	{"linkedin", ""},
+	{"owner", ""},
+	{"notes", ""},
+	{"source", ""},
+	{"lead_status", "new"},
+	{"consent_email", "{}"},
+	{"consent_sms", "{}"},
+	{"consent_whatsapp", "{}"},
+	{"consent_voice", "{}"},
 }
 
 // make inserts the new contacts through one prepared statement and gives their row

@@ -21,7 +21,10 @@ func contactDest(c *contact.Contact) []any {
 	return []any{
 		&c.PID, &c.Email, &c.FirstName, &c.LastName, &c.Company, &c.Title, &c.Phone, &c.Mobile, &c.TimeZone, &c.Country, &c.State, &c.City,
 		&c.Industry, &c.LinkedIn, &c.LeadStatus, &c.Owner, &c.Notes, &c.DoNotContact, &c.AIPaused,
-		asJSON{&c.Consents.Email}, asJSON{&c.Consents.SMS}, asJSON{&c.Consents.WhatsApp}, asJSON{&c.Consents.Voice},
+		asJSON{&c.Consents.Email},
+		asJSON{&c.Consents.SMS},
+		asJSON{&c.Consents.WhatsApp},
+		asJSON{&c.Consents.Voice},
 	}
 }
 
