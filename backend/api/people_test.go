@@ -186,6 +186,20 @@ func TestBulkDeedsReachAllThatMatch(t *testing.T) {
 	}
 }
 
+// TestDoNotContactIsNotLiftedBySettingAStatus: only by taking the mark off.
+func TestDoNotContactIsNotLiftedBySettingAStatus(t *testing.T) {
+	t.Parallel()
+	h := setup(t)
+	ann := "/api/contacts/" + h.person("Ann")
+	if v := do[desk.ContactView](h, http.MethodPatch, ann, desk.ContactFields{LeadStatus: new("do_not_contact")}); !v.DoNotContact {
+		t.Errorf("%+v", v)
+	}
+	h.says(h.refused(http.MethodPatch, ann, desk.ContactFields{LeadStatus: new("qualified")}), "refused", "The contact is marked Do Not Contact.")
+	if v := do[desk.ContactView](h, http.MethodPatch, ann, desk.ContactFields{DoNotContact: new(false)}); v.DoNotContact || v.LeadStatus != "new" {
+		t.Errorf("%+v", v)
+	}
+}
+
 // TestPausedAIWritesNothing until it is let.
 func TestPausedAIWritesNothing(t *testing.T) {
 	t.Parallel()

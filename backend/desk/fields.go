@@ -30,12 +30,13 @@ func (d *Desk) CustomFields(ctx context.Context) ([]CustomFieldView, error) {
 	if err != nil {
 		return nil, err
 	}
+	used, err := d.Store.FieldUse(ctx)
+	if err != nil {
+		return nil, err
+	}
 	out := make([]CustomFieldView, len(defs))
 	for i, def := range defs {
-		out[i].FieldDef = def
-		if out[i].Used, err = d.Store.FieldUse(ctx, def.Key); err != nil {
-			return nil, err
-		}
+		out[i] = CustomFieldView{def, used[def.Key]}
 	}
 	return out, nil
 }

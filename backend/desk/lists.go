@@ -19,7 +19,7 @@ type listStore interface {
 	SetMembers(ctx context.Context, listPID string, who contact.Chosen, on bool) (int, error)
 	Views(ctx context.Context) ([]contact.View, error)
 	FieldDefs(ctx context.Context) ([]contact.FieldDef, error)
-	FieldUse(ctx context.Context, key string) (int, error)
+	FieldUse(ctx context.Context) (map[string]int, error)
 }
 
 // ListFields are what a person may say about a list.

@@ -44,7 +44,10 @@ func (d *Desk) Lookalikes(ctx context.Context) ([]PairView, error) {
 	}
 	out := make([]PairView, 0, len(pairs))
 	for _, p := range pairs {
-		out = append(out, PairView{by[p.A], by[p.B], p.By})
+		a, b := by[p.A], by[p.B]
+		if a.ID != "" && b.ID != "" { // neither was deleted meanwhile
+			out = append(out, PairView{a, b, p.By})
+		}
 	}
 	return out, nil
 }

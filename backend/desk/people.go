@@ -289,6 +289,9 @@ func (d *Desk) EditContact(ctx context.Context, pid string, req ContactFields) (
 	if err := reachable(fields, s.Contact); err != nil {
 		return ContactView{}, err
 	}
+	if s.DoNotContact && req.DoNotContact == nil && fields["dnc"] == false {
+		return ContactView{}, fault.New(fault.Refused, "The contact is marked Do Not Contact.", "Take the mark off first.").For("leadStatus")
+	}
 	if fields["dnc"] == false && s.LeadStatus == contact.DoNotContact && fields["lead_status"] == nil {
 		fields["lead_status"] = string(contact.New)
 	}

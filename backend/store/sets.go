@@ -162,10 +162,17 @@ func (s *Store) FieldDefs(ctx context.Context) ([]contact.FieldDef, error) {
 	}, "SELECT pid, name, type, options FROM custom_field WHERE del = 0 ORDER BY ord, id")
 }
 
-// FieldUse counts the contacts that have something in a custom field.
-func (s *Store) FieldUse(ctx context.Context, key string) (n int, err error) {
-	err = s.r.QueryRowContext(ctx, rebind("SELECT count(*) FROM contact WHERE del = 0 AND custom ->> $1 IS NOT NULL"), key).Scan(&n)
-	return n, plain(err)
+// FieldUse counts, by custom field, the contacts that have something in it.
+func (s *Store) FieldUse(ctx context.Context) (map[string]int, error) {
+	out := map[string]int{}
+	_, err := list(ctx, s.r, func(r *sql.Rows) (struct{}, error) {
+		var key string
+		var n int
+		err := r.Scan(&key, &n)
+		out[key] = n
+		return struct{}{}, err
+	}, "SELECT j.key, count(*) FROM contact c CROSS JOIN json_each(c.custom) j WHERE c.del = 0 AND c.custom <> '{}' GROUP BY j.key")
+	return out, err
 }
 
 // Mappings reads the saved mappings, the newest first.
