@@ -64,4 +64,3 @@ func (d *Desk) Timeline(ctx context.Context, pid string, before time.Time) (Time
 	slices.SortFunc(v.Future, func(a, b TimelineEntry) int { return b.At.Compare(a.At) })
 	return v, nil
 }
-

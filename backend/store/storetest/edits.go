@@ -3,7 +3,9 @@ package storetest
 import (
 	"errors"
 	"strings"
+	"time"
 
+	"cadenza/backend/contact"
 	"cadenza/backend/edit"
 	"cadenza/backend/enroll"
 	"cadenza/backend/fault"
@@ -225,4 +227,66 @@ func liveOnceTogether(h *house) {
 	if n != 1 || h.seq("first").Stats.Active != 1 {
 		h.Errorf("%d were told they had enrolled; %+v", n, h.seq("first").Stats)
 	}
+}
+
+// leads: what is sent, answered and booked moves a contact's lead status on, and
+// what a person set higher stays.
+func leads(h *house) {
+	bob := h.person("bob@acme.example")
+	id := h.enrolled(bob, "first")
+	is := func(want contact.LeadStatus) {
+		h.Helper()
+		p, err := h.s.Person(h.Context(), bob.PID)
+		h.must(err)
+		if p.LeadStatus != want {
+			h.Errorf("lead status %q, want %q", p.LeadStatus, want)
+		}
+	}
+	happens := func(ev enroll.Event) {
+		h.Helper()
+		h.commit(h.change(id, ev))
+	}
+	is(contact.New)
+	happens(enroll.Replied{Detail: "hi"})
+	is(contact.Contacted)
+	happens(enroll.UnenrolledByPerson{By: "Ada"})
+	if n, err := h.s.Fade(h.Context(), h.now.Add(contact.SilentAfter)); err != nil || n != 0 {
+		h.Errorf("%d who replied count as silent, %v", n, err)
+	}
+	h.mutate(edit.Contact, bob.PID, map[string]any{"lead_status": "qualified"})
+	happens(enroll.Replied{Detail: "again"})
+	is(contact.Qualified)
+	happens(enroll.Booked{})
+	is(contact.MeetingBooked)
+	h.mutate(edit.Contact, bob.PID, map[string]any{"lead_status": "do_not_contact", "dnc": true})
+	happens(enroll.Booked{})
+	is(contact.DoNotContact)
+}
+
+// silence: who was written to and said nothing is unresponsive after a while, once
+// nothing more is to come.
+func silence(h *house) {
+	id := h.ready("eve@acme.example")
+	eve := h.get(id).Contact
+	is := func(want contact.LeadStatus, n int) {
+		h.Helper()
+		got, err := h.s.Fade(h.Context(), h.now.Add(time.Minute))
+		h.must(err)
+		p, err := h.s.Person(h.Context(), eve.PID)
+		h.must(err)
+		if p.LeadStatus != want || got != n {
+			h.Errorf("lead status %q, want %q; %d faded, want %d", p.LeadStatus, want, got, n)
+		}
+	}
+	is(contact.New, 0)
+	h.commit(h.ask(id, "a1"))
+	h.apply(id, enroll.Accepted{AttemptID: "a1", HeaderID: "<m@here>", Subject: "Hi"})
+	is(contact.Contacted, 0) // more is to come
+	if h.get(id).Enrollment.Status.Live() {
+		h.apply(id, enroll.UnenrolledByPerson{By: "Ada"})
+	}
+	is(contact.Unresponsive, 1)
+	is(contact.Unresponsive, 0)
+	h.apply(id, enroll.Replied{Detail: "sorry, was away"})
+	is(contact.Contacted, 0)
 }

@@ -72,6 +72,8 @@ func Run(t *testing.T, open func(t *testing.T) Store) {
 		"paging sees every enrollment once":                             pageEnrollments,
 		"paging sees every entry of a timeline once":                    pageTimeline,
 		"paging sees every refused row of an import once":               pageRefusals,
+		"what happens moves the lead status on":                         leads,
+		"who says nothing for a while is unresponsive":                  silence,
 		"an import is taken back":                                       importUndone,
 		"taking an import back keeps what was changed since":            importUndoneKeepsLaterEdits,
 		"a deleted contact is gone and its address free":                deletedContact,
