@@ -95,6 +95,22 @@ func TestActivatingNamesTheMissingPrerequisite(t *testing.T) {
 	h.says(on(blank.ID), "refused", "The sequence has no step.")
 }
 
+// TestSenderInUseIsKeptUntilItsSequencePauses, as the refusal says.
+func TestSenderInUseIsKeptUntilItsSequencePauses(t *testing.T) {
+	t.Parallel()
+	h := setup(t)
+	s := h.active("One")
+	ann := h.person("Ann")
+	h.enroll(s.ID, ann)
+	h.draft(ann)
+	sender := get[[]desk.SenderView](h, "/api/senders")[0]
+	h.says(h.refused(http.MethodDelete, "/api/senders/"+sender.ID, nil), "refused", `"One" still sends from this profile to one person.`)
+	h.setStatus(s.ID, sequence.Paused)
+	if w := h.ask(http.MethodDelete, "/api/senders/"+sender.ID, nil); w.Code != http.StatusNoContent {
+		t.Errorf("paused: %d %s", w.Code, w.Body)
+	}
+}
+
 // steps gives the names of the steps that an enrollment walks.
 func steps(h *house, enrollment string) string {
 	h.Helper()
