@@ -471,3 +471,25 @@ func TestWhatIsKeptBackAfterADowntimeSaysSo(t *testing.T) {
 		t.Errorf("let go: %+v", d.ApprovalRow)
 	}
 }
+
+// TestWhatIsApprovedDuringAPauseGoesWhenItEnds: the pause moves what was due
+// before it, and not what was decided in it.
+func TestWhatIsApprovedDuringAPauseGoesWhenItEnds(t *testing.T) {
+	t.Parallel()
+	h := setup(t)
+	s := h.active("Paused")
+	ann := h.person("Ann")
+	h.enroll(s.ID, ann)
+	d := h.draft(ann)
+	h.setStatus(s.ID, sequence.Paused)
+	h.clock.jump(4 * 24 * time.Hour)
+	post[desk.DecidedView](h, "/api/approvals/"+d.ID+"/approve", struct{}{})
+	h.clock.jump(time.Minute)
+	h.setStatus(s.ID, sequence.Active)
+	if at, want := h.enrollment(ann).NextAt, h.clock.Now().Add(30*time.Second); !at.Equal(want) {
+		t.Errorf("it goes %v, want %v", at, want)
+	}
+	h.clock.jump(31 * time.Second)
+	h.deed("/api/run", nil)
+	h.await("the message", func() bool { return h.enrollment(ann).Status == enroll.Completed })
+}

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"cadenza/backend/api"
 	"cadenza/backend/desk"
@@ -93,6 +94,22 @@ func TestActivatingNamesTheMissingPrerequisite(t *testing.T) {
 	h.says(on(combo.ID), "refused", `"Voicemail" goes by Voice, which needs a Twilio number.`)
 	blank := post[desk.SequenceView](h, "/api/sequences", desk.CreateSequence{Name: "Three"})
 	h.says(on(blank.ID), "refused", "The sequence has no step.")
+}
+
+// TestSenderInUseIsKeptUntilItsSequencePauses, as the refusal says.
+func TestSenderInUseIsKeptUntilItsSequencePauses(t *testing.T) {
+	t.Parallel()
+	h := setup(t)
+	s := h.active("One")
+	ann := h.person("Ann")
+	h.enroll(s.ID, ann)
+	h.draft(ann)
+	sender := get[[]desk.SenderView](h, "/api/senders")[0]
+	h.says(h.refused(http.MethodDelete, "/api/senders/"+sender.ID, nil), "refused", `"One" still sends from this profile to one person.`)
+	h.setStatus(s.ID, sequence.Paused)
+	if w := h.ask(http.MethodDelete, "/api/senders/"+sender.ID, nil); w.Code != http.StatusNoContent {
+		t.Errorf("paused: %d %s", w.Code, w.Body)
+	}
 }
 
 // steps gives the names of the steps that an enrollment walks.
@@ -350,5 +367,37 @@ func TestStepWithoutSettingsBreaksNoScreen(t *testing.T) {
 	}
 	if cards := get[[]desk.SequenceCard](h, "/api/sequences"); len(cards) != 1 || cards[0].Problems != 1 {
 		t.Errorf("listed: %+v", cards)
+	}
+}
+
+// TestPeopleOfADeletedProfileGetTheOneThatIsChosen: mending the setting mends
+// those who wait for it.
+func TestPeopleOfADeletedProfileGetTheOneThatIsChosen(t *testing.T) {
+	t.Parallel()
+	h := setup(t)
+	s := h.active("One")
+	ann := h.person("Ann")
+	h.enroll(s.ID, ann)
+	d := h.draft(ann)
+	h.setStatus(s.ID, sequence.Paused)
+	old := get[[]desk.SenderView](h, "/api/senders")[0]
+	if w := h.ask(http.MethodDelete, "/api/senders/"+old.ID, nil); w.Code != http.StatusNoContent {
+		t.Fatalf("delete: %d %s", w.Code, w.Body)
+	}
+	fields := senderFields(h)
+	fields.FromAddr = "kim@here.test"
+	settings := s.Settings
+	settings.SenderID = post[desk.SenderView](h, "/api/senders", fields).ID
+	do[desk.SequenceView](h, http.MethodPatch, "/api/sequences/"+s.ID, desk.EditSequence{Settings: &settings})
+	h.setStatus(s.ID, sequence.Active)
+	if v := get[desk.ApprovalView](h, "/api/approvals/"+d.ID); v.From != "kim@here.test" {
+		t.Errorf("it would leave from %q", v.From)
+	}
+	post[desk.DecidedView](h, "/api/approvals/"+d.ID+"/approve", struct{}{})
+	h.clock.jump(31 * time.Second)
+	h.deed("/api/run", nil)
+	h.await("the message", func() bool { return h.enrollment(ann).Status == enroll.Completed })
+	if sent := h.mail.Deliveries(); len(sent) != 1 || sent[0].From != "kim@here.test" {
+		t.Errorf("sent: %+v", sent)
 	}
 }

@@ -3,6 +3,7 @@ package desk
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"net"
 	"strings"
 	"time"
@@ -13,6 +14,7 @@ import (
 	"cadenza/backend/message"
 	"cadenza/backend/policy"
 	"cadenza/backend/schedule"
+	"cadenza/backend/sequence"
 )
 
 type senderStore interface {
@@ -218,8 +220,12 @@ func (d *Desk) DeleteSender(ctx context.Context, pid string) error {
 		return err
 	}
 	for _, q := range all {
-		if q.Settings.SenderID == pid && q.Stats.Active > 0 {
-			return fault.Newf(fault.Refused, "Pause that sequence or choose another sender in its settings first.", "%q still sends from this profile to %d people.", q.Name, q.Stats.Active)
+		if q.Settings.SenderID == pid && q.Status == sequence.Active && q.Stats.Active > 0 {
+			people := "one person"
+			if q.Stats.Active > 1 {
+				people = fmt.Sprintf("%d people", q.Stats.Active)
+			}
+			return fault.Newf(fault.Refused, "Pause that sequence or choose another sender in its settings first.", "%q still sends from this profile to %s.", q.Name, people)
 		}
 	}
 	if err := d.mutate(ctx, "senders", pid, edit.Mutation{Table: edit.Sender, PID: pid, Delete: true}); err != nil {

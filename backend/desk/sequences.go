@@ -25,6 +25,7 @@ type sequenceStore interface {
 	Version(ctx context.Context, id int64) (sequence.Version, sequence.Graph, error)
 	Agents(ctx context.Context) ([]policy.Agent, error)
 	Senders(ctx context.Context) ([]message.Sender, error)
+	AdoptSender(ctx context.Context, sequenceID, senderID int64) (int, error)
 }
 
 // Stop is one step on a sequence's day ruler.
@@ -263,6 +264,18 @@ func (d *Desk) EditSequence(ctx context.Context, pid string, req EditSequence) (
 	}
 	if err := d.mutate(ctx, "sequences", pid, edit.Mutation{Table: edit.Sequence, PID: s.PID, Fields: fields}); err != nil {
 		return SequenceView{}, err
+	}
+	if req.Settings != nil {
+		sender, err := d.senderID(ctx, req.Settings.SenderID)
+		if err != nil {
+			return SequenceView{}, err
+		}
+		// People keep their profile, but for those whose profile is gone.
+		if n, err := d.Store.AdoptSender(ctx, s.ID, sender); err != nil {
+			return SequenceView{}, err
+		} else if n > 0 {
+			d.Notify("enrollments")
+		}
 	}
 	d.Clock.Wake()
 	return d.Sequence(ctx, pid)

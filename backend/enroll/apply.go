@@ -35,6 +35,7 @@ func Apply(w Walk, ev Event, now time.Time) (Transition, error) {
 	if err := a.apply(ev); err != nil {
 		return Transition{}, err
 	}
+	a.freeze()
 	t.Log.At = now
 	t.Waiting = waiting(t.Visit) - waiting(w.Visit)
 	return t, nil
@@ -51,6 +52,21 @@ type applying struct {
 	w   Walk
 	t   *Transition
 	now time.Time
+}
+
+// freeze counts a moment that is set while the sequence is paused from when the
+// clock stopped: resuming the sequence moves it by the whole pause.
+func (a applying) freeze() {
+	e, was := &a.t.Enrollment, a.w.Enrollment
+	if a.w.Rules.PausedAt.IsZero() || e.Status != Active || e.Hold == HoldLookUp || e.DueAt.IsZero() {
+		return
+	}
+	if was.Status == Active && was.Hold != HoldLookUp && e.DueAt.Equal(was.DueAt) {
+		return // it was set before
+	}
+	if stood := a.now.Sub(later(a.w.Rules.PausedAt, e.EnteredAt)); stood > 0 {
+		e.DueAt = e.DueAt.Add(-stood)
+	}
 }
 
 func (a applying) log(actor, kind, detail string) {

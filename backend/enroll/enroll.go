@@ -156,6 +156,7 @@ type Visit struct {
 // Rules are the sequence's word on a walk, read with it.
 type Rules struct {
 	Sequence sequence.Status
+	PausedAt time.Time // since when the sequence is paused; zero if it is not
 	Settings sequence.Settings
 	Off      schedule.Holidays
 }

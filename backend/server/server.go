@@ -46,7 +46,15 @@ type Server struct {
 	session string // what the cookie holds after the start link was opened
 }
 
-const cookieName = "cadenza_session"
+// cookieName is the session cookie's name. Browsers keep one jar for all ports of
+// a machine: two Cadenzas on it must not sign each other out.
+func cookieName(r *http.Request) string {
+	_, port, err := net.SplitHostPort(r.Host)
+	if err != nil {
+		return "cadenza_session"
+	}
+	return "cadenza_session_" + port
+}
 
 // New makes a server with its own start token.
 func New(c Config) *Server {
@@ -140,7 +148,7 @@ func (s *Server) start(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "This start link is not valid. Open the one that Cadenza printed last.", http.StatusForbidden)
 		return
 	}
-	http.SetCookie(w, &http.Cookie{Name: cookieName, Value: s.session, Path: "/", HttpOnly: true, SameSite: http.SameSiteStrictMode}) //nolint:gosec // loopback has no TLS
+	http.SetCookie(w, &http.Cookie{Name: cookieName(r), Value: s.session, Path: "/", HttpOnly: true, SameSite: http.SameSiteStrictMode}) //nolint:gosec // loopback has no TLS
 	// A page, not a redirect: a strict cookie is not sent along on a redirect that
 	// another program's link began.
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
@@ -155,7 +163,7 @@ func (s *Server) start(w http.ResponseWriter, r *http.Request) {
 func (s *Server) signedIn(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		bearer, _ := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
-		c, err := r.Cookie(cookieName)
+		c, err := r.Cookie(cookieName(r))
 		if same(bearer, s.Token) || (err == nil && same(c.Value, s.session)) {
 			next.ServeHTTP(w, r)
 			return

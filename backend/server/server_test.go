@@ -110,6 +110,7 @@ func (s *shop) signIn() {
 func TestNothingIsAnsweredWithoutTheStartToken(t *testing.T) {
 	t.Parallel()
 	s := setup(t)
+	name := "cadenza_session_" + s.base[strings.LastIndex(s.base, ":")+1:]
 	for _, c := range []struct{ method, path string }{
 		{"GET", "/api/status"},
 		{"GET", "/api/contacts"},
@@ -121,8 +122,8 @@ func TestNothingIsAnsweredWithoutTheStartToken(t *testing.T) {
 		{"GET", "/api/nothing"},
 	} {
 		for what, change := range map[string]func(*http.Request){
-			"nothing": func(*http.Request) {}, "a wrong token": bearer("wrong"), "an empty token": bearer(""), "a wrong cookie": header("Cookie", "cadenza_session=wrong"),
-			"an empty cookie": header("Cookie", "cadenza_session="), "the token as a cookie": header("Cookie", "cadenza_session="+s.server.Token),
+			"nothing": func(*http.Request) {}, "a wrong token": bearer("wrong"), "an empty token": bearer(""), "a wrong cookie": header("Cookie", name+"=wrong"),
+			"an empty cookie": header("Cookie", name+"="), "the token as a cookie": header("Cookie", name+"="+s.server.Token),
 		} {
 			res, text := s.ask(c.method, c.path, "{}", change)
 			var p api.Problem
@@ -158,6 +159,23 @@ func TestCookieOfTheStartLinkIsASession(t *testing.T) {
 	c := res.cookies
 	if len(c) != 1 || !c[0].HttpOnly || c[0].SameSite != http.SameSiteStrictMode || c[0].Path != "/" || c[0].Value == s.server.Token {
 		t.Errorf("the cookie: %+v", c)
+	}
+}
+
+// TestTwoCadenzasOnOneMachineDoNotSignEachOtherOut: a browser keeps one jar of
+// cookies for all ports.
+func TestTwoCadenzasOnOneMachineDoNotSignEachOtherOut(t *testing.T) {
+	t.Parallel()
+	one, two := setup(t), setup(t)
+	one.signIn()
+	two.client.Jar = one.client.Jar
+	if res, _ := two.ask("GET", "/start?token="+two.server.Token, ""); res.StatusCode != http.StatusOK {
+		t.Fatalf("start: %d", res.StatusCode)
+	}
+	for what, s := range map[string]*shop{"the first": one, "the second": two} {
+		if res, _ := s.ask("GET", "/api/status", ""); res.StatusCode != http.StatusOK {
+			t.Errorf("%s: %d", what, res.StatusCode)
+		}
 	}
 }
 

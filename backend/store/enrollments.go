@@ -106,6 +106,32 @@ func (s *Store) Standings(ctx context.Context, sequenceID int64, contacts []int6
 		FROM `+from("id")+` r CROSS JOIN contact c ON c.id = r.id WHERE c.del = 0`, b.json(), sequenceID)
 }
 
+// AdoptSender gives a sender profile to the live enrollments of a sequence whose
+// own is gone. One whose message may be on its way keeps its own: another mailbox
+// knows nothing of it.
+func (s *Store) AdoptSender(ctx context.Context, sequenceID, senderID int64) (adopted int, err error) {
+	if senderID == 0 {
+		return 0, nil
+	}
+	err = s.write(ctx, func(tx *txn) error {
+		seq, err := nextSeq(ctx, tx)
+		if err != nil {
+			return fmt.Errorf("take seq: %w", err)
+		}
+		res, err := tx.ExecContext(ctx, rebind(`
+			UPDATE enrollment SET sender_id = $2, ver = ver + 1, sv = $3
+			WHERE sequence_id = $1 AND status IN ('active', 'paused') AND sender_id NOT IN (SELECT id FROM sender WHERE del = 0)
+			  AND NOT EXISTS (SELECT 1 FROM visit v WHERE v.enrollment_id = enrollment.id AND v.no = enrollment.visit_no AND v.state IN ('fired', 'unknown', 'needs_human'))`),
+			sequenceID, senderID, seq)
+		if err != nil {
+			return fmt.Errorf("adopt sender: %w", err)
+		}
+		adopted = affected(res)
+		return nil
+	})
+	return adopted, err
+}
+
 // ReviseDraft keeps a person's edit of a draft that waits for approval; the
 // first edit keeps the original beside it. A message that had a ticket keeps its
 // bytes: what is edited then is a copy that takes its place. Who read the

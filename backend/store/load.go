@@ -185,12 +185,12 @@ func (s *Store) around(ctx context.Context, q querier, cases []*enroll.Case) (su
 		return out, err
 	}
 	type row struct {
-		id                          int64
+		id, paused                  int64
 		pid, name, status, settings string
 	}
 	rows, err := list(ctx, q, func(r *sql.Rows) (x row, err error) {
-		return x, r.Scan(&x.id, &x.pid, &x.name, &x.status, &x.settings)
-	}, "SELECT s.id, s.pid, s.name, s.status, s.settings FROM "+from("id")+" r CROSS JOIN sequence s ON s.id = r.id", sequences.json())
+		return x, r.Scan(&x.id, &x.pid, &x.name, &x.status, &x.settings, &x.paused)
+	}, "SELECT s.id, s.pid, s.name, s.status, s.settings, CASE s.status WHEN 'paused' THEN s.paused_at ELSE 0 END FROM "+from("id")+" r CROSS JOIN sequence s ON s.id = r.id", sequences.json())
 	if err != nil {
 		return out, fmt.Errorf("read sequences: %w", err)
 	}
@@ -203,7 +203,7 @@ func (s *Store) around(ctx context.Context, q querier, cases []*enroll.Case) (su
 		if err != nil {
 			return out, fmt.Errorf("holidays of sequence %d: %w", x.id, err)
 		}
-		sr := sequenceRules{pid: x.pid, name: x.name, rules: enroll.Rules{Sequence: sequence.Status(x.status), Settings: settings, Off: off}}
+		sr := sequenceRules{pid: x.pid, name: x.name, rules: enroll.Rules{Sequence: sequence.Status(x.status), PausedAt: at(x.paused), Settings: settings, Off: off}}
 		for _, a := range agents {
 			if a.PID == settings.AgentID {
 				sr.agent = a

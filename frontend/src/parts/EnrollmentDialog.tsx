@@ -86,7 +86,9 @@ function Pause(props: FormProps) {
   }
   return (
     <Frame {...props} title={`Pause ${props.who}`} verb="Pause" details={details}>
-      <p className="text-muted">Nothing is drafted or sent while paused; a held message goes back to a draft.</p>
+      <p className="text-muted">
+        Nothing is drafted or sent while paused. A held message waits, and goes on when it is resumed.
+      </p>
       <Field label="Resume by itself on" optional hint="Left empty, it stays paused until someone resumes it.">
         <Input type="datetime-local" value={until} onChange={setUntil} />
       </Field>
@@ -150,7 +152,7 @@ function Move(props: FormProps) {
           The steps could not be read. {error.message}
         </Note>
       )}
-      <Field label="Step" hint="It becomes due after its own delay, counted from now. A waiting draft is withdrawn.">
+      <Field label="Step" hint="It is due at once, without its delay. A waiting draft is withdrawn.">
         <Select value={node} options={options} onChange={setNode} placeholder="Choose a step…" />
       </Field>
     </Frame>

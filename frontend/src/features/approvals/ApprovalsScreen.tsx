@@ -2,11 +2,11 @@ import { CircleCheckBig, Undo2 } from 'lucide-react'
 import { useEffect, useMemo, useRef, useState } from 'react'
 import { type Command, useCommands } from '@/app/commands'
 import { href } from '@/app/router'
-import { type ApprovalRow, asProblem, explain, useStatus } from '@/backend'
+import { type ApprovalRow, asProblem, explain, useStatus, useWaiting } from '@/backend'
 import { Banner, Button, DateTime, EmptyState, ErrorState, Page, SkeletonRows, TextLink } from '@/ui'
 import { Context } from './Context'
 import { Draft, type DraftHandle } from './Draft'
-import { QueueList } from './QueueList'
+import { LISTED, QueueList } from './QueueList'
 import { RejectDialog } from './RejectDialog'
 import { useDecisions } from './useDecisions'
 import { useDraft, useQueue } from './useQueue'
@@ -50,7 +50,9 @@ export default function ApprovalsScreen() {
   }, [])
   useCommands(commands)
 
-  const waiting = queue.rows.filter(({ group }) => group !== 'held').length
+  const listed = queue.rows.filter(({ group }) => group !== 'held').length
+  const inAll = useWaiting() ?? 0
+  const waiting = listed < LISTED ? listed : Math.max(listed, inAll)
   return (
     <Page
       title="Approvals"

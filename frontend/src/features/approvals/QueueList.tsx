@@ -1,13 +1,19 @@
 import { useEffect, useRef } from 'react'
-import type { ApprovalRow } from '@/backend'
+import { type ApprovalRow, useWaiting } from '@/backend'
 import { channelOf, JOB_TYPES } from '@/parts/words'
 import { ChannelIcon, cx, RelativeTime } from '@/ui'
 import { Countdown } from './Countdown'
 import { riskTone } from './Risk'
 import { GROUPS, type Queue } from './useQueue'
 
+/** As many as one answer of the API holds. */
+export const LISTED = 500
+
 /** The queue at the left, in its three groups. */
 export function QueueList({ queue }: { queue: Queue }) {
+  const waiting = useWaiting() ?? 0
+  // The longest queues are listed from their beginning.
+  const listed = queue.rows.filter(({ group }) => group !== 'held').length
   return (
     <div className="w-72 shrink-0 overflow-y-auto border-r bg-surface xl:w-80">
       {GROUPS.map(({ id, title }) => {
@@ -17,7 +23,11 @@ export function QueueList({ queue }: { queue: Queue }) {
           <section key={id} aria-label={title}>
             <h2 className="sticky top-0 z-10 flex h-8 items-center gap-2 border-b bg-sunken px-4 text-table font-medium text-muted">
               {title}
-              <span className="text-meta">{rows.length.toLocaleString()}</span>
+              <span className="text-meta">
+                {id === 'approve' && waiting > listed && listed >= LISTED
+                  ? `the first ${rows.length.toLocaleString()}`
+                  : rows.length.toLocaleString()}
+              </span>
             </h2>
             <ul>
               {rows.map((row) => (

@@ -28,7 +28,7 @@ export function peopleColumns({ deeds, why, setWhy }: PeopleColumnsOptions): Col
     {
       id: 'contact',
       title: 'Contact',
-      width: 'minmax(150px, 1.3fr)',
+      width: 'minmax(140px, 1.3fr)',
       cell: (row) => (
         <>
           <TextLink
@@ -42,11 +42,11 @@ export function peopleColumns({ deeds, why, setWhy }: PeopleColumnsOptions): Col
         </>
       ),
     },
-    { id: 'status', title: 'Status', width: '108px', cell: (row) => <StatusPill status={row.status} /> },
+    { id: 'status', title: 'Status', width: '112px', cell: (row) => <StatusPill status={row.status} /> },
     {
       id: 'why',
       title: 'Why',
-      width: 'minmax(190px, 2.6fr)',
+      width: 'minmax(230px, 2.6fr)',
       cell: (row) => (
         <Why row={row} tabIndex={-1} open={why === row.id} onOpenChange={(open) => setWhy(open ? row.id : null)} />
       ),
@@ -54,7 +54,7 @@ export function peopleColumns({ deeds, why, setWhy }: PeopleColumnsOptions): Col
     {
       id: 'step',
       title: 'Step',
-      width: 'minmax(120px, 1fr)',
+      width: 'minmax(112px, 1fr)',
       cell: (row) =>
         row.step > 0 ? (
           <>
@@ -64,12 +64,12 @@ export function peopleColumns({ deeds, why, setWhy }: PeopleColumnsOptions): Col
           <span className="text-subtle">–</span>
         ),
     },
-    { id: 'next', title: 'Next action', width: 'minmax(120px, 0.8fr)', cell: (row) => <NextAction row={row} /> },
-    { id: 'entered', title: 'Entered', width: '104px', cell: (row) => <RelativeTime at={row.enteredAt} /> },
+    { id: 'next', title: 'Next action', width: 'minmax(96px, 0.8fr)', cell: (row) => <NextAction row={row} /> },
+    { id: 'entered', title: 'Entered', width: '118px', cell: (row) => <RelativeTime at={row.enteredAt} /> },
     {
       id: 'last',
       title: 'Last touch',
-      width: '116px',
+      width: '118px',
       cell: (row) => (row.lastStepAt ? <RelativeTime at={row.lastStepAt} /> : <span className="text-subtle">–</span>),
     },
     {

@@ -13,6 +13,7 @@ export function useSequenceCommands(
   onProblems: () => void,
 ) {
   const setStatus = deeds.status.run
+  const { setArchiving } = deeds
   const makeLive = publish.run
   // biome-ignore lint/correctness/useExhaustiveDependencies: onProblems is new on every render and always does the same
   const commands = useMemo<Command[]>(() => {
@@ -28,17 +29,20 @@ export function useSequenceCommands(
       command('settings', 'Show settings', () => navigate(`/sequences/${view.id}?tab=settings`, { replace: true })),
     ]
     const enroll = command('enroll', 'Enroll contacts', () => navigate(`/contacts?enroll=${view.id}`))
+    const archive = command('archive', 'Archive sequence…', () => setArchiving(view))
     const live = view.changed && view.version > 0 && view.problems === 0
     const publishing = live ? [command('publish', 'Publish the draft', () => makeLive('publish'))] : []
     if (view.status === 'draft' && view.problems > 0)
-      return [...tabs, command('mend', 'Show the first problem', onProblems)]
-    if (view.status === 'draft') return [...tabs, command('activate', 'Activate sequence', () => makeLive('activate'))]
+      return [...tabs, command('mend', 'Show the first problem', onProblems), archive]
+    if (view.status === 'draft')
+      return [...tabs, command('activate', 'Activate sequence', () => makeLive('activate')), archive]
     if (view.status === 'active')
       return [
         ...tabs,
         ...publishing,
         enroll,
         command('pause', 'Pause sequence', () => setStatus({ card: view, to: 'paused' })),
+        archive,
       ]
     if (view.status === 'paused')
       return [
@@ -46,8 +50,9 @@ export function useSequenceCommands(
         ...publishing,
         enroll,
         command('resume', 'Resume sequence', () => setStatus({ card: view, to: 'active' })),
+        archive,
       ]
     return tabs
-  }, [view, setStatus, makeLive])
+  }, [view, setStatus, setArchiving, makeLive])
   useCommands(commands)
 }
