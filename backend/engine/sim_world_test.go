@@ -371,7 +371,7 @@ func (w *world) worldActs(ctx context.Context, id int64) error {
 	case 6:
 		// A hard bounce bars the address alone; an opt-out takes consent back as well.
 		reason := "bounced"
-		if w.rnd.IntN(3) == 0 {
+		if id%3 == 0 {
 			reason = string(enroll.ReasonOptedOut)
 		}
 		_, err = w.store.Commit(ctx, enroll.Batch{Suppress: []enroll.Suppression{{Addr: fmt.Sprintf("p%d@there.test", id-1), Reason: reason, At: w.now}}})
