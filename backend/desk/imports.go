@@ -248,8 +248,9 @@ func (d *Desk) ResumeImport(ctx context.Context, pid string) (ImportView, error)
 	if err := d.Store.NoteImport(ctx, job.state); err != nil {
 		return ImportView{}, errors.Join(err, f.Close())
 	}
+	goesOn := importView(job.state) // from here on the state is the import's own
 	d.runImport(job, f)
-	return importView(job.state), nil
+	return goesOn, nil
 }
 
 // CancelImport stops an import for good. What it has put in stays.
