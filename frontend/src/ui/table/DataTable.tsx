@@ -126,7 +126,14 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     >
       <HeaderRow {...{ columns, tracks, minWidth, sort, onSort, selection, onSelect, total }} />
       {total === 0 ? (
-        empty
+        // A grid holds rows alone, also where there are none.
+        <div role="rowgroup" className="contents">
+          <div role="row" className="contents">
+            <div role="gridcell" className="contents">
+              {empty}
+            </div>
+          </div>
+        </div>
       ) : (
         <div role="rowgroup" className="relative" style={{ height: virtual.getTotalSize(), minWidth }}>
           {items.map((item) => {
