@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { inBothThemes, openCadenza, type Session, seriousProblems } from './browser'
-import { command, goTo, reach, tabTo } from './keyboard'
+import { command, goTo, reach, tabTo, typeInDialog } from './keyboard'
 
 // Contacts, lists, duplicates and custom fields by keyboard alone; then each of their screens in both themes.
 
@@ -61,8 +61,7 @@ test('a custom field of choices is made', async () => {
   await page.getByRole('tab', { name: 'Custom fields', selected: true }).waitFor()
   await session.settled()
   await page.keyboard.press('n')
-  await page.getByRole('dialog', { name: 'Add custom field' }).waitFor()
-  await page.keyboard.type(FIELD)
+  await typeInDialog(page, 'Add custom field', FIELD)
   await tabTo(page, 'Text', 'combobox')
   await page.keyboard.press('Enter')
   await page.getByRole('listbox').waitFor()
@@ -88,8 +87,7 @@ test('three contacts are chosen as a range and tagged', async () => {
   await page.keyboard.press('Shift+ArrowDown')
   await page.getByRole('toolbar', { name: 'Selection' }).getByText('3 contacts selected').waitFor()
   await page.keyboard.press('t')
-  await page.getByRole('dialog', { name: 'Tag 3 contacts' }).waitFor()
-  await page.keyboard.type(TAG)
+  await typeInDialog(page, 'Tag 3 contacts', TAG)
   await page.getByRole('option', { name: `Add “${TAG}”` }).waitFor()
   await page.keyboard.press('Enter')
   await page.getByRole('button', { name: `Remove ${TAG}` }).waitFor()
@@ -119,8 +117,7 @@ test('a filter by that tag is built, and saved as a view', async () => {
   await page.getByRole('dialog', { name: 'Filter' }).waitFor({ state: 'detached' })
   await page.getByRole('group', { name: 'Active filter' }).getByText(`Tag is ${TAG}`).waitFor()
   await page.keyboard.press('v')
-  await page.getByRole('dialog', { name: 'Save view' }).waitFor()
-  await page.keyboard.type(VIEW)
+  await typeInDialog(page, 'Save view', VIEW)
   await page.keyboard.press('Enter')
   await page.getByText(`${VIEW} is saved`).waitFor()
   await page.locator('[aria-current="true"]', { hasText: VIEW }).waitFor()
@@ -136,8 +133,7 @@ test('a smart list finds the same people, and enrolls them all', async () => {
   await goTo(page, 'l')
   await page.getByRole('heading', { name: 'Lists' }).waitFor()
   await page.keyboard.press('s')
-  await page.getByRole('dialog', { name: 'Create list' }).waitFor()
-  await page.keyboard.type(LIST)
+  await typeInDialog(page, 'Create list', LIST)
   await tabTo(page, 'Value of Tag')
   await page.keyboard.type(TAG)
   await page.getByRole('option', { name: TAG }).waitFor()
@@ -229,15 +225,13 @@ test('an address is suppressed, and lifted with a reason', async () => {
   await page.getByRole('tab', { name: 'Suppression list', selected: true }).waitFor()
   await session.settled()
   await page.keyboard.press('n')
-  await page.getByRole('dialog', { name: 'Add to suppression list' }).waitFor()
-  await page.keyboard.type(`one@${DOMAIN}, two@${DOMAIN}`)
+  await typeInDialog(page, 'Add to suppression list', `one@${DOMAIN}, two@${DOMAIN}`)
   await tabTo(page, 'Suppress 2', 'button')
   await page.keyboard.press('Enter')
   await page.getByText('2 addresses are suppressed').waitFor()
   await tabTo(page, 'Suppression list', 'grid')
   await page.keyboard.press('Enter')
-  await page.getByRole('dialog', { name: /^Lift / }).waitFor()
-  await page.keyboard.type('Asked for it by phone')
+  await typeInDialog(page, /^Lift /, 'Asked for it by phone')
   await page.keyboard.press('Enter')
   await page.getByText('can be written to again').waitFor()
 })

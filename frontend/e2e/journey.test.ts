@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { inBothThemes, openCadenza, type Session, seriousProblems } from './browser'
-import { command, goTo, reach, tabTo } from './keyboard'
+import { command, goTo, reach, tabTo, typeInDialog } from './keyboard'
 
 // From nothing to people in a running sequence, without a mouse; then every screen in both themes.
 
@@ -50,8 +50,7 @@ test('a sequence of three steps is made', async () => {
   await goTo(page, 's')
   await page.getByRole('heading', { name: 'Sequences' }).waitFor()
   await page.keyboard.press('n')
-  await page.getByRole('dialog', { name: 'Create Sequence' }).waitFor()
-  await page.keyboard.type(NAME)
+  await typeInDialog(page, 'Create Sequence', NAME)
   await page.keyboard.press('Enter')
   await page.getByRole('button', { name: 'Add first step' }).waitFor()
   await page.keyboard.press('Enter')

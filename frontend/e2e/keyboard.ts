@@ -44,3 +44,9 @@ export async function goTo(page: Page, letter: string): Promise<void> {
   await page.keyboard.press('g')
   await page.keyboard.press(letter)
 }
+
+/** Types into a dialog that has just opened, once its first field has the focus: the focus comes a frame after the dialog. */
+export async function typeInDialog(page: Page, name: string | RegExp, text: string): Promise<void> {
+  await page.getByRole('dialog', { name }).locator('input:focus, textarea:focus').waitFor()
+  await page.keyboard.type(text)
+}
