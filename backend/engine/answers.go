@@ -137,7 +137,7 @@ func (r *round) atDot(c *enroll.Case, p AtDot) {
 		return
 	}
 	attempt := r.e.newID(r.now)
-	r.apply(c, enroll.FireIssued{AttemptID: attempt}, func(ch *enroll.Change) {
+	r.apply(c, enroll.FireIssued{AttemptID: attempt, Account: s.account}, func(ch *enroll.Change) {
 		ch.Ticket = r.ticket(c, s, attempt)
 	}, func() {
 		crash.Point("fired")
@@ -232,7 +232,8 @@ func (r *round) absenceProves(attempt string) bool {
 }
 
 // found weighs the answer of a look-up. Absence is proof only where the
-// provider files every sent message by itself.
+// provider files every sent message by itself, in the mailbox of the account that
+// the message went out by.
 func (r *round) found(c *enroll.Case, p Found) {
 	id := c.Enrollment.ID
 	forget := func(string) { r.e.drop(id) }
@@ -246,7 +247,8 @@ func (r *round) found(c *enroll.Case, p Found) {
 	if c.Visit != nil {
 		tries = c.Visit.LookUps + 1
 	}
-	if p.Err == nil && c.Sender.KeepsSent && r.absenceProves(p.AttemptID) {
+	same := c.Visit != nil && c.Visit.Account == c.Sender.Account
+	if p.Err == nil && c.Sender.KeepsSent && same && r.absenceProves(p.AttemptID) {
 		const detail = "Not in the Sent folder, where this provider files every sent message."
 		r.apply(c, enroll.NotAccepted{AttemptID: p.AttemptID, Class: message.Withheld, Detail: detail, RetryAt: r.now},
 			settles(p.AttemptID, "not_accepted", detail), func() {
@@ -259,6 +261,8 @@ func (r *round) found(c *enroll.Case, p Found) {
 	switch {
 	case p.Err != nil:
 		ev.Detail = fmt.Sprintf("The Sent folder could not be asked: %v", p.Err)
+	case !same:
+		ev.Detail = "Not found in the Sent folder, which proves nothing: the sender's account was changed since."
 	case c.Sender.KeepsSent:
 		ev.Detail = "Not in the Sent folder so far; it is asked again."
 	}

@@ -22,6 +22,7 @@ type frozen struct {
 	mime      string
 	to        string
 	subject   string
+	account   int64
 }
 
 // Waits after which a hindrance is looked at again.
@@ -243,7 +244,7 @@ func (r *round) send(c *enroll.Case) {
 func (r *round) freeze(c *enroll.Case) (frozen, error) {
 	d := c.Draft
 	if d.MIME != "" {
-		return frozen{d.ID, d.HeaderID, d.MIME, message.RecipientOf(d.MIME), d.Subject}, nil
+		return frozen{d.ID, d.HeaderID, d.MIME, message.RecipientOf(d.MIME), d.Subject, c.Sender.Account}, nil
 	}
 	header := message.NewMessageID(c.Enrollment.ID, c.Visit.No, r.e.random(), c.Sender.FromAddr)
 	env := message.Envelope{
@@ -257,7 +258,7 @@ func (r *round) freeze(c *enroll.Case) (frozen, error) {
 	if err != nil {
 		return frozen{}, err
 	}
-	return frozen{d.ID, header, string(mime), c.Contact.Email, d.Subject}, nil
+	return frozen{d.ID, header, string(mime), c.Contact.Email, d.Subject, c.Sender.Account}, nil
 }
 
 func fullName(c *enroll.Case) string {

@@ -112,7 +112,7 @@ func (a applying) apply(ev Event) error {
 		if e.Status != Active || v == nil || v.State != Ready {
 			return stale("The send")
 		}
-		a.t.Visit.State, a.t.Visit.AttemptID, a.t.Visit.FiredAt = Fired, ev.AttemptID, a.now
+		a.t.Visit.State, a.t.Visit.AttemptID, a.t.Visit.FiredAt, a.t.Visit.Account = Fired, ev.AttemptID, a.now, ev.Account
 		a.park()
 	case Accepted:
 		return a.accepted(ev)

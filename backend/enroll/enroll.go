@@ -144,9 +144,10 @@ type Visit struct {
 	MessageID int64
 	AttemptID string // the newest attempt
 	FiredAt   time.Time
-	Tries     int  // attempts that were certainly not accepted
-	LookUps   int  // look-ups of an unknown outcome so far
-	Approved  bool // by a person
+	Account   int64 // message.Sender.Account it went out by
+	Tries     int   // attempts that were certainly not accepted
+	LookUps   int   // look-ups of an unknown outcome so far
+	Approved  bool  // by a person
 	Rule      string
 	Risk      int
 	CreatedAt time.Time

@@ -38,7 +38,10 @@ type (
 	// Recalled: policy now asks for approval of a ready message.
 	Recalled struct{ Rule, Detail string }
 	// FireIssued: the send ticket was written. Part of the commit that issues it.
-	FireIssued struct{ AttemptID string }
+	FireIssued struct {
+		AttemptID string
+		Account   int64 // message.Sender.Account of the connection
+	}
 	// Accepted: the provider took the message.
 	Accepted struct {
 		AttemptID string

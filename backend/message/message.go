@@ -47,6 +47,7 @@ type Sender struct {
 	Gap          time.Duration // least time between two messages
 	Unsubscribe  bool          // add List-Unsubscribe
 	KeepsSent    bool          // the provider files sent mail by itself and keeps its Message-ID
+	Account      int64         // differs after every change of the servers, the user or KeepsSent
 	HasPassword  bool
 	InboxReadAt  time.Time
 	LastSentAt   time.Time

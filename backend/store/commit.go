@@ -229,15 +229,15 @@ func (w writing) visits(all []enroll.Change) error {
 	var rows feed
 	for i, c := range all {
 		if v := c.Visit; v != nil && w.res.Applied(i) {
-			rows.add(c.Enrollment.ID, v.No, v.Node, string(v.Channel), string(v.State), v.Reason, v.Detail, v.MessageID, v.AttemptID, v.FiredAt,
+			rows.add(c.Enrollment.ID, v.No, v.Node, string(v.Channel), string(v.State), v.Reason, v.Detail, v.MessageID, v.AttemptID, v.FiredAt, v.Account,
 				v.Tries, v.LookUps, v.Approved, v.Rule, v.Risk, v.CreatedAt, v.SettledAt)
 		}
 	}
 	if err := rows.exec(w.ctx, w.tx, `
-		INSERT INTO visit (enrollment_id, no, node, channel, state, reason, detail, message_id, attempt, fired_at, tries, look_ups, approved, rule, risk, created_at, settled_at)
-		VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)
+		INSERT INTO visit (enrollment_id, no, node, channel, state, reason, detail, message_id, attempt, fired_at, account, tries, look_ups, approved, rule, risk, created_at, settled_at)
+		VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)
 		ON CONFLICT (enrollment_id, no) DO UPDATE SET state = excluded.state, reason = excluded.reason, detail = excluded.detail,
-		  message_id = excluded.message_id, attempt = excluded.attempt, fired_at = excluded.fired_at, tries = excluded.tries,
+		  message_id = excluded.message_id, attempt = excluded.attempt, fired_at = excluded.fired_at, account = excluded.account, tries = excluded.tries,
 		  look_ups = excluded.look_ups, approved = excluded.approved, rule = excluded.rule, risk = excluded.risk, settled_at = excluded.settled_at`); err != nil {
 		return fmt.Errorf("write visits: %w", err)
 	}

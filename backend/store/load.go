@@ -38,7 +38,7 @@ const caseColumns = `
   e.id, e.pid, e.sequence_id, e.version_id, e.contact_id, e.sender_id, e.cycle, e.status, e.reason, e.note, e.node, e.visit_no,
   e.due_at, e.hold, e.ver, e.entered_at, e.last_step_at, e.paused_at, e.resume_at, e.ended_at, e.replied, e.thread,
   coalesce(v.no, 0), coalesce(v.node, ''), coalesce(v.channel, ''), coalesce(v.state, ''), coalesce(v.reason, ''), coalesce(v.detail, ''),
-  coalesce(v.message_id, 0), coalesce(v.attempt, ''), coalesce(v.fired_at, 0), coalesce(v.tries, 0), coalesce(v.look_ups, 0),
+  coalesce(v.message_id, 0), coalesce(v.attempt, ''), coalesce(v.fired_at, 0), coalesce(v.account, 0), coalesce(v.tries, 0), coalesce(v.look_ups, 0),
   coalesce(v.approved, 0), coalesce(v.rule, ''), coalesce(v.risk, 0), coalesce(v.created_at, 0), coalesce(v.settled_at, 0),
   ` + contactColumns + `, c.away_until,
   coalesce(m.id, 0), coalesce(m.pid, ''), coalesce(m.subject, ''), coalesce(m.body, ''), coalesce(m.original, ''), coalesce(m.notes, ''),
@@ -68,7 +68,7 @@ func newCaseRow() *caseRow {
 	x.dest = []any{
 		&e.ID, &e.PID, &e.SequenceID, &e.VersionID, &e.ContactID, &e.SenderID, &e.Cycle, &e.Status, &e.Reason, &e.Note, &e.Node, &e.VisitNo,
 		&x.due, &e.Hold, &e.Ver, &x.entered, &x.last, &x.paused, &x.resume, &x.ended, &e.Replied, &x.thread,
-		&v.No, &v.Node, &v.Channel, &v.State, &v.Reason, &v.Detail, &v.MessageID, &v.AttemptID, &x.fired, &v.Tries, &v.LookUps,
+		&v.No, &v.Node, &v.Channel, &v.State, &v.Reason, &v.Detail, &v.MessageID, &v.AttemptID, &x.fired, &v.Account, &v.Tries, &v.LookUps,
 		&v.Approved, &v.Rule, &v.Risk, &x.created, &x.settled,
 	}
 	x.dest = append(x.dest, contactDest(&x.c.Contact)...)

@@ -12,14 +12,19 @@ import (
 	"cadenza/backend/policy"
 )
 
+// senderAccount is the newest stamp of the fields that make another account. As a
+// field that keeps its value keeps its stamp, it changes with the account alone.
+const senderAccount = `max(coalesce(s.fh ->> '$.smtp_host[0]', 0), coalesce(s.fh ->> '$.smtp_port[0]', 0), coalesce(s.fh ->> '$.imap_host[0]', 0),
+  coalesce(s.fh ->> '$.imap_port[0]', 0), coalesce(s.fh ->> '$.username[0]', 0), coalesce(s.fh ->> '$.keeps_sent[0]', 0))`
+
 const senderColumns = `s.id, s.pid, s.name, s.from_name, s.from_addr, s.company, s.signature, s.time_zone, s.smtp_host, s.smtp_port, s.smtp_security,
-  s.imap_host, s.imap_port, s.imap_security, s.username, s.per_day, s.gap_seconds, s.unsubscribe, s.keeps_sent,
+  s.imap_host, s.imap_port, s.imap_security, s.username, s.per_day, s.gap_seconds, s.unsubscribe, s.keeps_sent, ` + senderAccount + `,
   coalesce(t.ready, 0), coalesce(t.inbox_at, 0), coalesce(t.sent_at, 0), coalesce(t.problem, ''), coalesce(t.problem_at, 0)`
 
 func scanSender(r *sql.Rows) (p message.Sender, err error) {
 	var gap, inbox, sent, problem int64
 	err = r.Scan(&p.ID, &p.PID, &p.Name, &p.FromName, &p.FromAddr, &p.Company, &p.Signature, &p.TimeZone, &p.SMTP.Host, &p.SMTP.Port, &p.SMTP.Security,
-		&p.IMAP.Host, &p.IMAP.Port, &p.IMAP.Security, &p.Username, &p.PerDay, &gap, &p.Unsubscribe, &p.KeepsSent,
+		&p.IMAP.Host, &p.IMAP.Port, &p.IMAP.Security, &p.Username, &p.PerDay, &gap, &p.Unsubscribe, &p.KeepsSent, &p.Account,
 		&p.HasPassword, &inbox, &sent, &p.Problem, &problem)
 	p.Gap = time.Duration(gap) * time.Second
 	p.InboxReadAt, p.LastSentAt, p.ProblemSince = at(inbox), at(sent), at(problem)

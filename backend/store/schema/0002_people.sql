@@ -19,6 +19,8 @@ ALTER TABLE contact ADD COLUMN deleted_at INTEGER NOT NULL DEFAULT 0; -- its enr
 UPDATE contact SET consent_email = json_object('state', 'refused', 'source', 'import') WHERE no_email = 1;
 ALTER TABLE contact DROP COLUMN no_email;
 
+ALTER TABLE visit ADD COLUMN account INTEGER NOT NULL DEFAULT 0; -- the sender's account it went out by, as the newest stamp of its fields
+
 CREATE INDEX contact_by_name ON contact (lower(CASE WHEN first_name || last_name = '' THEN email ELSE trim(first_name || ' ' || last_name) END), id) WHERE del = 0;
 CREATE INDEX contact_by_company ON contact (lower(company), id) WHERE del = 0;
 CREATE INDEX contact_phone ON contact (phone) WHERE phone <> '' AND del = 0;
