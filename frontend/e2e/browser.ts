@@ -93,3 +93,25 @@ export async function seriousProblems(page: Page): Promise<string[]> {
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
     .map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`)
 }
+
+/** The serious accessibility problems of each screen in both themes, by screen and theme; each is also drawn. */
+export async function problemsOf(
+  { page, settled }: Session,
+  screens: [name: string, path: string][],
+): Promise<Record<string, string[]>> {
+  const origin = new URL(page.url()).origin
+  const found: Record<string, string[]> = {}
+  for (const [name, path] of screens) {
+    await page.goto(`${origin}/#${path}`)
+    await page.reload()
+    await page.getByRole('heading').first().waitFor()
+    await settled()
+    await inBothThemes(page, name)
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme })
+      const problems = await seriousProblems(page)
+      if (problems.length > 0) found[`${name} ${colorScheme}`] = problems
+    }
+  }
+  return found
+}

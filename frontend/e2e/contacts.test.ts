@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { inBothThemes, openCadenza, type Session, seriousProblems } from './browser'
+import { inBothThemes, openCadenza, problemsOf, type Session, seriousProblems } from './browser'
 import { command, goTo, reach, tabTo, typeInDialog } from './keyboard'
 
 // Contacts, lists, duplicates and custom fields by keyboard alone; then each of their screens in both themes.
@@ -237,7 +237,6 @@ test('an address is suppressed, and lifted with a reason', async () => {
 })
 
 test('the new screens are free of serious accessibility problems in both themes', async () => {
-  const { page } = session
   const lists: { id: string; name: string }[] = await get('/api/lists')
   const contacts = await get(`/api/contacts?search=${DOMAIN}`)
   const smart = lists.find(({ name }) => name === LIST)?.id
@@ -255,20 +254,7 @@ test('the new screens are free of serious accessibility problems in both themes'
     ['suppressions', '/settings/suppressions'],
     ['region', '/settings/preferences'],
   ]
-  const found: Record<string, string[]> = {}
-  for (const [name, path] of screens) {
-    await page.goto(`${origin}/#${path}`)
-    await page.reload()
-    await page.getByRole('heading').first().waitFor()
-    await session.settled()
-    await inBothThemes(page, name)
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme })
-      const problems = await seriousProblems(page)
-      if (problems.length > 0) found[`${name} ${colorScheme}`] = problems
-    }
-  }
-  expect(found).toEqual({})
+  expect(await problemsOf(session, screens)).toEqual({})
 }, 300_000)
 
 test('nothing breaks the content security policy', () => {

@@ -2,7 +2,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { inBothThemes, openCadenza, type Session, seriousProblems } from './browser'
+import { inBothThemes, openCadenza, problemsOf, type Session, seriousProblems } from './browser'
 import { command, goTo, reach, tabTo, typeInDialog } from './keyboard'
 
 // From nothing to people in a running sequence, without a mouse; then every screen in both themes.
@@ -183,20 +183,7 @@ test('every screen is free of serious accessibility problems in both themes', as
     ['status', '/settings/status'],
     ['preferences', '/settings/preferences'],
   ]
-  const found: Record<string, string[]> = {}
-  for (const [name, path] of screens) {
-    await page.goto(`${origin}/#${path}`)
-    await page.reload()
-    await page.getByRole('heading').first().waitFor()
-    await session.settled()
-    await inBothThemes(page, name)
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme })
-      const problems = await seriousProblems(page)
-      if (problems.length > 0) found[`${name} ${colorScheme}`] = problems
-    }
-  }
-  expect(found).toEqual({})
+  expect(await problemsOf(session, screens)).toEqual({})
 }, 600_000)
 
 test('nothing breaks the content security policy', () => {
