@@ -377,6 +377,30 @@ func TestEnrollmentDeedsSayWhatCannotBeDone(t *testing.T) {
 	h.says(h.refused(http.MethodPost, "/api/enrollments/do", desk.EnrollmentDeed{IDs: []string{"nobody"}, Action: "pause"}), "not_found", "There is no such enrollment.")
 }
 
+// TestSkippingAWaitEndsAnAbsence: who skips it knows better than the automatic answer.
+func TestSkippingAWaitEndsAnAbsence(t *testing.T) {
+	t.Parallel()
+	h := setup(t)
+	s := h.active("Away")
+	ann := h.person("Ann")
+	h.enroll(s.ID, ann)
+	d := h.draft(ann)
+	cases, err := h.node.Store.Cases(t.Context(), []int64{1})
+	if err != nil || len(cases) != 1 {
+		t.Fatalf("%d cases, %v", len(cases), err)
+	}
+	back := enroll.Away{ContactID: cases[0].Enrollment.ContactID, Until: wednesday.AddDate(0, 0, 9)}
+	if _, err := h.node.Store.Commit(t.Context(), enroll.Batch{Away: []enroll.Away{back}}); err != nil {
+		t.Fatal(err)
+	}
+	post[desk.DecidedView](h, "/api/approvals/"+d.ID+"/approve", struct{}{})
+	h.clock.jump(31 * time.Second)
+	h.deed("/api/run", nil)
+	h.await("the wait for their return", func() bool { return h.enrollment(ann).Why.At.Equal(back.Until) })
+	post[desk.DeedView](h, "/api/enrollments/do", desk.EnrollmentDeed{IDs: []string{h.enrollment(ann).ID}, Action: "skip_wait"})
+	h.await("the message to be sent", func() bool { return h.enrollment(ann).Status == enroll.Completed })
+}
+
 // TestPagesAreWalkedToTheEnd without a gap or a double.
 func TestPagesAreWalkedToTheEnd(t *testing.T) {
 	t.Parallel()

@@ -272,6 +272,10 @@ func (d *Desk) actMany(ctx context.Context, ids []int64, decide func(enroll.Case
 					continue
 				}
 				b.Changes = append(b.Changes, enroll.Change{Transition: t})
+				if _, skip := ev.(enroll.WaitSkipped); skip && !c.AwayUntil.IsZero() {
+					// A person knows better than the automatic answer.
+					b.Away = append(b.Away, enroll.Away{ContactID: c.Enrollment.ContactID})
+				}
 			}
 			if len(b.Changes) == 0 {
 				continue

@@ -106,7 +106,7 @@ type Suppression struct {
 	At     time.Time
 }
 
-// Away marks a contact as out of office.
+// Away says until when a contact is out of office; the zero time that they are back.
 type Away struct {
 	ContactID int64
 	Until     time.Time

@@ -63,8 +63,12 @@ func (in incoming) batch(cases []enroll.Case) (enroll.Batch, error) {
 	if in.contactID == 0 {
 		return b, nil
 	}
-	if in.verdict.Kind == KindAutoReply {
+	switch in.verdict.Kind {
+	case KindAutoReply:
 		b.Away = []enroll.Away{{ContactID: in.contactID, Until: in.awayUntil()}}
+	case KindReply: // who answers in person is back, whatever was said before
+		b.Away = []enroll.Away{{ContactID: in.contactID}}
+	case KindMeeting, KindOptOut, KindComplaint, KindBounce, KindOther:
 	}
 	for _, c := range cases {
 		ev := in.event(c)

@@ -342,6 +342,23 @@ func TestAnAbsenceHoldsUntilTheDayOfReturn(t *testing.T) {
 	}
 }
 
+// The newest word on an absence counts, and an answer in person ends it.
+func TestAnAbsenceEndsWithAReply(t *testing.T) {
+	t.Parallel()
+	h := setup(t)
+	one := h.enrolled(h.person("bob@acme.example"), "first")
+	id := h.sent(one)
+	h.take(h.about("away-exchange-en.eml", id, "bob@acme.example"))
+	h.take(h.about("away-no-date.eml", id, "bob@acme.example"))
+	if got, want := h.get(one).AwayUntil, time.Date(2026, 10, 8, 8, 15, 0, 0, time.UTC); !got.Equal(want) {
+		t.Errorf("away until %v, the newest answer says %v", got, want)
+	}
+	h.take(h.about("meeting-declined.eml", id, "bob@acme.example"))
+	if c := h.get(one); !c.AwayUntil.IsZero() {
+		t.Errorf("%s, yet away until %v", c.Enrollment.Reason, c.AwayUntil)
+	}
+}
+
 func TestAMailAboutAMessageProvesThatItWasAccepted(t *testing.T) {
 	t.Parallel()
 	for file, want := range map[string]enroll.Status{"reply-gmail.eml": enroll.Paused, "bounce-postfix-unknown.eml": enroll.Unenrolled, "away-no-date.eml": enroll.Active, "bounce-success-dsn.eml": enroll.Active} {

@@ -49,7 +49,7 @@ func (w writing) brought(b enroll.Batch) error {
 		}
 	}
 	for _, a := range b.Away {
-		if _, err := w.tx.ExecContext(w.ctx, rebind("UPDATE contact SET away_until = max(away_until, $2), sv = $3 WHERE id = $1"), a.ContactID, ms(a.Until), w.seq); err != nil {
+		if _, err := w.tx.ExecContext(w.ctx, rebind("UPDATE contact SET away_until = $2, sv = $3 WHERE id = $1 AND away_until <> $2"), a.ContactID, ms(a.Until), w.seq); err != nil {
 			return fmt.Errorf("mark away: %w", err)
 		}
 	}
