@@ -4,7 +4,7 @@ import { api, ask, explain, keys, type TimelineEntry } from '@/backend'
 import { Button, cx, DateTime, EmptyState, ErrorState, RelativeTime, Segments, SkeletonRows } from '@/ui'
 import { wordsOf } from './timelineWords'
 
-const MESSAGES = new Set(['sent', 'reply', 'auto_reply', 'bounce'])
+const MESSAGES = new Set(['sent', 'reply', 'auto_reply', 'bounce', 'opt_out', 'complaint', 'meeting', 'other'])
 
 type Shown = 'all' | 'messages' | 'changes'
 
