@@ -153,23 +153,35 @@ func TestBulkDeedsReachAllThatMatch(t *testing.T) {
 	h := setup(t)
 	ann, bob, cat := h.person("Ann"), h.person("Bob"), h.person("Cat")
 	all := desk.Who{Matching: &desk.Matching{Except: []string{cat}}}
-	if v := h.bulk(desk.ContactDeed{Who: all, Deed: "tag", Tag: "  Fair 26 "}); v.Done != 2 {
+	if v := h.bulk(desk.ContactDeed{Who: all, Deed: "tag", Tags: []string{"  Fair 26 "}}); v.Done != 2 {
 		t.Errorf("tagged %d", v.Done)
 	}
-	if v := h.bulk(desk.ContactDeed{Who: all, Deed: "tag", Tag: "FAIR 26"}); v.Done != 0 {
+	if v := h.bulk(desk.ContactDeed{Who: all, Deed: "tag", Tags: []string{"FAIR 26"}}); v.Done != 0 {
 		t.Errorf("tagged again %d", v.Done)
 	}
 	if tags := get[[]contact.TagCount](h, "/api/tags"); len(tags) != 1 || tags[0].Tag != "Fair 26" || tags[0].Count != 2 {
 		t.Errorf("tags %+v", tags)
 	}
-	h.bulk(desk.ContactDeed{Who: desk.Who{IDs: []string{bob}}, Deed: "untag", Tag: "fair 26"})
+	h.bulk(desk.ContactDeed{Who: desk.Who{IDs: []string{bob}}, Deed: "untag", Tags: []string{"fair 26"}})
 	if got := h.found(rule("tag", contact.Is, "Fair 26")); !slices.Equal(got, []string{"Ann"}) {
 		t.Errorf("tagged: %v", got)
+	}
+	// Several at once, though the first is what they are chosen by.
+	fair := rule("tag", contact.Is, "fair 26")
+	tagged := desk.Who{Matching: &desk.Matching{Filter: &fair}}
+	if v := h.bulk(desk.ContactDeed{Who: tagged, Deed: "tag", Tags: []string{"Two", "Three"}}); v.Done != 1 {
+		t.Errorf("two tags for %d", v.Done)
+	}
+	if v := h.bulk(desk.ContactDeed{Who: tagged, Deed: "untag", Tags: []string{"Fair 26", "two", "three"}}); v.Done != 1 {
+		t.Errorf("three tags off %d", v.Done)
+	}
+	if tags := get[[]contact.TagCount](h, "/api/tags"); len(tags) != 0 {
+		t.Errorf("left: %+v", tags)
 	}
 	if v := h.bulk(desk.ContactDeed{Who: desk.Who{IDs: []string{ann, bob}}, Deed: "pause_ai"}); v.Done != 2 {
 		t.Errorf("paused %d", v.Done)
 	}
-	h.says(h.refused(http.MethodPost, "/api/contacts/do", desk.ContactDeed{Who: all, Deed: "tag", Tag: "a, b"}), "invalid", "A tag is a word or two, without commas or semicolons.")
+	h.says(h.refused(http.MethodPost, "/api/contacts/do", desk.ContactDeed{Who: all, Deed: "tag", Tags: []string{"a, b"}}), "invalid", "A tag is a word or two, without commas or semicolons.")
 	del := h.bulk(desk.ContactDeed{Who: all, Deed: "delete"})
 	if del.Done != 2 || len(h.found(contact.Filter{})) != 1 {
 		t.Errorf("deleted %d", del.Done)

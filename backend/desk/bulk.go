@@ -3,6 +3,7 @@ package desk
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -27,9 +28,9 @@ type bulkStore interface {
 // ContactDeed is something done to many contacts.
 type ContactDeed struct {
 	Who
-	Deed string `json:"deed" enum:"tag,untag,list,unlist,pause_ai,resume_ai,delete"`
-	Tag  string `json:"tag,omitempty" maxLength:"100" doc:"Of tag and untag."`
-	List string `json:"list,omitempty" doc:"Of list and unlist: a static list."`
+	Deed string   `json:"deed" enum:"tag,untag,list,unlist,pause_ai,resume_ai,delete"`
+	Tags []string `json:"tags,omitempty" maxItems:"20" doc:"Of tag and untag."`
+	List string   `json:"list,omitempty" doc:"Of list and unlist: a static list."`
 }
 
 // BulkView says what a deed on many contacts did.
@@ -47,14 +48,17 @@ func (d *Desk) DoContacts(ctx context.Context, req ContactDeed) (BulkView, error
 	var v BulkView
 	switch req.Deed {
 	case "tag", "untag":
-		tag := contact.Tidy(req.Tag)
-		if tag == "" || strings.ContainsAny(tag, ",;|") {
-			return v, fault.New(fault.Invalid, "A tag is a word or two, without commas or semicolons.", "Type one.").For("tag")
+		var tags []string
+		for _, tag := range req.Tags {
+			tags = append(tags, contact.Tidy(tag))
+		}
+		if len(tags) == 0 || slices.ContainsFunc(tags, func(tag string) bool { return tag == "" || len(tag) > 100 || strings.ContainsAny(tag, ",;|") }) {
+			return v, fault.New(fault.Invalid, "A tag is a word or two, without commas or semicolons.", "Type one.").For("tags")
 		}
 		if req.Deed == "tag" {
-			v.Done, err = d.Store.Tag(ctx, who, []string{tag}, nil)
+			v.Done, err = d.Store.Tag(ctx, who, tags, nil)
 		} else {
-			v.Done, err = d.Store.Tag(ctx, who, nil, []string{tag})
+			v.Done, err = d.Store.Tag(ctx, who, nil, tags)
 		}
 	case "list", "unlist":
 		l, e := d.list(ctx, req.List)

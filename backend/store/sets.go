@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"slices"
 	"strings"
 
 	"cadenza/backend/contact"
@@ -29,28 +30,46 @@ func (s *Store) Tag(ctx context.Context, who contact.Chosen, add, remove []strin
 		if err != nil {
 			return err
 		}
-		for _, t := range add {
+		// Each in one statement: a tag may be what the contacts are chosen by.
+		if len(add) > 0 {
 			q := &question{now: s.now()}
 			ids := q.chosen(who)
-			res, err := tx.ExecContext(ctx, rebind("INSERT INTO contact_tag (contact_id, key, tag, sv, stamp) SELECT x.id, "+q.arg(strings.ToLower(t))+", "+q.arg(t)+", "+q.arg(seq)+", "+q.arg(mark)+
-				" FROM ("+ids+") x WHERE true ON CONFLICT (contact_id, key) DO UPDATE SET del = 0, tag = excluded.tag, sv = excluded.sv, stamp = excluded.stamp WHERE del <> 0"), q.args...)
+			n, err := contactsOf(ctx, tx, q, "INSERT INTO contact_tag (contact_id, key, tag, sv, stamp) SELECT x.id, t.value ->> 0, t.value ->> 1, "+q.arg(seq)+", "+q.arg(mark)+
+				" FROM ("+ids+") x CROSS JOIN json_each("+q.arg(keyed(add))+") t WHERE true ON CONFLICT (contact_id, key) DO UPDATE SET del = 0, tag = excluded.tag, sv = excluded.sv, stamp = excluded.stamp WHERE del <> 0")
 			if err != nil {
 				return fmt.Errorf("tag: %w", err)
 			}
-			changed = max(changed, affected(res))
+			changed = n
 		}
-		for _, t := range remove {
+		if len(remove) > 0 {
 			q := &question{now: s.now()}
 			ids := q.chosen(who)
-			res, err := tx.ExecContext(ctx, rebind("UPDATE contact_tag SET del = 1, sv = "+q.arg(seq)+", stamp = "+q.arg(mark)+" WHERE del = 0 AND key = "+q.arg(strings.ToLower(t))+" AND contact_id IN ("+ids+")"), q.args...)
+			n, err := contactsOf(ctx, tx, q, "UPDATE contact_tag SET del = 1, sv = "+q.arg(seq)+", stamp = "+q.arg(mark)+
+				" WHERE del = 0 AND key IN (SELECT value ->> 0 FROM json_each("+q.arg(keyed(remove))+")) AND contact_id IN ("+ids+")")
 			if err != nil {
 				return fmt.Errorf("untag: %w", err)
 			}
-			changed = max(changed, affected(res))
+			changed = max(changed, n)
 		}
 		return nil
 	})
 	return changed, err
+}
+
+// keyed gives tags as JSON pairs of key and tag.
+func keyed(tags []string) string {
+	var b batch
+	for _, t := range tags {
+		b.add(strings.ToLower(t), t)
+	}
+	return b.json()
+}
+
+// contactsOf runs a statement on rows of contacts and counts the contacts.
+func contactsOf(ctx context.Context, tx *txn, q *question, query string) (int, error) {
+	ids, err := list(ctx, tx, scanInt, query+" RETURNING contact_id", q.args...)
+	slices.Sort(ids)
+	return len(slices.Compact(ids)), err
 }
 
 func affected(res sql.Result) int {

@@ -1489,7 +1489,7 @@ export interface components {
             list?: string;
             matching?: components["schemas"]["Matching"];
             /** @description Of tag and untag. */
-            tag?: string;
+            tags?: string[];
         };
         ContactFieldDef: {
             key: string;

@@ -5,12 +5,10 @@ import { Button, Menu, notify } from '@/ui'
 interface ExportMenuProps {
   /** What is written, but for the format. */
   what: Omit<StartExport, 'format'>
-  /** 'Export', or what says more beside a list. */
-  label?: string
 }
 
 /** Writes a list into a file, as CSV or as a workbook. */
-export function ExportMenu({ what, label = 'Export' }: ExportMenuProps) {
+export function ExportMenu({ what }: ExportMenuProps) {
   const { run, busy } = useDeed((format: 'csv' | 'xlsx') => exportFile({ ...what, format }), {
     onDone: (saved) => saved && notify.done('The file is written'),
     onRefused: (problem) => notify.failed('The file was not written', inWords(problem)),
@@ -19,7 +17,7 @@ export function ExportMenu({ what, label = 'Export' }: ExportMenuProps) {
     <Menu
       trigger={
         <Button size="sm" icon={Download} busy={busy}>
-          {label}
+          Export
         </Button>
       }
       groups={[

@@ -31,11 +31,18 @@ export function ZoneInput({ value, onChange, placeholder = 'Europe/Berlin', disa
         onChange={(next) => (ZONES.includes(next) ? keep(next) : setText(next))}
         onBlur={() => text !== null && keep(text)}
       />
-      <datalist id={list}>
-        {ZONES.map((zone) => (
-          <option key={zone} value={zone} />
-        ))}
-      </datalist>
+      <ZoneNames id={list} />
     </>
+  )
+}
+
+/** The known zones, as what a field offers. */
+export function ZoneNames({ id }: { id: string }) {
+  return (
+    <datalist id={id}>
+      {ZONES.map((zone) => (
+        <option key={zone} value={zone} />
+      ))}
+    </datalist>
   )
 }

@@ -20,7 +20,6 @@ export interface ChipsInputProps {
   max?: number
   placeholder?: string
   disabled?: boolean
-  autoFocus?: boolean
   /** Needed where no Field names it. */
   label?: string
   className?: string
@@ -32,19 +31,7 @@ const MADE = 'made:'
 
 /** Several values as chips: typed, or chosen from a list that typing narrows. */
 export function ChipsInput(props: ChipsInputProps) {
-  const {
-    values,
-    onChange,
-    options,
-    free,
-    max = 100,
-    placeholder,
-    disabled,
-    autoFocus,
-    label,
-    className,
-    onLeave,
-  } = props
+  const { values, onChange, options, free, max = 100, placeholder, disabled, label, className, onLeave } = props
   const [text, setText] = useState('')
   const [open, setOpen] = useState(false)
   const known = new Map(options.map((option) => [option.value, option]))
@@ -111,7 +98,6 @@ export function ChipsInput(props: ChipsInputProps) {
           </Base.Chip>
         ))}
         <Base.Input
-          autoFocus={autoFocus}
           aria-label={label}
           placeholder={chosen.length === 0 ? placeholder : undefined}
           maxLength={100}

@@ -9,7 +9,6 @@ import { ExportDialog } from './ExportDialog'
 import { NameDialog } from './NameDialog'
 import { people } from './table/bulk'
 import { ContactsTable } from './table/ContactsTable'
-import { narrowed } from './table/question'
 import { TableToolbar, type ToolPopup } from './table/TableToolbar'
 import { useColumns } from './table/useColumns'
 import { useCount } from './table/useContactRows'
@@ -29,20 +28,23 @@ export default function ContactsScreen() {
   const [popup, setPopup] = useState<ToolPopup>(null)
   const field = useRef<HTMLInputElement>(null)
   const sequence = useSequences().data?.find(({ id }) => id === place.enroll)
+  const close = () => setAsked(null)
   const open = (id: string) => {
-    setAsked(null)
+    close()
     place.set({ view: id, filter: '', sort: '', status: '' })
   }
   const { save, remove } = useViewDeeds((id) => {
     open(id)
     // What was changed on this screen is what is saved now.
     if (id === view?.id) columns.reset()
-  })
+  }, close)
+  const askFor = (next: Asked) => {
+    save.reset()
+    setAsked(next)
+  }
   const fields = (name: string) => ({
     name,
-    filter: place.status
-      ? narrowed(place.filter, { field: 'leadStatus', op: 'is', values: [place.status] })
-      : place.filter,
+    filter: question.filter,
     columns: [...columns.ids],
     sort: question.sort,
   })
@@ -50,13 +52,12 @@ export default function ContactsScreen() {
   const isChanged = place.isChanged || (view !== undefined && columns.isChanged)
   const update = (one: SavedView) => save.run({ id: one.id, fields: fields(one.name), said: 'is updated' })
   const rename = ({ id, ...rest }: SavedView, name: string) =>
-    save.run({ id, fields: { ...rest, name }, said: 'is its name now' })
+    save.run({ id, fields: { ...rest, name }, said: 'is its name now', isRename: true })
   const reset = () => {
     place.set({ filter: '', sort: '', status: '' })
     if (view) columns.reset()
   }
-  useScreenCommands(views, { field, setAsked, setPopup, open })
-  const close = () => setAsked(null)
+  useScreenCommands(views, { field, setAsked: askFor, setPopup, open })
   const clear = () => place.set({ search: '', status: '', filter: view ? '{}' : '' })
 
   return (
@@ -77,7 +78,7 @@ export default function ContactsScreen() {
                   run: () => navigate('/contacts/duplicates'),
                 },
               ],
-              [{ id: 'view', title: 'Save as view…', icon: Bookmark, shortcut: 'v', run: () => setAsked('save') }],
+              [{ id: 'view', title: 'Save as view…', icon: Bookmark, shortcut: 'v', run: () => askFor('save') }],
               [{ id: 'export', title: 'Export what is shown…', icon: FileDown, run: () => setAsked('export') }],
             ]}
           />
@@ -97,10 +98,10 @@ export default function ContactsScreen() {
               current={view}
               isChanged={isChanged}
               onOpen={open}
-              onSave={() => setAsked('save')}
+              onSave={() => askFor('save')}
               onUpdate={update}
               onReset={reset}
-              onRename={(one) => setAsked({ rename: one })}
+              onRename={(one) => askFor({ rename: one })}
               onDelete={remove.run}
             />
           )}

@@ -1,4 +1,4 @@
-import { type FormEvent, type ReactNode, useState } from 'react'
+import { type FormEvent, useState } from 'react'
 import type { Problem } from '@/backend'
 import { Button, Dialog, Field, Input, Note } from '@/ui'
 
@@ -14,12 +14,11 @@ interface NameDialogProps {
   problem: Problem | undefined
   onSubmit: (name: string) => void
   onClose: () => void
-  children?: ReactNode
 }
 
 /** Asks for one name. */
 export function NameDialog(props: NameDialogProps) {
-  const { title, label, start = '', verb, maxLength, hint, busy, problem, onSubmit, onClose, children } = props
+  const { title, label, start = '', verb, maxLength, hint, busy, problem, onSubmit, onClose } = props
   const [name, setName] = useState(start)
   const ready = name.trim() !== ''
   const submit = (event?: FormEvent) => {
@@ -45,7 +44,6 @@ export function NameDialog(props: NameDialogProps) {
         <Field label={label} hint={hint} error={problem?.field('name')}>
           <Input value={name} onChange={setName} maxLength={maxLength} autoComplete="off" />
         </Field>
-        {children}
         {problem && !problem.field('name') && (
           <Note tone="danger" alert>
             {problem.sentence} {problem.remedy}

@@ -1,9 +1,8 @@
 import { useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import { create } from 'zustand'
-import type { ContactView } from '@/backend'
 import { askedAs, type Question } from './table/question'
-import { indexOptions, pageOptions } from './table/useContactRows'
+import { indexOptions, type Page, pageOptions } from './table/useContactRows'
 
 /** Where a contact was opened from, so that the next and the one before it can be reached, and the way back. */
 export interface Origin {
@@ -27,10 +26,6 @@ export function lastPlace(path: string): number | undefined {
   return origin?.path === path ? origin.index : undefined
 }
 
-interface Page {
-  rows: ContactView[]
-}
-
 const NOBODY: Question = { search: '', filter: {}, list: '', sort: '' }
 
 /** The neighbours of a contact in the table it was opened from. */
@@ -50,7 +45,8 @@ export function useNeighbours(contactId: string) {
   if (!origin || here?.rows[at % size]?.id !== contactId)
     return { origin: undefined, previous: undefined, next: undefined }
   const step = (place: number, page: Page | undefined) => {
-    const row = place < 0 ? undefined : page?.rows[place % size]
+    // After the last row of a full page stands no page: what was asked then is no answer.
+    const row = place < 0 || place >= (index?.total ?? 0) ? undefined : page?.rows[place % size]
     return row && { id: row.id, name: row.name, go: () => openedFrom({ ...origin, index: place }) }
   }
   return { origin, previous: step(at - 1, above), next: step(at + 1, below) }

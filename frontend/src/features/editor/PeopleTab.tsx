@@ -51,7 +51,7 @@ export function PeopleTab({ view }: { view: SequenceView }) {
   const [why, setWhy] = useState<string | null>(null)
   const deeds = useEnrollmentDeeds(() => setSelection(NOTHING))
   const columns = useMemo(() => peopleColumns({ deeds, why, setWhy }), [deeds, why])
-  const active = people.rows.find(({ id }) => id === activeId) ?? people.rows[0]
+  const active = people.rows.find(({ id }) => id === activeId)
   const count = countSelected(selection, people.total)
   const target = count > 0 ? chosen(people, selection, count) : active && targetOf(active)
   usePeopleCommands(target, active, deeds.ask, setWhy)

@@ -1,6 +1,16 @@
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import { api, ask, type FolderView, isWindow, keys, pickFolderInWindow, useDeed, useSequences } from '@/backend'
+import {
+  api,
+  ask,
+  type FolderView,
+  isWindow,
+  keys,
+  pickFolderInWindow,
+  useDeed,
+  useLists,
+  useSequences,
+} from '@/backend'
 import { Button, Card, Field, Input, Note, Select } from '@/ui'
 
 interface FolderFormProps {
@@ -17,10 +27,7 @@ export function FolderForm({ folder, onDone }: FolderFormProps) {
     queryKey: keys.list('mappings'),
     queryFn: ({ signal }) => ask(api.GET('/api/mappings', { signal })),
   })
-  const { data: lists = [] } = useQuery({
-    queryKey: keys.list('lists'),
-    queryFn: ({ signal }) => ask(api.GET('/api/lists', { signal })),
-  })
+  const { data: lists = [] } = useLists()
   const sequences = useSequences().data ?? []
   const preset = sequences.find((card) => card.default && card.status === 'active')
   const pick = useDeed(() => pickFolderInWindow(), { onDone: (chosen) => chosen && setPath(chosen) })

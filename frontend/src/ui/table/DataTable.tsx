@@ -78,7 +78,6 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     const row = rows.rowAt(index)
     setPlace(row ? { index, id: rowId(row) } : { index })
     virtual.scrollToIndex(index)
-    if (row) onActive?.(row)
   }
   const open = (index: number) => {
     const row = rows.rowAt(index)
@@ -104,6 +103,11 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   const minWidth = inText(widths.reduce((sum, width) => sum + leastWidth(width), ROW_PADDING))
   const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? height) / height) - 2)
   const activeRow = rows.rowAt(active)
+  // However the row under the keyboard came to be another: by a key, a deed on it, another order, the way back.
+  const tell = useSteady((row: Row) => onActive?.(row))
+  useEffect(() => {
+    if (activeRow) tell(activeRow)
+  }, [activeRow, tell])
 
   const grid = (
     <div

@@ -2,7 +2,18 @@ import { Plus, X } from 'lucide-react'
 import { useMemo } from 'react'
 import type { ContactFilter, ContactRule, FilterField } from '@/backend'
 import { Button, IconButton, Picker, type PickerGroup, Select } from '@/ui'
-import { addGroup, addRule, newRule, type Place, removeGroup, removeRule, setAny, setRule, withOp } from './filterEdit'
+import {
+  addGroup,
+  addRule,
+  newRule,
+  type Place,
+  removeGroup,
+  removeRule,
+  setAny,
+  setRule,
+  startField,
+  withOp,
+} from './filterEdit'
 import { type Op, opWord } from './filterWords'
 import { ValueInput } from './ValueInput'
 
@@ -16,8 +27,7 @@ interface FilterBuilderProps {
 export function FilterBuilder({ fields, filter, onChange }: FilterBuilderProps) {
   const byName = useMemo(() => new Map(fields.map((field) => [field.name, field])), [fields])
   const groups = useMemo(() => headed(fields), [fields])
-  // The first one that people filter by.
-  const start = byName.get('tag') ?? fields[0]
+  const start = startField(fields)
   if (!start) return null
   const rows = (rules: readonly ContactRule[], group?: number) =>
     rules.map((rule, index) => {

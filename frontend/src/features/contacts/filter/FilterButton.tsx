@@ -1,9 +1,9 @@
 import { ListFilter } from 'lucide-react'
-import { useEffect, useRef, useState } from 'react'
+import { useCallback, useEffect, useRef, useState } from 'react'
 import { type ContactFilter, explain, type Problem, useFilterFields } from '@/backend'
 import { Button, ErrorState, Note, Popover } from '@/ui'
 import { FilterBuilder } from './FilterBuilder'
-import { addRule, complete, countRules, newRule } from './filterEdit'
+import { addRule, complete, countRules, newRule, startField } from './filterEdit'
 
 interface FilterButtonProps {
   filter: ContactFilter
@@ -19,6 +19,27 @@ const PAUSE = 250
 
 export function FilterButton({ filter, onChange, open, onOpenChange, problem }: FilterButtonProps) {
   const count = countRules(filter)
+  const [draft, setDraft] = useState<ContactFilter>()
+  const asked = draft && JSON.stringify(complete(draft))
+  const latest = useRef({ asked, filter, onChange })
+  useEffect(() => {
+    latest.current = { asked, filter, onChange }
+  })
+  const tell = useCallback(() => {
+    const { asked: typed, filter: present, onChange: change } = latest.current
+    if (typed !== undefined && typed !== JSON.stringify(complete(present))) change(JSON.parse(typed))
+  }, [])
+  useEffect(() => {
+    if (asked === undefined) return
+    const timer = setTimeout(tell, PAUSE)
+    return () => clearTimeout(timer)
+  }, [asked, tell])
+  // Closing must not lose what was typed last, nor come after what is done next.
+  useEffect(() => {
+    if (open) return
+    tell()
+    setDraft(undefined)
+  }, [open, tell])
   return (
     <Popover
       title="Filter"
@@ -32,56 +53,36 @@ export function FilterButton({ filter, onChange, open, onOpenChange, problem }: 
         </Button>
       }
     >
-      <Builder filter={filter} onChange={onChange} problem={problem} />
+      <Builder filter={filter} draft={draft} onDraft={setDraft} problem={problem} />
     </Popover>
   )
 }
 
-function Builder({ filter, onChange, problem }: Pick<FilterButtonProps, 'filter' | 'onChange' | 'problem'>) {
+interface BuilderProps extends Pick<FilterButtonProps, 'filter' | 'problem'> {
+  draft: ContactFilter | undefined
+  onDraft: (draft: ContactFilter) => void
+}
+
+function Builder({ filter, draft, onDraft, problem }: BuilderProps) {
   const { data: fields, error, refetch } = useFilterFields()
-  const [draft, setDraft] = useState<ContactFilter>()
-  const latest = useRef({ filter, onChange })
-  useEffect(() => {
-    latest.current = { filter, onChange }
-  })
-  const asked = draft && JSON.stringify(complete(draft))
-  useEffect(() => {
-    if (asked === undefined) return
-    const tell = () => {
-      if (asked !== JSON.stringify(complete(latest.current.filter))) latest.current.onChange(JSON.parse(asked))
-    }
-    const timer = setTimeout(tell, PAUSE)
-    return () => clearTimeout(timer)
-  }, [asked])
-  // Closing must not lose what was typed last.
-  const waiting = useRef(asked)
-  useEffect(() => {
-    waiting.current = asked
-  })
-  useEffect(
-    () => () => {
-      if (waiting.current !== undefined) latest.current.onChange(JSON.parse(waiting.current))
-    },
-    [],
-  )
   if (error)
     return (
       <ErrorState compact title="The fields could not be read." onRetry={() => void refetch()} {...explain(error)} />
     )
   if (!fields) return null
-  const first = fields.find(({ name }) => name === 'tag') ?? fields[0]
+  const first = startField(fields)
   const begun = countRules(filter) === 0 && first ? addRule({}, undefined, newRule(first)) : filter
   const shown = draft ?? begun
   return (
     <>
-      <FilterBuilder fields={fields} filter={shown} onChange={setDraft} />
+      <FilterBuilder fields={fields} filter={shown} onChange={onDraft} />
       {problem && (
         <Note tone="danger" alert>
           {problem.sentence} {problem.remedy}
         </Note>
       )}
       {countRules(shown) > 0 && (
-        <Button size="sm" variant="quiet" className="self-end" onClick={() => setDraft({})}>
+        <Button size="sm" variant="quiet" className="self-end" onClick={() => onDraft({})}>
           Clear filter
         </Button>
       )}

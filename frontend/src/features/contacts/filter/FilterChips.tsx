@@ -13,7 +13,8 @@ interface FilterChipsProps {
 
 /** The filter in words, part by part: each is changed by a press, or taken away. */
 export function FilterChips({ filter, onChange, onEdit }: FilterChipsProps) {
-  const { data: fields = [] } = useFilterFields()
+  const { data: fields } = useFilterFields()
+  if (!fields) return null
   const { any, rules = [], groups = [] } = filter
   const parts = [
     ...rules.map((rule, at) => ({ words: ruleWords(rule, fields), without: removeRule(filter, { rule: at }) })),

@@ -9,6 +9,11 @@ export interface Place {
   rule: number
 }
 
+/** The field that a new rule begins with: the first one that people filter by. */
+export function startField(fields: readonly FilterField[]): FilterField | undefined {
+  return fields.find(({ name }) => name === 'tag') ?? fields[0]
+}
+
 /** What a rule about a field begins with. */
 export function newRule(field: FilterField): ContactRule {
   const op = field.ops[0] as Op

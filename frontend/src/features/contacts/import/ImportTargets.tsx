@@ -1,6 +1,5 @@
-import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import { api, ask, keys, useSequences } from '@/backend'
+import { useLists, useSequences } from '@/backend'
 import { Card, Field, Input, Select } from '@/ui'
 import type { Choices } from './options'
 
@@ -15,10 +14,7 @@ const NEW = 'new'
 export function ImportTargets({ choices, onChange }: ImportTargetsProps) {
   const [tags, setTags] = useState((choices.tags ?? []).join(', '))
   const sequences = useSequences().data ?? []
-  const { data: lists = [] } = useQuery({
-    queryKey: keys.list('lists'),
-    queryFn: ({ signal }) => ask(api.GET('/api/lists', { signal })),
-  })
+  const { data: lists = [] } = useLists()
   const preset = sequences.find((card) => card.default && card.status === 'active')
   const list = choices.newList !== undefined ? NEW : (choices.listId ?? '')
   const setList = (id: string) => {

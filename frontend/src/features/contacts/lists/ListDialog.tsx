@@ -1,9 +1,9 @@
 import { useQuery } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
-import { asProblem, type ContactFilter, type ListView, useFilterFields } from '@/backend'
-import { Button, Dialog, Field, Input, Note, Segments } from '@/ui'
+import { asProblem, type ContactFilter, explain, type ListView, useFilterFields } from '@/backend'
+import { Button, Dialog, ErrorState, Field, Input, Note, Segments } from '@/ui'
 import { FilterBuilder } from '../filter/FilterBuilder'
-import { addRule, complete, countRules, newRule } from '../filter/filterEdit'
+import { addRule, complete, countRules, newRule, startField } from '../filter/filterEdit'
 import { people } from '../table/bulk'
 import { askedAs } from '../table/question'
 import { indexOptions } from '../table/useContactRows'
@@ -32,8 +32,8 @@ export function ListDialog({ list, kind: wanted = 'static', save, onClose }: Lis
   const [name, setName] = useState(list?.name ?? '')
   const [kind, setKind] = useState(list?.kind ?? wanted)
   const [draft, setDraft] = useState<ContactFilter | undefined>(list?.filter)
-  const { data: fields = [] } = useFilterFields()
-  const start = fields.find((field) => field.name === 'tag') ?? fields[0]
+  const { data: fields = [], error, refetch } = useFilterFields()
+  const start = startField(fields)
   const filter = draft ?? (start ? addRule({}, undefined, newRule(start)) : {})
   const asked = complete(filter)
   const ready = name.trim() !== '' && (kind === 'static' || countRules(asked) > 0)
@@ -74,6 +74,14 @@ export function ListDialog({ list, kind: wanted = 'static', save, onClose }: Lis
         )}
         {kind === 'smart' && (
           <>
+            {error && (
+              <ErrorState
+                compact
+                title="The fields could not be read."
+                onRetry={() => void refetch()}
+                {...explain(error)}
+              />
+            )}
             <FilterBuilder fields={fields} filter={filter} onChange={setDraft} />
             <Matching filter={asked} />
           </>

@@ -47,8 +47,11 @@ function Members({ list }: { list: ListView }) {
   const [popup, setPopup] = useState<ToolPopup>(null)
   const [asked, setAsked] = useState<ListQuestion | 'enroll' | null>(null)
   const field = useRef<HTMLInputElement>(null)
-  const close = () => setAsked(null)
-  const deeds = useListDeeds({ onSaved: close, onDeleted: () => navigate('/lists', { replace: true }) })
+  const close = () => {
+    deeds.reset()
+    setAsked(null)
+  }
+  const deeds = useListDeeds({ onSaved: () => setAsked(null), onDeleted: () => navigate('/lists', { replace: true }) })
   const smart = list.kind === 'smart'
   const enroll = () => {
     if (list.count > 0) setAsked('enroll')

@@ -36,10 +36,17 @@ export default function ListsScreen() {
   const [isNew, setNew] = useSearchParam('new')
   const [asked, setAsked] = useState<Asked | null>(null)
   const [active, setActive] = useState<ListView>()
-  const close = () => setAsked(null)
+  const close = () => {
+    deeds.reset()
+    setAsked(null)
+  }
+  const closeNew = () => {
+    create.reset()
+    setNew('')
+  }
   const create = useListDeeds({ onSaved: (list) => navigate(`/lists/${list.id}`) })
-  const deeds = useListDeeds({ onSaved: close })
-  const current = lists?.find(({ id }) => id === active?.id) ?? lists?.[0]
+  const deeds = useListDeeds({ onSaved: () => setAsked(null) })
+  const current = lists?.find(({ id }) => id === active?.id)
   useListsCommands(current, { setAsked, setNew, remove: deeds.remove.run })
   const columns = useMemo<Column<ListView>[]>(
     () => [
@@ -124,9 +131,7 @@ export default function ListsScreen() {
           onActive={setActive}
         />
       )}
-      {isNew && (
-        <ListDialog kind={isNew === 'smart' ? 'smart' : 'static'} save={create.save} onClose={() => setNew('')} />
-      )}
+      {isNew && <ListDialog kind={isNew === 'smart' ? 'smart' : 'static'} save={create.save} onClose={closeNew} />}
       {asked?.kind === 'enroll' && <EnrollAll list={asked.list} onClose={close} />}
       {asked && asked.kind !== 'enroll' && (
         <ListDialogs asked={{ kind: asked.kind, list: asked.list }} deeds={deeds} onClose={close} />

@@ -57,7 +57,13 @@ export function useListDeeds({ onSaved, onDeleted }: { onSaved: (list: ListView)
     },
     onRefused: (problem) => notify.failed('The list was not deleted', inWords(problem)),
   })
-  return { save, copy, merge, remove }
+  /** Forgets what was refused, for a dialog that opens anew. */
+  const reset = () => {
+    save.reset()
+    copy.reset()
+    merge.reset()
+  }
+  return { save, copy, merge, remove, reset }
 }
 
 export type ListDeeds = ReturnType<typeof useListDeeds>

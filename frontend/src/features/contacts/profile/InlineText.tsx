@@ -1,5 +1,6 @@
 import { CircleAlert } from 'lucide-react'
 import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef } from 'react'
+import { ZoneNames } from '@/parts/ZoneInput'
 import { cx, Input, Textarea } from '@/ui'
 import type { InlineEdit, InlineField } from './useInlineEdit'
 
@@ -15,8 +16,6 @@ interface InlineTextProps {
   /** A remark under it. */
   note?: ReactNode
 }
-
-const ZONES = Intl.supportedValuesOf('timeZone')
 
 /** A fact that is edited where it stands: a press or Enter opens it, leaving saves it, Esc takes it back. */
 export function InlineText({ inline, field, label, kind = 'text', shown, note }: InlineTextProps) {
@@ -123,13 +122,7 @@ function Editor({ inline, kind, label }: { inline: InlineEdit; kind: InlineKind;
         {...(kind === 'number' ? { inputMode: 'decimal' as const } : {})}
         {...(kind === 'zone' ? { list, placeholder: 'Europe/Berlin' } : {})}
       />
-      {kind === 'zone' && (
-        <datalist id={list}>
-          {ZONES.map((zone) => (
-            <option key={zone} value={zone} />
-          ))}
-        </datalist>
-      )}
+      {kind === 'zone' && <ZoneNames id={list} />}
     </>
   )
 }

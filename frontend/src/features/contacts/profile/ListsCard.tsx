@@ -1,15 +1,17 @@
 import { useQuery } from '@tanstack/react-query'
 import { href } from '@/app/router'
-import { api, ask, inWords, keys, useDeed, useLists } from '@/backend'
-import { Card, ChipsInput, notify, TextLink } from '@/ui'
+import { api, ask, explain, inWords, keys, useDeed, useLists } from '@/backend'
+import { Card, ChipsInput, ErrorState, notify, TextLink } from '@/ui'
 
 /** The static lists that a contact is on, and the way onto others. */
 export function ListsCard({ contactId }: { contactId: string }) {
-  const { data: all = [] } = useLists()
-  const { data: on } = useQuery({
+  const lists = useLists()
+  const all = lists.data ?? []
+  const mine = useQuery({
     queryKey: keys.list('lists', { of: contactId }),
     queryFn: ({ signal }) => ask(api.GET('/api/contacts/{id}/lists', { params: { path: { id: contactId } }, signal })),
   })
+  const { data: on } = mine
   const put = useDeed(
     async ({ list, name, deed }: { list?: string; name?: string; deed: 'list' | 'unlist' }) => {
       const id = list ?? (await ask(api.POST('/api/lists', { body: { name: name ?? '', kind: 'static' } }))).id
@@ -20,6 +22,21 @@ export function ListsCard({ contactId }: { contactId: string }) {
       onRefused: (problem) => notify.failed('The list was not changed', inWords(problem)),
     },
   )
+  const error = lists.error ?? mine.error
+  if (error)
+    return (
+      <Card title="Lists">
+        <ErrorState
+          compact
+          title="The lists could not be read."
+          onRetry={() => {
+            void lists.refetch()
+            void mine.refetch()
+          }}
+          {...explain(error)}
+        />
+      </Card>
+    )
   const statics = all.filter(({ kind }) => kind === 'static')
   const now = on?.map(({ id }) => id) ?? []
   const change = (next: readonly string[]) => {

@@ -20,6 +20,11 @@ export function MergeDialog({ contact, onClose }: MergeDialogProps) {
     onClose()
     navigate(`/contacts/${id}`, { replace: true })
   })
+  const again = () => {
+    setOther(null)
+    setKeep(contact.id)
+    merge.reset()
+  }
   return (
     <Dialog
       open
@@ -29,7 +34,7 @@ export function MergeDialog({ contact, onClose }: MergeDialogProps) {
       footer={
         <>
           {other && (
-            <Button icon={ArrowLeft} className="mr-auto" onClick={() => setOther(null)}>
+            <Button icon={ArrowLeft} className="mr-auto" onClick={again}>
               Choose another
             </Button>
           )}

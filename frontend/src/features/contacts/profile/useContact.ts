@@ -27,7 +27,7 @@ export function useContact(id: string) {
 /** Changes fields; each change may say what to do when it is refused, and is told in a notice otherwise. */
 function useEdit(id: string) {
   const queries = useQueryClient()
-  const { mutate, isPending } = useMutation<ContactView, Error, ContactFields>({
+  const { mutateAsync, isPending } = useMutation<ContactView, Error, ContactFields>({
     mutationFn: (body) => ask(api.PATCH('/api/contacts/{id}', { params: { path: { id } }, body })),
     onSuccess: (contact) => queries.setQueryData(keys.one('contacts', id), contact),
     onSettled: () => {
@@ -35,12 +35,11 @@ function useEdit(id: string) {
     },
   })
   const run = (fields: ContactFields, { onError }: { onError?: (problem: Problem) => void } = {}) =>
-    mutate(fields, {
-      onError: (raised) => {
-        const problem = asProblem(raised)
-        if (onError) onError(problem)
-        else notify.failed('It was not saved', inWords(problem))
-      },
+    // Not by mutate's own onError: it is left out when another field is saved before the answer.
+    void mutateAsync(fields).catch((raised) => {
+      const problem = asProblem(raised)
+      if (onError) onError(problem)
+      else notify.failed('It was not saved', inWords(problem))
     })
   return { run, busy: isPending }
 }

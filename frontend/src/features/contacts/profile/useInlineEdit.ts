@@ -1,5 +1,6 @@
-import { useState } from 'react'
-import type { ContactFields, ContactView, Problem } from '@/backend'
+import { useEffect, useRef, useState } from 'react'
+import { type ContactFields, type ContactView, inWords, type Problem } from '@/backend'
+import { notify } from '@/ui'
 import type { useContactDeeds } from './useContact'
 
 /** A field that is edited as text in the place where it is shown. */
@@ -23,6 +24,13 @@ interface Refused {
 export function useInlineEdit(fields: readonly InlineField[], edit: ReturnType<typeof useContactDeeds>['edit']) {
   const [open, setOpen] = useState<{ name: string; text: string } | null>(null)
   const [refused, setRefused] = useState<Record<string, Refused>>({})
+  const here = useRef(false)
+  useEffect(() => {
+    here.current = true
+    return () => {
+      here.current = false
+    }
+  }, [])
   const without = (name: string) => setRefused(({ [name]: _, ...others }) => others)
   const begin = (name: string) => {
     const field = fields.find((one) => one.name === name)
@@ -36,7 +44,11 @@ export function useInlineEdit(fields: readonly InlineField[], edit: ReturnType<t
     without(field.name)
     if (text === field.value) return
     edit.run(field.change(text), {
-      onError: (problem) => setRefused((before) => ({ ...before, [field.name]: { text, problem } })),
+      onError: (problem) => {
+        // The contact may have been left before the answer.
+        if (here.current) setRefused((before) => ({ ...before, [field.name]: { text, problem } }))
+        else notify.failed(`“${text}” was not saved`, inWords(problem))
+      },
     })
   }
   return {

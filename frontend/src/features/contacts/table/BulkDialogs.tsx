@@ -121,7 +121,7 @@ function ListForm({ bulk, target }: { bulk: Bulk; target: Target }) {
   const [chosen, setChosen] = useState<string[]>([])
   const statics = data.filter(({ kind }) => kind === 'static')
   const picked = chosen[0]
-  const known = statics.find(({ id }) => id === picked)
+  const known = statics.find(({ id, name }) => id === picked || name === picked)
   const make = useDeed((name: string) => ask(api.POST('/api/lists', { body: { name, kind: 'static' } })), {
     topics: ['lists'],
     onDone: (list) => bulk.run({ target, deed: 'list', list: list.id, listName: list.name }),

@@ -41,8 +41,8 @@ export function ContactsTable(props: ContactsTableProps) {
   const count = countSelected(selection, rows.total)
   const targetNow = (): Target | undefined => {
     if (count > 0) return { who: whoOf(selection, question), count }
-    const one = active && rows.source.indexOf(active.id, 0) >= 0 ? active : rows.source.rowAt(0)
-    return one && { who: { ids: [one.id] }, count: 1, name: one.name }
+    if (!active || rows.source.indexOf(active.id, 0) < 0) return undefined
+    return { who: { ids: [active.id] }, count: 1, name: active.name }
   }
   useBulkCommands(bulk, targetNow, rows.total > 0, list)
   if (rows.error && rows.isPending)

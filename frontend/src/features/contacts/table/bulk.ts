@@ -32,21 +32,12 @@ export function useRestore() {
 
 type Order = { target: Target } & Pick<ContactDeed, 'deed' | 'list'> & { tags?: readonly string[]; listName?: string }
 
-async function carryOut({ target, deed, list, tags = [] }: Order): Promise<{ done: number; undo?: string }> {
-  const body = (tag?: string): ContactDeed => ({
-    ...target.who,
-    deed,
-    ...(list ? { list } : {}),
-    ...(tag ? { tag } : {}),
-  })
-  if (tags.length === 0) return ask(api.POST('/api/contacts/do', { body: body() }))
-  let most: { done: number; undo?: string } = { done: 0 }
-  for (const tag of tags) {
-    const answer = await ask(api.POST('/api/contacts/do', { body: body(tag) }))
-    if (answer.done >= most.done) most = answer
-  }
-  return most
-}
+const carryOut = ({ target, deed, list, tags }: Order) =>
+  ask(
+    api.POST('/api/contacts/do', {
+      body: { ...target.who, deed, ...(list ? { list } : {}), ...(tags ? { tags: [...tags] } : {}) },
+    }),
+  )
 
 /** Everything that can be done with a selection: which dialog is open, and how to do it. */
 export function useBulk(onDone: () => void) {

@@ -105,7 +105,7 @@ export function useContactRows(question: Question) {
 
 const FIRST_PAGE = ['']
 
-interface Page {
+export interface Page {
   rows: ContactView[]
 }
 

@@ -12,16 +12,18 @@ export function useViews() {
 }
 
 /** Saving a view, changing it, and taking it away. */
-export function useViewDeeds(onOpen: (id: string) => void) {
+export function useViewDeeds(onOpen: (id: string) => void, onRenamed: () => void) {
   const save = useDeed(
-    ({ id, fields }: { id?: string; fields: ViewFields; said: string }) =>
+    ({ id, fields }: { id?: string; fields: ViewFields; said: string; isRename?: boolean }) =>
       id
         ? ask(api.PUT('/api/views/{id}', { params: { path: { id } }, body: fields }))
         : ask(api.POST('/api/views', { body: fields })),
     {
       topics,
-      onDone: (view, { said }) => {
-        onOpen(view.id)
+      onDone: (view, { said, isRename }) => {
+        // A new name leaves alone what was changed on the screen and not saved.
+        if (isRename) onRenamed()
+        else onOpen(view.id)
         notify.done(`${view.name} ${said}`)
       },
       onRefused: (problem, { id }) => {
