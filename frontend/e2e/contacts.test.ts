@@ -41,7 +41,7 @@ async function get(path: string) {
 
 const rows = (count: number) => session.page.locator(`[role=grid][aria-rowcount="${count + 1}"]`)
 
-async function findOurs(count: number) {
+async function findOurs(count: number, search = DOMAIN) {
   const { page } = session
   await goTo(page, 'c')
   await page.getByRole('heading', { name: 'Contacts' }).waitFor()
@@ -50,7 +50,7 @@ async function findOurs(count: number) {
   await page.keyboard.press('/')
   await page.locator('input[type=search]:focus').waitFor()
   await page.keyboard.press('Control+a')
-  await page.keyboard.type(DOMAIN)
+  await page.keyboard.type(search)
   await rows(count).waitFor()
   await tabTo(page, 'Contacts', 'grid')
 }
@@ -164,6 +164,28 @@ test('a deleted contact comes back by Undo', async () => {
   await page.keyboard.press('Enter')
   await page.getByText('The contact is back').waitFor()
   await rows(6).waitFor()
+})
+
+test('what is deleted is the row that is marked, also right after another was deleted', async () => {
+  const { page } = session
+  const domain = `gone-${run}.example`
+  for (const name of ['Fay', 'Gus', 'Hal', 'Ida', 'Joe'])
+    await post('/api/contacts', { email: `${name.toLowerCase()}@${domain}`, firstName: name, lastName: 'Gone' })
+  await findOurs(5, domain)
+  for (const key of ['Home', 'ArrowDown', 'ArrowDown']) await page.keyboard.press(key)
+  await page.keyboard.press('Delete')
+  await rows(4).waitFor()
+  await session.settled()
+  const marked = await page.evaluate(() => {
+    const id = document.activeElement?.getAttribute('aria-activedescendant')
+    return document.getElementById(id ?? '')?.textContent ?? ''
+  })
+  expect(marked).toContain('Gone')
+  await page.keyboard.press('Delete')
+  await rows(3).waitFor()
+  await session.settled()
+  const left: { name: string; email: string }[] = (await get(`/api/contacts?search=${domain}`)).rows
+  expect(left.filter(({ email }) => marked.includes(email))).toEqual([])
 })
 
 test('a field is edited in its place, Tab goes on to the next, and a refusal stays at the field', async () => {
