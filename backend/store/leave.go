@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"database/sql"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"strconv"
 	"time"
@@ -247,10 +248,8 @@ func (s *Store) Erase(ctx context.Context, c contact.Stored, now time.Time) erro
 		_, err = tx.ExecContext(ctx, "INSERT INTO contact_text (contact_text) VALUES ('optimize')")
 		return err
 	})
-	if err != nil {
-		return err
-	}
-	if _, err := s.w.ExecContext(ctx, "PRAGMA secure_delete = OFF"); err != nil {
+	_, off := s.w.ExecContext(context.WithoutCancel(ctx), "PRAGMA secure_delete = OFF")
+	if err := errors.Join(err, off); err != nil {
 		return plain(fmt.Errorf("erase: %w", err))
 	}
 	// The log of writes holds the old pages until it is emptied.
