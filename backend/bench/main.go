@@ -54,7 +54,7 @@ func run(ctx context.Context, args []string) error {
 
 // child is one run in a process of its own; see inChild.
 func child(ctx context.Context, mode, dir, steps string) error {
-	debug.SetGCPercent(400) // as the program sets it
+	debug.SetGCPercent(200) // as the program sets it
 	n, err := strconv.Atoi(steps)
 	if err != nil {
 		return err

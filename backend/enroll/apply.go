@@ -412,11 +412,15 @@ func (a applying) missing(ev MissingField) error {
 	return nil
 }
 
-// pause stops the walk for now; its clock is frozen at this moment.
+// pause stops the walk for now; its clock is frozen at this moment, or stands
+// already since its sequence was paused.
 func (a applying) pause(r Reason, note string) {
 	e := &a.t.Enrollment
 	if e.Status == Active {
 		e.PausedAt = a.now
+		if s := a.w.Rules.PausedAt; !s.IsZero() {
+			e.PausedAt = later(s, e.EnteredAt)
+		}
 	}
 	e.Status, e.Reason, e.Note, e.ResumeAt = Paused, r, note, time.Time{}
 }

@@ -66,7 +66,7 @@ type Enrollment struct {
 	Ver        int64 // raised by each change; guards every commit
 	EnteredAt  time.Time
 	LastStepAt time.Time
-	PausedAt   time.Time
+	PausedAt   time.Time // since when its clock stands
 	ResumeAt   time.Time // when a dated pause ends
 	EndedAt    time.Time
 	Replied    bool // the contact replied at least once

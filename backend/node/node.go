@@ -200,9 +200,9 @@ func (n *Node) Handler() http.Handler { return n.API.Handler }
 
 // Start lets the clock and the inboxes run.
 func (n *Node) Start() {
-	// The processor makes little that lasts and much that does not: collecting less
-	// often buys a third more steps for some 30 MB.
-	debug.SetGCPercent(400)
+	// The processor makes little that lasts and much that does not: it is collected
+	// half as often as usual. Less often still costs 25 MB and buys nothing.
+	debug.SetGCPercent(200)
 	ctx, cancel := context.WithCancel(context.Background())
 	n.cancel = cancel
 	// Before anybody can begin a new job, which would be taken for an interrupted one.

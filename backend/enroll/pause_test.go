@@ -1,0 +1,70 @@
+package enroll_test
+
+import (
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"cadenza/backend/enroll"
+	"cadenza/backend/schedule"
+	"cadenza/backend/sequence"
+)
+
+// TestPausesAddUp: a contact and its sequence are paused and resumed in any
+// order, overlapping as they like. The step comes due after exactly as much
+// running time as its delay asks for.
+func TestPausesAddUp(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		n := 0
+		ids := func() string { n++; return string(rune('a' + n)) }
+		g := sequence.Line(ids, sequence.NamedStep{Step: sequence.Step{JobType: sequence.InitialOutreach, Channel: sequence.Email, Delay: schedule.Delay{Value: 1000, Unit: schedule.Hours}}})
+		now := time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
+		w := enroll.Walk{Graph: g, Zones: []*time.Location{time.UTC}, Rules: enroll.Rules{Sequence: sequence.Active, Settings: sequence.NewSettings()}}
+		w.Enrollment = enroll.New(enroll.Enrollment{ID: 1, PID: "e"}, w, "you", now, now).Enrollment
+		due, stood := w.Enrollment.DueAt, time.Duration(0)
+
+		apply := func(ev enroll.Event) {
+			tr, err := enroll.Apply(w, ev, now)
+			if err != nil {
+				t.Fatalf("%T: %v", ev, err)
+			}
+			w.Enrollment = tr.Enrollment
+		}
+		contact := func() {
+			if w.Enrollment.Status == enroll.Active {
+				apply(enroll.PausedByPerson{By: "you"})
+			} else {
+				apply(enroll.Resumed{By: "you", How: enroll.ResumeShift})
+			}
+		}
+		whole := func() {
+			if w.Rules.PausedAt.IsZero() {
+				w.Rules.PausedAt = now
+				return
+			}
+			if e := &w.Enrollment; e.Status == enroll.Active { // as the store does for all of a sequence
+				e.DueAt = e.DueAt.Add(now.Sub(w.Rules.PausedAt))
+			}
+			w.Rules.PausedAt = time.Time{}
+		}
+		for range rapid.IntRange(1, 8).Draw(t, "moves") {
+			rapid.SampledFrom([]func(){contact, whole}).Draw(t, "who")()
+			d := time.Duration(rapid.IntRange(1, 100).Draw(t, "minutes")) * time.Minute
+			now = now.Add(d)
+			if w.Enrollment.Status == enroll.Paused || !w.Rules.PausedAt.IsZero() {
+				stood += d
+			}
+		}
+		if w.Enrollment.Status == enroll.Paused {
+			contact()
+		}
+		if !w.Rules.PausedAt.IsZero() {
+			whole()
+		}
+		if want := due.Add(stood); !w.Enrollment.DueAt.Equal(want) {
+			t.Fatalf("due at %v, want %v", w.Enrollment.DueAt, want)
+		}
+	})
+}
