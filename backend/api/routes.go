@@ -23,8 +23,8 @@ func (r routes) sequences() {
 	op(r, http.MethodPatch, "/api/sequences/{id}", "edit-sequence", "Change name, description or settings", func(ctx context.Context, in *withID[desk.EditSequence]) (desk.SequenceView, error) {
 		return d.EditSequence(ctx, in.ID, in.Body)
 	})
-	op(r, http.MethodPut, "/api/sequences/{id}/graph", "save-graph", "Save the draft", func(ctx context.Context, in *withID[sequence.Graph]) (desk.SequenceView, error) {
-		return d.SaveGraph(ctx, in.ID, in.Body)
+	op(r, http.MethodPut, "/api/sequences/{id}/graph", "save-graph", "Save the draft", func(ctx context.Context, in *withID[desk.SaveGraph]) (desk.SequenceView, error) {
+		return d.SaveGraph(ctx, in.ID, in.Body.Graph, in.Body.Base)
 	})
 	op(r, http.MethodPost, "/api/sequences/{id}/publish", "publish-sequence", "Make the draft live", func(ctx context.Context, in *withID[struct {
 		Note string `json:"note,omitempty" maxLength:"500"`

@@ -303,17 +303,17 @@ func TestGraphOfEveryKindIsKept(t *testing.T) {
 		{"id":"a/b","kind":"step","name":"<b>","note":"n","disabled":true,"step":{"jobType":"initial_outreach","channel":"whatsapp","delay":{"value":0,"unit":"hours"},"angle":"a"}},
 		{"id":"d","kind":"delay","delay":{"until":{"day":"fri","time":"16:30"}}},
 		{"id":"w","kind":"wait","wait":{"event":"reply","timeout":{"value":2,"unit":"days"}}},
-		{"id":"c","kind":"condition","condition":{"branches":[{"id":"x","name":"X","match":"all","rules":[{"field":"city","op":"is","value":"Bern"}]}]}},
+		{"id":"c","kind":"condition","condition":{"branches":[{"id":"x","name":"X","when":{"rules":[{"field":"city","op":"is","values":["Bern"]}]}}]}},
 		{"id":"q","kind":"decide","decide":{"question":"?","outcomes":[{"id":"y","name":"Y","when":"so"}],"minConfidence":0.5}},
 		{"id":"f","kind":"qualify","qualify":{"criteria":[{"name":"budget","weight":2}],"threshold":3}},
 		{"id":"s","kind":"split","split":{"arms":[{"id":"l","name":"L","weight":100}]}},
-		{"id":"n","kind":"notify","notify":{"who":"role","via":"app","message":"m","wait":{"value":1,"unit":"days"}}},
+		{"id":"n","kind":"notify","notify":{"who":"assigned","via":"app","message":"m","wait":{"value":1,"unit":"days"}}},
 		{"id":"u","kind":"update","update":{"addTags":["t"]}},
 		{"id":"e","kind":"enroll","enroll":{"sequenceId":"gone"}},
 		{"id":"h","kind":"webhook","webhook":{"url":"https://example.test"}},
 		{"id":"z","kind":"end","end":{"unenroll":true,"reason":"r"}}],
 		"edges":[{"id":"1","from":"start","port":"next","to":"a/b"},{"id":"2","from":"a/b","port":"next","to":"a/b"}],
-		"layout":{"d":{"x":1.5,"y":-2}}}`
+		"layout":{"d":{"x":1.5,"y":-2}},"notes":[{"id":"note","text":"Ask Ann.","color":"yellow","x":1,"y":2,"w":200,"h":100}]}`
 	var want sequence.Graph
 	if err := json.Unmarshal([]byte(text), &want); err != nil {
 		t.Fatal(err)

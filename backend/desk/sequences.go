@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"cadenza/backend/contact"
 	"cadenza/backend/edit"
 	"cadenza/backend/enroll"
 	"cadenza/backend/fault"
@@ -18,7 +19,7 @@ type sequenceStore interface {
 	Sequences(ctx context.Context) ([]sequence.Stored, error)
 	Sequence(ctx context.Context, pid string) (sequence.Stored, error)
 	DraftGraph(ctx context.Context, sequenceID int64) (sequence.Graph, error)
-	SaveGraph(ctx context.Context, seq sequence.Stored, g sequence.Graph) error
+	SaveGraph(ctx context.Context, seq sequence.Stored, g sequence.Graph, base *sequence.Graph) error
 	CreateSequence(ctx context.Context, pid, name, description string, settings sequence.Settings, g sequence.Graph, now time.Time) error
 	Publish(ctx context.Context, seq sequence.Stored, g sequence.Graph, by, note string, now time.Time) (sequence.Version, error)
 	SetStatus(ctx context.Context, seq sequence.Stored, to sequence.Status, by string, now time.Time) error
@@ -53,12 +54,13 @@ type SequenceCard struct {
 // SequenceView is a sequence opened.
 type SequenceView struct {
 	SequenceCard
-	Settings   sequence.Settings    `json:"settings"`
-	Graph      sequence.Graph       `json:"graph" doc:"The draft."`
-	Linear     bool                 `json:"linear" doc:"Quick Mode can edit it."`
-	Violations []sequence.Violation `json:"violations"`
-	Version    int                  `json:"version" doc:"Number of the live version, 0 before the first publish."`
-	Changed    bool                 `json:"changed" doc:"The draft differs from the live version."`
+	Settings   sequence.Settings     `json:"settings"`
+	Graph      sequence.Graph        `json:"graph" doc:"The draft."`
+	Linear     bool                  `json:"linear" doc:"Quick Mode can edit it."`
+	Violations []sequence.Violation  `json:"violations"`
+	Facts      []contact.FilterField `json:"facts" doc:"What Conditions can ask about the walk itself, beside the contact."`
+	Version    int                   `json:"version" doc:"Number of the live version, 0 before the first publish."`
+	Changed    bool                  `json:"changed" doc:"The draft differs from the live version."`
 }
 
 // CreateSequence makes a sequence from a template or empty.
@@ -66,6 +68,12 @@ type CreateSequence struct {
 	Name        string `json:"name" maxLength:"200"`
 	Description string `json:"description,omitempty" maxLength:"2000"`
 	Template    string `json:"template,omitempty" doc:"Slug of a template; empty for a blank sequence."`
+}
+
+// SaveGraph is a draft to be saved, and the one it was made from.
+type SaveGraph struct {
+	sequence.Graph
+	Base *sequence.Graph `json:"base,omitempty" doc:"The draft as last seen. Only what differs from it is written."`
 }
 
 // EditSequence changes a sequence's name, description or settings.
@@ -160,6 +168,20 @@ func (d *Desk) around(ctx context.Context, all []sequence.Stored) (sequence.Arou
 	for _, s := range all {
 		a.Sequences = append(a.Sequences, s.PID)
 	}
+	lists, err := d.Store.Lists(ctx)
+	if err != nil {
+		return a, err
+	}
+	for _, l := range lists {
+		if l.Kind == contact.StaticList {
+			a.Lists = append(a.Lists, l.PID)
+		}
+	}
+	custom, err := d.Store.FieldDefs(ctx)
+	if err != nil {
+		return a, err
+	}
+	a.Fields = contact.FilterFields(custom, nil, nil, nil)
 	return a, nil
 }
 
@@ -186,7 +208,7 @@ func (d *Desk) Sequence(ctx context.Context, pid string) (SequenceView, error) {
 		return SequenceView{}, err
 	}
 	around.Settings = s.Settings
-	v := SequenceView{SequenceCard: card(s, g, def, around), Settings: s.Settings, Graph: g, Linear: g.Linear(), Violations: sequence.Validate(g, around)}
+	v := SequenceView{SequenceCard: card(s, g, def, around), Settings: s.Settings, Graph: g, Linear: g.Linear(), Violations: sequence.Validate(g, around), Facts: g.Facts()}
 	if v.Violations == nil {
 		v.Violations = []sequence.Violation{}
 	}
@@ -289,9 +311,11 @@ func (d *Desk) editable(ctx context.Context, pid string) (sequence.Stored, error
 	return s, err
 }
 
-// SaveGraph makes the draft equal to the graph. A graph with errors is kept
-// too: it only cannot be activated or published.
-func (d *Desk) SaveGraph(ctx context.Context, pid string, g sequence.Graph) (SequenceView, error) {
+// SaveGraph writes what the graph changes of the base, the draft as the person
+// last saw it, so that what others edited meanwhile stands; without a base the
+// draft becomes equal to the graph. A graph with errors is kept too: it only
+// cannot be activated or published.
+func (d *Desk) SaveGraph(ctx context.Context, pid string, g sequence.Graph, base *sequence.Graph) (SequenceView, error) {
 	s, err := d.editable(ctx, pid)
 	if err != nil {
 		return SequenceView{}, err
@@ -302,7 +326,7 @@ func (d *Desk) SaveGraph(ctx context.Context, pid string, g sequence.Graph) (Seq
 	if err := distinct(g); err != nil {
 		return SequenceView{}, err
 	}
-	if err := d.Store.SaveGraph(ctx, s, g); err != nil {
+	if err := d.Store.SaveGraph(ctx, s, g, base); err != nil {
 		return SequenceView{}, err
 	}
 	d.Notify("sequences", pid)
@@ -326,6 +350,11 @@ func distinct(g sequence.Graph) error {
 	}
 	for _, n := range g.Nodes {
 		if err := check("node", "nodes", n.ID); err != nil {
+			return err
+		}
+	}
+	for _, n := range g.Notes { // they share the nodes' ids
+		if err := check("note", "notes", n.ID); err != nil {
 			return err
 		}
 	}

@@ -58,7 +58,7 @@ func active(ctx context.Context, t *testing.T, n *node.Node) desk.SequenceView {
 	first := g.Edges[0].To
 	g.Edges[0].To = "monday"
 	g.Edges = append(g.Edges, sequence.Edge{ID: "e2", From: "monday", Port: sequence.PortNext, To: first})
-	must[desk.SequenceView](t)(n.Desk.SaveGraph(ctx, s.ID, g))
+	must[desk.SequenceView](t)(n.Desk.SaveGraph(ctx, s.ID, g, nil))
 	return must[desk.SequenceView](t)(n.Desk.SetStatus(ctx, s.ID, sequence.Active))
 }
 

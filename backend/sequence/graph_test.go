@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"cadenza/backend/contact"
 	"cadenza/backend/fault"
 	"cadenza/backend/schedule"
 	"cadenza/backend/sequence"
@@ -106,24 +107,26 @@ func oneOfEach() sequence.Graph {
 			{ID: "start", Kind: sequence.KindStart, Name: "Start here", Note: "A note."},
 			{ID: "step", Kind: sequence.KindStep, Name: "Größe & <b>", Disabled: true, Step: &sequence.Step{
 				JobType: sequence.VoicemailDrop, Channel: sequence.Voice, Delay: schedule.Delay{Value: 90, Unit: schedule.Minutes}, Angle: "a", CTA: "c", ValueProp: "v",
-				Approval: sequence.ApprovalAlways, OnFailure: sequence.FailStop, Missing: sequence.MissingSkip, Retries: 2,
+				Text: &sequence.Text{Subject: "s", Body: "b"}, AgentID: "agent", Approval: sequence.ApprovalAlways, OnFailure: sequence.FailPort, Missing: sequence.MissingSkip, Retries: 2,
 			}},
 			{ID: "for", Kind: sequence.KindDelay, Delay: &sequence.Delay{For: &three}},
-			{ID: "until", Kind: sequence.KindDelay, Delay: &sequence.Delay{Until: &until}},
+			{ID: "until", Kind: sequence.KindDelay, Delay: &sequence.Delay{Until: &until, Zone: schedule.FixedZone, Fixed: "Europe/Zurich"}},
+			{ID: "field", Kind: sequence.KindDelay, Delay: &sequence.Delay{Field: &sequence.FieldDate{Field: "custom:renewal", Days: -14, Time: "09:00"}}},
 			{ID: "wait", Kind: sequence.KindWait, Wait: &sequence.Wait{Event: "reply", Timeout: days(2)}},
 			{ID: "condition", Kind: sequence.KindCondition, Condition: &sequence.Condition{Branches: []sequence.Branch{
-				{ID: "b", Name: "Bern", Match: "any", Rules: []sequence.Rule{{Field: "city", Op: "is", Value: "Bern"}, {Field: "notes", Op: "empty"}}},
+				{ID: "b", Name: "Bern", When: contact.Filter{Any: true, Rules: []contact.Rule{{Field: "city", Op: contact.Is, Values: []string{"Bern"}}, {Field: "notes", Op: contact.Empty}}}},
 			}}},
 			{ID: "decide", Kind: sequence.KindDecide, Decide: &sequence.Decide{Question: "?", MinConfidence: 0.75, Outcomes: []sequence.Outcome{{ID: "y", Name: "Yes", When: "so"}, {ID: "n", Name: "No", When: "not"}}}},
 			{ID: "qualify", Kind: sequence.KindQualify, Qualify: &sequence.Qualify{Criteria: []sequence.Criterion{{Name: "budget", Weight: 3}}, Threshold: 60}},
 			{ID: "split", Kind: sequence.KindSplit, Split: &sequence.Split{Arms: []sequence.Arm{{ID: "l", Name: "L", Weight: 30}, {ID: "r", Name: "R", Weight: 70}}, Goal: "meeting", MinSample: 50}},
-			{ID: "notify", Kind: sequence.KindNotify, Notify: &sequence.Notify{Who: "role", Via: "email", Message: "Hello.", Wait: &three}},
-			{ID: "update", Kind: sequence.KindUpdate, Update: &sequence.Update{Set: map[string]string{"leadStatus": "contacted"}, AddTags: []string{"x"}, RemoveTags: []string{"y"}}},
+			{ID: "notify", Kind: sequence.KindNotify, Notify: &sequence.Notify{Who: "person", Person: "sam@here.test", Via: "webhook", URL: "https://example.test/", Message: "Hello.", Wait: &three}},
+			{ID: "update", Kind: sequence.KindUpdate, Update: &sequence.Update{Set: map[string]string{"leadStatus": "contacted"}, AddTags: []string{"x"}, RemoveTags: []string{"y"}, AddLists: []string{"list"}, RemoveLists: []string{"list"}}},
 			{ID: "enroll", Kind: sequence.KindEnroll, Enroll: &sequence.Enroll{SequenceID: "other"}},
 			{ID: "webhook", Kind: sequence.KindWebhook, Webhook: &sequence.Webhook{URL: "https://example.test/hook", Body: "{}", Retries: 4}},
 			{ID: "end", Kind: sequence.KindEnd, End: &sequence.End{Unenroll: true, Reason: "done"}},
 		},
 		Layout: map[string]sequence.Point{"start": {X: 1.5, Y: -2}},
+		Notes:  []sequence.Note{{ID: "n", Section: true, Text: "First touch", Color: "blue", X: 1, Y: 2, W: 300, H: 200}},
 	}
 	for i, n := range g.Nodes[:len(g.Nodes)-1] {
 		for _, p := range n.Ports() {
@@ -166,7 +169,7 @@ func TestGraphOfEveryKindSurvivesJSON(t *testing.T) {
 			t.Errorf("there is no %s", k)
 		}
 	}
-	if got := codes(sequence.Errors(sequence.Validate(back, complete()))); !equal(got, later) {
+	if got := codes(sequence.Errors(sequence.Validate(back, complete()))); len(got) > 0 {
 		t.Errorf("it has %v", got)
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"cadenza/backend/contact"
 	"cadenza/backend/schedule"
 	"cadenza/backend/sequence"
 )
@@ -36,7 +37,8 @@ func complete() sequence.Around {
 	settings := sequence.NewSettings()
 	settings.SenderID = "me"
 	return sequence.Around{
-		Settings: settings, Senders: []string{"me"}, Agents: []string{"agent"}, Sequences: []string{"other"}, Phone: true, WhatsApp: true,
+		Settings: settings, Senders: []string{"me"}, Agents: []string{"agent"}, Sequences: []string{"other"}, Lists: []string{"list"}, Phone: true, WhatsApp: true,
+		Fields: contact.FilterFields([]contact.FieldDef{{Key: "renewal", Name: "Renewal", Type: contact.TypeDate}, {Key: "score", Name: "Score", Type: contact.TypeNumber}}, nil, nil, nil),
 	}
 }
 
@@ -53,34 +55,41 @@ type twin struct {
 // node gives the node after Start.
 func node(g *sequence.Graph) *sequence.Node { return &g.Nodes[1] }
 
-// later marks a kind that can be drawn and does not run yet.
-var later = []string{"V13"}
-
 func twins() []twin {
 	type graph = *sequence.Graph
 	type around = *sequence.Around
 	two := func() sequence.Graph { return chain(step("a"), step("b")) }
 	one := func() sequence.Graph { return chain(step("a")) }
-	wait := sequence.Node{ID: "w", Kind: sequence.KindWait, Wait: &sequence.Wait{Event: "reply", Timeout: days(3)}}
+	inBern := func() contact.Filter {
+		return contact.Filter{Rules: []contact.Rule{{Field: "city", Op: contact.Is, Values: []string{"Bern"}}}}
+	}
+	wait := func() sequence.Graph {
+		return chain(sequence.Node{ID: "w", Kind: sequence.KindWait, Wait: &sequence.Wait{Event: sequence.EventFieldChange, Field: "city", Timeout: days(3)}})
+	}
 	delay := func() sequence.Graph {
 		return chain(sequence.Node{ID: "d", Kind: sequence.KindDelay, Delay: &sequence.Delay{Until: &sequence.Until{Day: schedule.Mon, Time: "09:00"}}})
 	}
+	dated := func() sequence.Graph {
+		return chain(sequence.Node{ID: "d", Kind: sequence.KindDelay, Delay: &sequence.Delay{Field: &sequence.FieldDate{Field: "custom:renewal", Days: -14, Time: "09:00"}}})
+	}
 	condition := func() sequence.Graph {
 		return chain(sequence.Node{ID: "c", Kind: sequence.KindCondition, Condition: &sequence.Condition{Branches: []sequence.Branch{
-			{ID: "yes", Name: "Yes", Match: "all", Rules: []sequence.Rule{{Field: "city", Op: "is", Value: "Bern"}}},
+			{ID: "yes", Name: "Yes", When: inBern()},
 		}}}, step("a"))
 	}
 	decide := func() sequence.Graph {
-		return chain(sequence.Node{ID: "q", Kind: sequence.KindDecide, Decide: &sequence.Decide{Question: "Is it urgent?", Outcomes: []sequence.Outcome{
+		g := chain(sequence.Node{ID: "q", Kind: sequence.KindDecide, Decide: &sequence.Decide{Question: "Is it urgent?", Outcomes: []sequence.Outcome{
 			{ID: "y", Name: "Yes", When: "urgent"}, {ID: "n", Name: "No", When: "not"},
-		}}})
+		}}}, step("a"))
+		g.Edges = append(g.Edges, sequence.Edge{ID: "f", From: "q", Port: sequence.PortFallback, To: "a"})
+		return g
 	}
 	split := func() sequence.Graph {
-		return chain(sequence.Node{ID: "s", Kind: sequence.KindSplit, Split: &sequence.Split{Arms: []sequence.Arm{{ID: "x", Name: "X", Weight: 50}, {ID: "y", Name: "Y", Weight: 50}}}})
+		return chain(sequence.Node{ID: "s", Kind: sequence.KindSplit, Split: &sequence.Split{Arms: []sequence.Arm{{ID: "x", Name: "X", Weight: 50}, {ID: "y", Name: "Y", Weight: 50}}}}, step("a"))
 	}
 	other := func(n sequence.Node) sequence.Graph { n.ID = "n"; return chain(n) }
 	qualify := func() sequence.Graph {
-		return other(sequence.Node{Kind: sequence.KindQualify, Qualify: &sequence.Qualify{Criteria: []sequence.Criterion{{Name: "budget", Weight: 1}}}})
+		return other(sequence.Node{Kind: sequence.KindQualify, Qualify: &sequence.Qualify{Criteria: []sequence.Criterion{{Name: "budget", Weight: 1}}, Threshold: 60}})
 	}
 	notify := func() sequence.Graph {
 		return other(sequence.Node{Kind: sequence.KindNotify, Notify: &sequence.Notify{Who: "assigned", Via: "app", Message: "Look here."}})
@@ -138,24 +147,24 @@ func twins() []twin {
 		{"V05", "no channel", one(), nil, func(g graph, _ around) { node(g).Step.Channel = "pigeon" }},
 		{"V05", "Follow-up Email by SMS", sms(sequence.SMS), nil, func(g graph, _ around) { node(g).Step.JobType = sequence.FollowUpEmail }},
 		{"V05", "a delay of no length", delay(), nil, func(g graph, _ around) { node(g).Delay = &sequence.Delay{} }},
-		{"V05", "a wait for nothing", chain(wait), later, func(g graph, _ around) { node(g).Wait = &sequence.Wait{Event: " ", Timeout: days(1)} }},
-		{"V05", "a condition without branches", condition(), later, func(g graph, _ around) {
+		{"V05", "a wait for nothing", wait(), nil, func(g graph, _ around) { node(g).Wait = &sequence.Wait{Event: " ", Timeout: days(1)} }},
+		{"V05", "a condition without branches", condition(), nil, func(g graph, _ around) {
 			node(g).Condition = &sequence.Condition{}
 			g.Edges[1].Port = "otherwise"
 		}},
-		{"V05", "a branch without rules", condition(), later, func(g graph, _ around) { node(g).Condition.Branches[0].Rules = nil }},
-		{"V05", "a decision without a question", decide(), later, func(g graph, _ around) { node(g).Decide.Question = "" }},
-		{"V05", "no criterion", qualify(), later, func(g graph, _ around) { node(g).Qualify.Criteria = nil }},
-		{"V05", "a note without words", notify(), later, func(g graph, _ around) { node(g).Notify.Message = "" }},
-		{"V05", "an update of nothing", update(), later, func(g graph, _ around) { node(g).Update = &sequence.Update{} }},
-		{"V05", "no sequence to enroll in", enroll(), later, func(g graph, _ around) { node(g).Enroll.SequenceID = "" }},
-		{"V05", "a webhook without https", webhook(), later, func(g graph, _ around) { node(g).Webhook.URL = "http://example.test/" }},
-		{"V06", "weights of 99", split(), later, func(g graph, _ around) { node(g).Split.Arms[0].Weight = 49 }},
-		{"V06", "a negative weight", split(), later, func(g graph, _ around) { node(g).Split.Arms[0].Weight, node(g).Split.Arms[1].Weight = -50, 150 }},
-		{"V06", "one arm", split(), later, func(g graph, _ around) { node(g).Split.Arms = []sequence.Arm{{ID: "x", Name: "X", Weight: 100}} }},
-		{"V07", "one outcome", decide(), later, func(g graph, _ around) { node(g).Decide.Outcomes = node(g).Decide.Outcomes[:1] }},
-		{"V07", "two outcomes of one name", decide(), later, func(g graph, _ around) { node(g).Decide.Outcomes[1].Name = "YES" }},
-		{"V07", "seven outcomes", decide(), later, func(g graph, _ around) {
+		{"V05", "a branch without rules", condition(), nil, func(g graph, _ around) { node(g).Condition.Branches[0].When.Rules = nil }},
+		{"V05", "a decision without a question", decide(), nil, func(g graph, _ around) { node(g).Decide.Question = "" }},
+		{"V05", "no criterion", qualify(), nil, func(g graph, _ around) { node(g).Qualify.Criteria = nil }},
+		{"V05", "a note without words", notify(), nil, func(g graph, _ around) { node(g).Notify.Message = "" }},
+		{"V05", "an update of nothing", update(), nil, func(g graph, _ around) { node(g).Update = &sequence.Update{} }},
+		{"V05", "no sequence to enroll in", enroll(), nil, func(g graph, _ around) { node(g).Enroll.SequenceID = "" }},
+		{"V05", "a webhook without https", webhook(), nil, func(g graph, _ around) { node(g).Webhook.URL = "http://example.test/" }},
+		{"V06", "weights of 99", split(), nil, func(g graph, _ around) { node(g).Split.Arms[0].Weight = 49 }},
+		{"V06", "a negative weight", split(), nil, func(g graph, _ around) { node(g).Split.Arms[0].Weight, node(g).Split.Arms[1].Weight = -50, 150 }},
+		{"V06", "one arm", split(), nil, func(g graph, _ around) { node(g).Split.Arms = []sequence.Arm{{ID: "x", Name: "X", Weight: 100}} }},
+		{"V07", "one outcome", decide(), nil, func(g graph, _ around) { node(g).Decide.Outcomes = node(g).Decide.Outcomes[:1] }},
+		{"V07", "two outcomes of one name", decide(), nil, func(g graph, _ around) { node(g).Decide.Outcomes[1].Name = "YES" }},
+		{"V07", "seven outcomes", decide(), nil, func(g graph, _ around) {
 			for i := range 5 {
 				node(g).Decide.Outcomes = append(node(g).Decide.Outcomes, sequence.Outcome{ID: fmt.Sprint(i), Name: fmt.Sprint(i)})
 			}
@@ -173,13 +182,55 @@ func twins() []twin {
 		{"V10", "more than a year", one(), nil, func(g graph, _ around) { node(g).Step.Delay = days(366) }},
 		{"V10", "no weekday", delay(), nil, func(g graph, _ around) { node(g).Delay.Until.Day = "someday" }},
 		{"V10", "no time of day", delay(), nil, func(g graph, _ around) { node(g).Delay.Until.Time = "25:00" }},
-		{"V10", "a timeout below zero", chain(wait), later, func(g graph, _ around) { node(g).Wait = &sequence.Wait{Event: "reply", Timeout: days(-1)} }},
-		{"V11", "a sequence that is gone", enroll(), later, func(_ graph, a around) { a.Sequences = nil }},
+		{"V10", "a timeout below zero", wait(), nil, func(g graph, _ around) { node(g).Wait.Timeout = days(-1) }},
+		{"V11", "a sequence that is gone", enroll(), nil, func(_ graph, a around) { a.Sequences = nil }},
 		{"V11", "an agent that is gone", one(), nil, func(_ graph, a around) { a.Settings.AgentID = "gone" }},
 		{"V12", "a path too long", long(sequence.MaxDepth), nil, func(g graph, _ around) { *g = long(sequence.MaxDepth + 1) }},
 		{"V12", "too many nodes", one(), nil, func(g graph, _ around) { *g = long(sequence.MaxNodes) }},
-		{"V13", "a kind that does not run yet", one(), nil, func(g graph, _ around) { *g = chain(wait) }},
 		{"V20", "no delay after the step before", two(), nil, func(g graph, _ around) { g.Nodes[2].Step.Delay = days(0) }},
+		{"V04", "an output named like the fallback", decide(), nil, func(g graph, _ around) {
+			node(g).Decide.Outcomes[1].ID = sequence.PortFallback
+		}},
+		{"V05", "a delay of no hour of the day", dated(), nil, func(g graph, _ around) { node(g).Delay.Field = nil }},
+		{"V05", "seven branches", condition(), nil, func(g graph, _ around) {
+			for i := range 6 {
+				node(g).Condition.Branches = append(node(g).Condition.Branches, sequence.Branch{ID: fmt.Sprint(i), When: inBern()})
+			}
+		}},
+		{"V05", "a fixed text without a body", one(), nil, func(g graph, _ around) { node(g).Step.Text = &sequence.Text{Subject: "Hi"} }},
+		{"V05", "a body that is no JSON", webhook(), nil, func(g graph, _ around) { node(g).Webhook.Body = "{" }},
+		{"V05", "a person without an address", notify(), nil, func(g graph, _ around) { node(g).Notify.Who = "person" }},
+		{"V05", "a threshold of nothing", qualify(), nil, func(g graph, _ around) { node(g).Qualify.Threshold = 0 }},
+		{"V05", "a weight of nothing", qualify(), nil, func(g graph, _ around) { node(g).Qualify.Criteria[0].Weight = 0 }},
+		{"V07", "nothing for when the AI is unsure", decide(), nil, func(g graph, _ around) { g.Edges = g.Edges[:2] }},
+		{"V10", "a zone that is not there", delay(), nil, func(g graph, _ around) {
+			node(g).Delay.Zone, node(g).Delay.Fixed = schedule.FixedZone, "Europe/Atlantis"
+		}},
+		{"V10", "years from a date", dated(), nil, func(g graph, _ around) { node(g).Delay.Field.Days = 400 }},
+		{"V11", "a condition on a field that was removed", condition(), nil, func(g graph, _ around) {
+			node(g).Condition.Branches[0].When.Rules[0].Field = "custom:gone"
+		}},
+		{"V11", "an entry rule on a field that was removed", one(), nil, func(g graph, _ around) {
+			g.Nodes[0].Start = &sequence.Start{Entry: &contact.Filter{Rules: []contact.Rule{{Field: "custom:gone", Op: contact.Empty}}}}
+		}},
+		{"V11", "a condition on a step that was removed", condition(), nil, func(g graph, _ around) {
+			node(g).Condition.Branches[0].When.Rules[0].Field = sequence.FactStep + "gone"
+		}},
+		{"V11", "an update of a field that was removed", update(), nil, func(g graph, _ around) {
+			node(g).Update.Set = map[string]string{"custom:gone": "1"}
+		}},
+		{"V11", "an update of the address", update(), nil, func(g graph, _ around) { node(g).Update.Set = map[string]string{"email": "x@y.test"} }},
+		{"V11", "a list that is gone", update(), nil, func(g graph, _ around) { node(g).Update.AddLists = []string{"gone"} }},
+		{"V11", "a date field that is gone", dated(), nil, func(_ graph, a around) { a.Fields = nil }},
+		{"V11", "a score into a text field", qualify(), nil, func(g graph, _ around) { node(g).Qualify.WriteBack.ScoreField = "city" }},
+		{"V11", "a step's agent that is gone", one(), nil, func(g graph, _ around) { node(g).Step.AgentID = "gone" }},
+		{"V11", "a watch on a field that is gone", wait(), nil, func(g graph, _ around) {
+			node(g).Wait = &sequence.Wait{Event: sequence.EventFieldChange, Field: "custom:gone", Timeout: days(1)}
+		}},
+		{"V22", "a wait that Stop on reply forestalls", wait(), nil, func(g graph, _ around) { node(g).Wait = &sequence.Wait{Event: sequence.EventReply, Timeout: days(1)} }},
+		{"V23", "a condition that makes no difference", condition(), nil, func(g graph, _ around) {
+			g.Edges = append(g.Edges, sequence.Edge{ID: "x", From: "c", Port: sequence.PortOtherwise, To: "a"})
+		}},
 		{"V25", "follow-ups after a reply", two(), nil, func(_ graph, a around) { a.Settings.StopOnReply = false }},
 		{"V28", "a first message without a hint", one(), nil, func(g graph, _ around) {
 			node(g).Step.JobType, node(g).Step.Angle = sequence.InitialOutreach, ""

@@ -8,6 +8,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -63,6 +65,14 @@ func draftGraph(ctx context.Context, q querier, sequenceID int64) (sequence.Grap
 		if err := r.Scan(&id, &kind, &name, &note, &disabled, &config, &pos); err != nil {
 			return struct{}{}, err
 		}
+		if kind == kindNote {
+			x, err := decode[sequence.Note](config)
+			if err != nil {
+				return struct{}{}, fmt.Errorf("note %s: %w", id, err)
+			}
+			g.Notes = append(g.Notes, x)
+			return struct{}{}, nil
+		}
 		var n sequence.Node
 		if err := json.Unmarshal([]byte(config), &n); err != nil {
 			return struct{}{}, fmt.Errorf("node %s: %w", id, err)
@@ -90,53 +100,90 @@ func draftGraph(ctx context.Context, q querier, sequenceID int64) (sequence.Grap
 	return g, err
 }
 
-// SaveGraph makes the draft equal to g. Only what differs is written, node by
-// node and field by field, so that edits to other nodes stand.
-func (s *Store) SaveGraph(ctx context.Context, seq sequence.Stored, g sequence.Graph) error {
+// SaveGraph writes to the draft what g changes of base, node by node and field
+// by field, so that what somebody else edited since base stands. Without a base
+// the draft becomes equal to g.
+func (s *Store) SaveGraph(ctx context.Context, seq sequence.Stored, g sequence.Graph, base *sequence.Graph) error {
 	return s.write(ctx, func(tx *txn) error {
-		old, err := draftGraph(ctx, tx, seq.ID)
-		if err != nil {
-			return err
+		old := base
+		if old == nil {
+			now, err := draftGraph(ctx, tx, seq.ID)
+			if err != nil {
+				return err
+			}
+			old = &now
 		}
-		return s.mutate(ctx, tx, graphEdits(seq, old, g))
+		return s.mutate(ctx, tx, graphEdits(seq, *old, g))
 	})
 }
 
 // graphEdits gives the mutations that turn the old draft into the new one.
+// Notes and sections are rows of the node table too, of the kind "note".
 func graphEdits(seq sequence.Stored, old, g sequence.Graph) []edit.Mutation {
+	return slices.Concat(
+		rowEdits(edit.Node, seq.PID, nodeRows(seq, old), nodeRows(seq, g)),
+		rowEdits(edit.Edge, seq.PID, edgeRows(seq, old), edgeRows(seq, g)),
+	)
+}
+
+// row is a row of the draft, with its id within the sequence.
+type row struct {
+	id     string
+	fields map[string]any
+}
+
+func rowEdits(table edit.Table, seq string, old, now []row) []edit.Mutation {
 	var muts []edit.Mutation
-	keep := map[string]bool{}
+	was, keep := map[string]row{}, map[string]bool{}
+	for _, r := range old {
+		was[r.id] = r
+	}
+	for _, r := range now {
+		keep[r.id] = true
+		if before, ok := was[r.id]; ok {
+			maps.DeleteFunc(r.fields, func(k string, v any) bool { return before.fields[k] == v })
+			if len(r.fields) == 0 {
+				continue
+			}
+		}
+		muts = append(muts, edit.Mutation{Table: table, PID: seq + "/" + r.id, Fields: r.fields})
+	}
+	for _, r := range old {
+		if !keep[r.id] {
+			muts = append(muts, edit.Mutation{Table: table, PID: seq + "/" + r.id, Delete: true})
+		}
+	}
+	return muts
+}
+
+const kindNote = "note"
+
+func nodeRows(seq sequence.Stored, g sequence.Graph) []row {
+	var out []row
 	for i, n := range g.Nodes {
-		keep[n.ID] = true
 		config := n
 		config.ID, config.Kind, config.Name, config.Note, config.Disabled = "", "", "", "", false
 		pos := "null"
 		if p, ok := g.Layout[n.ID]; ok {
 			pos = encode(p)
 		}
-		muts = append(muts, edit.Mutation{Table: edit.Node, PID: seq.PID + "/" + n.ID, Fields: map[string]any{
+		out = append(out, row{n.ID, map[string]any{
 			"sequence_id": seq.ID, "node": n.ID, "kind": string(n.Kind), "name": n.Name, "note": n.Note, "disabled": n.Disabled,
 			"config": encode(config), "pos": pos, "ord": i,
 		}})
 	}
-	for _, n := range old.Nodes {
-		if !keep[n.ID] {
-			muts = append(muts, edit.Mutation{Table: edit.Node, PID: seq.PID + "/" + n.ID, Delete: true})
-		}
+	for i, n := range g.Notes {
+		out = append(out, row{n.ID, map[string]any{"sequence_id": seq.ID, "node": n.ID, "kind": kindNote, "config": encode(n), "ord": i}})
 	}
-	clear(keep)
+	return out
+}
+
+func edgeRows(seq sequence.Stored, g sequence.Graph) []row {
+	var out []row
 	for i, e := range g.Edges {
-		keep[e.ID] = true
-		muts = append(muts, edit.Mutation{Table: edit.Edge, PID: seq.PID + "/" + e.ID, Fields: map[string]any{
-			"sequence_id": seq.ID, "edge": e.ID, "from_node": e.From, "port": e.Port, "to_node": e.To, "ord": i,
-		}})
+		out = append(out, row{e.ID, map[string]any{"sequence_id": seq.ID, "edge": e.ID, "from_node": e.From, "port": e.Port, "to_node": e.To, "ord": i}})
 	}
-	for _, e := range old.Edges {
-		if !keep[e.ID] {
-			muts = append(muts, edit.Mutation{Table: edit.Edge, PID: seq.PID + "/" + e.ID, Delete: true})
-		}
-	}
-	return muts
+	return out
 }
 
 // CreateSequence makes a sequence with its first draft in one transaction.

@@ -125,7 +125,7 @@ func (d *demo) prepare() error {
 			g.Nodes[i].Step.Approval = sequence.ApprovalAlways // a person sees every first email
 		}
 	}
-	if _, err := desks.SaveGraph(d.ctx, d.seq, g); err != nil {
+	if _, err := desks.SaveGraph(d.ctx, d.seq, g, nil); err != nil {
 		return err
 	}
 	if _, err := desks.SetStatus(d.ctx, d.seq, sequence.Active); err != nil {

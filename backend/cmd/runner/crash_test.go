@@ -148,7 +148,7 @@ func setUp(t *testing.T, dir string, server *mailtest.Server) (seqID string) {
 	for range crashSteps {
 		steps = append(steps, sequence.NamedStep{Step: sequence.Step{JobType: sequence.InitialOutreach, Channel: sequence.Email, Delay: schedule.Delay{Unit: schedule.Minutes}, Angle: "a test", Retries: 3}})
 	}
-	_, err = n.Desk.SaveGraph(ctx, seq.ID, sequence.Line(func() string { k++; return fmt.Sprintf("n%d", k) }, steps...))
+	_, err = n.Desk.SaveGraph(ctx, seq.ID, sequence.Line(func() string { k++; return fmt.Sprintf("n%d", k) }, steps...), nil)
 	must(err)
 	_, err = n.Desk.SetStatus(ctx, seq.ID, sequence.Active)
 	must(err)

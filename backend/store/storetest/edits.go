@@ -156,7 +156,7 @@ func seqRisesOnce(h *house) {
 		_, err := h.s.Publish(h.Context(), q, g, "Ada", "", noon)
 		h.must(err)
 	})
-	once("a draft", func() { g.Nodes[0].Note = "x"; h.must(h.s.SaveGraph(h.Context(), q, g)) })
+	once("a draft", func() { g.Nodes[0].Note = "x"; h.must(h.s.SaveGraph(h.Context(), q, g, nil)) })
 	once("a start", func() { h.status("q", sequence.Active) })
 	h.mutate(edit.Setting, "defaultSequence", map[string]any{"value": `"q"`})
 	once("a pause of the default", func() { h.status("q", sequence.Paused) })

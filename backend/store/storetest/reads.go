@@ -409,7 +409,7 @@ func graphs(h *house) {
 	one, two := h.row(edit.Node, "first/"+g.Nodes[1].ID), h.row(edit.Node, "first/"+g.Nodes[2].ID)
 	g.Nodes[1].Name = "Renamed"
 	g.Nodes[1].Step.Retries = 9
-	h.must(h.s.SaveGraph(h.Context(), q, g))
+	h.must(h.s.SaveGraph(h.Context(), q, g, nil))
 	after := h.row(edit.Node, "first/"+g.Nodes[1].ID)
 	if !after.Stamps["name"].After(one.Stamps["name"]) || !after.Stamps["config"].After(one.Stamps["config"]) || after.Stamps["kind"] != one.Stamps["kind"] {
 		h.Errorf("%+v, then %+v", one, after)
@@ -427,7 +427,7 @@ func graphs(h *house) {
 		h.Errorf("version %d and %d: %+v, %+v", kept.Number, v.Number, old.Nodes[1], live.Nodes[1])
 	}
 	g.Nodes, g.Edges = g.Nodes[:2], g.Edges[:1]
-	h.must(h.s.SaveGraph(h.Context(), q, g))
+	h.must(h.s.SaveGraph(h.Context(), q, g, nil))
 	got, err := h.s.DraftGraph(h.Context(), q.ID)
 	h.must(err)
 	if len(got.Nodes) != 2 || len(got.Edges) != 1 || !h.row(edit.Node, "first/"+live.Nodes[2].ID).Deleted {

@@ -2215,6 +2215,18 @@ export interface components {
             outbound: boolean;
             subject: string;
         };
+        SaveGraph: {
+            /** @description The draft as last seen. Only what differs from it is written. */
+            base?: components["schemas"]["SequenceGraph"];
+            edges: components["schemas"]["SequenceEdge"][];
+            /** @description Where each node is drawn, by node id, in pixels. */
+            layout?: {
+                [key: string]: components["schemas"]["SequencePoint"];
+            };
+            nodes: components["schemas"]["SequenceNode"][];
+            /** @description Notes and sections on the canvas. They are not executed. */
+            notes?: components["schemas"]["SequenceNote"][];
+        };
         ScheduleDelay: {
             /** @enum {string} */
             unit: "minutes" | "hours" | "days";
@@ -2283,10 +2295,8 @@ export interface components {
         };
         SequenceBranch: {
             id: string;
-            /** @enum {string} */
-            match: "all" | "any";
             name: string;
-            rules: components["schemas"]["SequenceRule"][];
+            when: components["schemas"]["ContactFilter"];
         };
         SequenceCard: {
             /** Format: date-time */
@@ -2309,7 +2319,11 @@ export interface components {
             branches: components["schemas"]["SequenceBranch"][];
         };
         SequenceCriterion: {
+            /** @description Not qualified where it is not met, whatever the score. */
+            must?: boolean;
             name: string;
+            /** @description What meets it where no model is set. */
+            rules?: components["schemas"]["ContactFilter"];
             /** Format: int64 */
             weight: number;
         };
@@ -2318,10 +2332,20 @@ export interface components {
             minConfidence: number;
             outcomes: components["schemas"]["SequenceOutcome"][];
             question: string;
+            /** @description What the AI may read; absent means the profile and the replies. */
+            sees?: string[];
         };
         SequenceDelay: {
+            field?: components["schemas"]["SequenceFieldDate"];
+            /** @description IANA name of the zone, where zone is fixed. */
+            fixed?: string;
             for?: components["schemas"]["ScheduleDelay"];
             until?: components["schemas"]["SequenceUntil"];
+            /**
+             * @description Whose days and hours count; the contact's unless told otherwise.
+             * @enum {string}
+             */
+            zone?: "contact" | "sender" | "fixed";
         };
         SequenceEdge: {
             from: string;
@@ -2336,6 +2360,16 @@ export interface components {
         SequenceEnroll: {
             sequenceId: string;
         };
+        SequenceFieldDate: {
+            /**
+             * Format: int64
+             * @description Days after it; before it where negative.
+             */
+            days: number;
+            /** @description A custom field that holds a date, as custom:key. */
+            field: string;
+            time: string;
+        };
         SequenceGraph: {
             edges: components["schemas"]["SequenceEdge"][];
             /** @description Where each node is drawn, by node id, in pixels. */
@@ -2343,6 +2377,8 @@ export interface components {
                 [key: string]: components["schemas"]["SequencePoint"];
             };
             nodes: components["schemas"]["SequenceNode"][];
+            /** @description Notes and sections on the canvas. They are not executed. */
+            notes?: components["schemas"]["SequenceNote"][];
         };
         SequenceNode: {
             condition?: components["schemas"]["SequenceCondition"];
@@ -2360,22 +2396,51 @@ export interface components {
             notify?: components["schemas"]["SequenceNotify"];
             qualify?: components["schemas"]["SequenceQualify"];
             split?: components["schemas"]["SequenceSplit"];
+            start?: components["schemas"]["SequenceStart"];
             step?: components["schemas"]["SequenceStep"];
             update?: components["schemas"]["SequenceUpdate"];
             wait?: components["schemas"]["SequenceWait"];
             webhook?: components["schemas"]["SequenceWebhook"];
         };
+        SequenceNote: {
+            /** @enum {string} */
+            color?: "neutral" | "yellow" | "green" | "blue" | "pink";
+            /** Format: double */
+            h: number;
+            id: string;
+            /** @description A titled frame around nodes; otherwise a sticky note. */
+            section?: boolean;
+            text: string;
+            /** Format: double */
+            w: number;
+            /** Format: double */
+            x: number;
+            /** Format: double */
+            y: number;
+        };
         SequenceNotify: {
+            /** @description May hold variables such as {{firstName}}. */
             message: string;
+            /** @description Email address of the person. */
+            person?: string;
+            /** @description Where a notification by webhook goes. */
+            url?: string;
             /** @enum {string} */
             via: "app" | "desktop" | "email" | "webhook";
+            /** @description Go on only once the rep says so, or after this time. */
             wait?: components["schemas"]["ScheduleDelay"];
-            /** @enum {string} */
-            who: "assigned" | "person" | "role";
+            /**
+             * @description The contact's owner, or the person named.
+             * @enum {string}
+             */
+            who: "assigned" | "person";
         };
         SequenceOutcome: {
             id: string;
             name: string;
+            /** @description What chooses it where no model is set. */
+            rules?: components["schemas"]["ContactFilter"];
+            /** @description When to choose it, in words. */
             when: string;
         };
         SequencePoint: {
@@ -2386,14 +2451,12 @@ export interface components {
         };
         SequenceQualify: {
             criteria: components["schemas"]["SequenceCriterion"][];
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Percent of the weights that must be met.
+             */
             threshold: number;
-        };
-        SequenceRule: {
-            field: string;
-            /** @enum {string} */
-            op: "is" | "is_not" | "contains" | "starts" | "ends" | "empty" | "not_empty" | "gt" | "gte" | "lt" | "lte" | "in" | "before" | "after";
-            value?: string;
+            writeBack?: components["schemas"]["SequenceWriteBack"];
         };
         SequenceSettings: {
             agentId?: string;
@@ -2416,10 +2479,19 @@ export interface components {
         };
         SequenceSplit: {
             arms: components["schemas"]["SequenceArm"][];
+            /** @description Once one arm is better beyond doubt, all new people take it. */
+            autoWinner?: boolean;
             /** @enum {string} */
             goal?: "reply" | "positive_reply" | "meeting";
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description People an arm needs before arms are compared.
+             */
             minSample?: number;
+        };
+        SequenceStart: {
+            /** @description Who may enter; absent means everybody. */
+            entry?: components["schemas"]["ContactFilter"];
         };
         SequenceStats: {
             /** Format: int64 */
@@ -2444,6 +2516,8 @@ export interface components {
             waiting: number;
         };
         SequenceStep: {
+            /** @description Writes this step instead of the sequence's agent. */
+            agentId?: string;
             /** @description A hint for the writer, never pasted literally. */
             angle?: string;
             /** @enum {string} */
@@ -2458,10 +2532,16 @@ export interface components {
             /** @enum {string} */
             missing?: "hold" | "skip" | "stop";
             /** @enum {string} */
-            onFailure?: "continue" | "stop";
+            onFailure?: "continue" | "stop" | "port";
             /** Format: int64 */
             retries?: number;
+            /** @description A fixed text with variables; absent means that the agent writes. */
+            text?: components["schemas"]["SequenceText"];
             valueProp?: string;
+        };
+        SequenceText: {
+            body: string;
+            subject?: string;
         };
         SequenceUntil: {
             /** @enum {string} */
@@ -2469,8 +2549,12 @@ export interface components {
             time: string;
         };
         SequenceUpdate: {
+            /** @description Ids of static lists. */
+            addLists?: string[];
             addTags?: string[];
+            removeLists?: string[];
             removeTags?: string[];
+            /** @description By field: a contact field, leadStatus, or custom:key. */
             set?: {
                 [key: string]: string;
             };
@@ -2482,6 +2566,8 @@ export interface components {
             createdAt: string;
             default: boolean;
             description: string;
+            /** @description What Conditions can ask about the walk itself, beside the contact. */
+            facts: components["schemas"]["ContactFilterField"][];
             /** @description The draft. */
             graph: components["schemas"]["SequenceGraph"];
             id: string;
@@ -2520,14 +2606,25 @@ export interface components {
         };
         SequenceWait: {
             /** @enum {string} */
-            event: "reply" | "meeting" | "field_change" | "form";
+            event: "reply" | "meeting" | "field_change";
+            /** @description The contact's field that must change, for field_change. */
+            field?: string;
             timeout: components["schemas"]["ScheduleDelay"];
         };
         SequenceWebhook: {
+            /** @description JSON with variables; absent means the contact and where it stands. */
             body?: string;
             /** Format: int64 */
             retries?: number;
             url: string;
+        };
+        SequenceWriteBack: {
+            /** @description Qualified contacts get the lead status Qualified. */
+            leadStatus?: boolean;
+            /** @description The reason is added to the notes. */
+            note?: boolean;
+            /** @description A custom number field for the score, as custom:key. */
+            scoreField?: string;
         };
         ServerFields: {
             host: string;
@@ -5279,7 +5376,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["SequenceGraph"];
+                "application/json": components["schemas"]["SaveGraph"];
             };
         };
         responses: {

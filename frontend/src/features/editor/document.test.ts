@@ -53,7 +53,7 @@ test('an edit made while saving is saved next, never overwritten', async () => {
   await vi.advanceTimersByTimeAsync(1000)
   expect(name()).toBe('2')
   expect(put).toHaveBeenCalledTimes(2)
-  expect(put.mock.calls[1]?.[1].body).toEqual(graph('2'))
+  expect(put.mock.calls[1]?.[1].body).toEqual({ ...graph('2'), base: graph('1') })
 })
 
 test('a save that failed says so, and goes through on retry', async () => {
@@ -71,4 +71,19 @@ test('a change from elsewhere comes in, but not over our own', () => {
   edit(id, () => graph('ours'))
   openDoc({ id, graph: graph('theirs again') } as SequenceView, () => {})
   expect(name()).toBe('ours')
+})
+
+test("somebody else's edit lies under ours and is not taken back by undo", async () => {
+  const mine = (graph: Graph): Graph => ({ ...graph, nodes: graph.nodes.map((node) => ({ ...node, name: 'mine' })) })
+  const theirs = { id: 'theirs', kind: 'end' as const }
+  put.mockImplementation(async (_path: string, { body: { base: _, ...sent } }: { body: Graph & { base: Graph } }) => ({
+    id,
+    graph: { ...sent, nodes: [...sent.nodes.filter((node) => node.id !== 'theirs'), theirs] },
+  }))
+  edit(id, mine)
+  await vi.advanceTimersByTimeAsync(1000)
+  expect(doc()?.graph.nodes.map((node) => node.id)).toEqual(['start', 'theirs'])
+  undo(id)
+  expect(name()).toBe('0')
+  expect(doc()?.graph.nodes.map((node) => node.id)).toEqual(['start', 'theirs'])
 })

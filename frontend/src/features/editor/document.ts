@@ -1,5 +1,6 @@
 import { create } from 'zustand'
 import { api, ask, asProblem, type Graph, type Problem, type SequenceView } from '@/backend'
+import { rebase, same } from './rebase'
 
 // One history for each sequence, kept outside the screens, so that undo survives autosave and a change of tab.
 
@@ -24,11 +25,11 @@ interface Docs {
 
 const useDocs = create<Docs>(() => ({ byId: {} }))
 
-/** What no screen shows: the last gesture, the timer, and the graph the engine last told us. */
+/** What no screen shows: the last gesture, the timer, and the graph that ours is an edit of. */
 interface Backstage {
   gesture: { key: string; at: number } | undefined
   timer: ReturnType<typeof setTimeout> | undefined
-  told: string
+  base: Graph
   onSaved: (view: SequenceView) => void
 }
 const backstage = new Map<string, Backstage>()
@@ -44,22 +45,29 @@ export function useDoc(id: string): Doc | undefined {
   return useDocs(({ byId }) => byId[id])
 }
 
-/** Takes in what the engine says. A change from elsewhere becomes an entry of the history, unless we have our own unsaved. */
+/** Takes in what the engine says. An edit from elsewhere is laid under our own; undo takes back only ours. */
 export function openDoc(view: SequenceView, onSaved: (view: SequenceView) => void): void {
   const { id, graph } = view
   const doc = read(id)
-  const text = JSON.stringify(graph)
   const back = backstage.get(id)
   if (!doc || !back) {
-    backstage.set(id, { gesture: undefined, timer: undefined, told: text, onSaved })
+    backstage.set(id, { gesture: undefined, timer: undefined, base: graph, onSaved })
     const fresh: Doc = { graph, past: [], future: [], saved: 'saved', problem: undefined }
     useDocs.setState(({ byId }) => ({ byId: { ...byId, [id]: fresh } }))
     return
   }
   back.onSaved = onSaved
-  if (doc.saved !== 'saved' || text === back.told) return
-  back.told = text
-  write(id, { graph, past: [...doc.past, doc.graph].slice(-MOST), future: [] })
+  if (doc.saved === 'saved') takeIn(id, graph)
+}
+
+/** What the engine has beyond our base lies under our graph and its history from now on. */
+function takeIn(id: string, graph: Graph) {
+  const doc = read(id)
+  const back = backstage.get(id)
+  if (!doc || !back || same(graph, back.base)) return
+  const under = (mine: Graph) => rebase(mine, back.base, graph)
+  write(id, { graph: under(doc.graph), past: doc.past.map(under), future: doc.future.map(under) })
+  back.base = graph
 }
 
 /** Edits the graph. Edits of one gesture (typing in one field) are undone together. */
@@ -113,9 +121,11 @@ export async function save(id: string): Promise<void> {
   const graph = doc.graph
   write(id, { saved: 'saving', problem: undefined })
   try {
-    const view = await ask(api.PUT('/api/sequences/{id}/graph', { params: { path: { id } }, body: graph }))
-    back.told = JSON.stringify(view.graph)
+    const body = { ...graph, base: back.base }
+    const view = await ask(api.PUT('/api/sequences/{id}/graph', { params: { path: { id } }, body }))
     const isNewest = read(id)?.graph === graph
+    back.base = graph
+    takeIn(id, view.graph)
     write(id, { saved: isNewest ? 'saved' : 'waiting' })
     back.onSaved(view)
     if (!isNewest) saveSoon(id)

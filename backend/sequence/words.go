@@ -1,0 +1,122 @@
+package sequence
+
+import (
+	"fmt"
+	"strings"
+)
+
+// config gives the one config that the node's kind asks for, nil if unset.
+func (n Node) config() any {
+	var c any
+	set := false
+	switch n.Kind {
+	case KindStart:
+		return struct{}{}
+	case KindStep:
+		c, set = n.Step, n.Step != nil
+	case KindDelay:
+		c, set = n.Delay, n.Delay != nil
+	case KindWait:
+		c, set = n.Wait, n.Wait != nil
+	case KindCondition:
+		c, set = n.Condition, n.Condition != nil
+	case KindDecide:
+		c, set = n.Decide, n.Decide != nil
+	case KindQualify:
+		c, set = n.Qualify, n.Qualify != nil
+	case KindSplit:
+		c, set = n.Split, n.Split != nil
+	case KindNotify:
+		c, set = n.Notify, n.Notify != nil
+	case KindUpdate:
+		c, set = n.Update, n.Update != nil
+	case KindEnroll:
+		c, set = n.Enroll, n.Enroll != nil
+	case KindWebhook:
+		c, set = n.Webhook, n.Webhook != nil
+	case KindEnd:
+		c, set = n.End, n.End != nil
+	default:
+		return struct{}{}
+	}
+	if !set {
+		return nil
+	}
+	return c
+}
+
+// Title is the channel's name in the interface.
+func (c Channel) Title() string {
+	switch c {
+	case Email:
+		return "Email"
+	case SMS:
+		return "SMS"
+	case Voice:
+		return "Voice"
+	case WhatsApp:
+		return "WhatsApp"
+	}
+	return string(c)
+}
+
+// Title is the job type's name in the interface.
+func (j JobType) Title() string {
+	switch j {
+	case InitialOutreach:
+		return "Initial Outreach"
+	case FollowUpEmail:
+		return "Follow-up Email"
+	case ReEngagement:
+		return "Re-engagement"
+	case VoicemailDrop:
+		return "Voicemail Drop"
+	}
+	return string(j)
+}
+
+// title names a node in a sentence.
+func title(n Node) string {
+	if n.Name != "" {
+		return fmt.Sprintf("%q", n.Name)
+	}
+	switch n.Kind {
+	case KindStart:
+		return "Start"
+	case KindStep:
+		if n.Step != nil {
+			return "The " + n.Step.JobType.Title() + " step"
+		}
+		return "A step"
+	case KindDelay:
+		return "The Delay"
+	case KindWait:
+		return "Wait for event"
+	case KindCondition:
+		return "The Condition"
+	case KindDecide:
+		return "AI Decide"
+	case KindQualify:
+		return "AI Qualify"
+	case KindSplit:
+		return "The A/B Split"
+	case KindNotify:
+		return "Notify Rep"
+	case KindUpdate:
+		return "Update Contact"
+	case KindEnroll:
+		return "Enroll in"
+	case KindWebhook:
+		return "The Webhook"
+	case KindEnd:
+		return "End"
+	}
+	return fmt.Sprintf("The node %q", n.ID)
+}
+
+func lower(s string) string {
+	if s == "" {
+		return s
+	}
+	return strings.ToLower(s[:1]) + s[1:]
+}
