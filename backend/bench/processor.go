@@ -61,6 +61,10 @@ func (w *nullWorkers) Deny(int64) {}
 
 func (w *nullWorkers) LookUp(enroll.Case) {}
 
+func (w *nullWorkers) Ask(enroll.Case, enroll.Known) {}
+
+func (w *nullWorkers) Call(enroll.Case) {}
+
 // measured is what a run in a process of its own tells.
 type measured struct {
 	Steps  int           `json:"steps"`

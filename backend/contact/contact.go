@@ -202,6 +202,23 @@ var Fields = []Field{
 	{"notes", "notes", func(c *Contact) *string { return &c.Notes }},
 }
 
+// Value is the text of a field, by its name in a filter: a text field, the lead
+// status, or a custom field. What is none of these is empty.
+func (c *Contact) Value(name string) string {
+	if key, ok := strings.CutPrefix(name, CustomPrefix); ok {
+		return c.Custom[key]
+	}
+	if name == FieldLeadStatus {
+		return string(c.LeadStatus)
+	}
+	for _, f := range Fields {
+		if f.Name == name {
+			return *f.of(c)
+		}
+	}
+	return ""
+}
+
 // Set sets the text field called name (JSON spelling); ok is false if there is none.
 func (c *Contact) Set(name, value string) (ok bool) {
 	for _, f := range Fields {

@@ -50,6 +50,9 @@ func (c *check) add(code string, points int, format string, args ...any) {
 func knownText(b Brief) string {
 	parts := []string{b.Angle, b.CTA, b.ValueProp, b.AgentName, b.Persona, b.Sender.Name, b.Sender.FirstName, b.Sender.Company, b.ThreadSubject}
 	parts = append(parts, b.Rules...)
+	if b.Fixed != nil { // a person wrote it and answers for it
+		parts = append(parts, b.Fixed.Subject, b.Fixed.Body)
+	}
 	for _, k := range sortedKeys(b.Contact) {
 		parts = append(parts, b.Contact[k])
 	}

@@ -28,6 +28,11 @@ func (Composer) Write(ctx context.Context, b Brief) (Draft, error) {
 
 // Compose is Write without a context: a pure function of the brief.
 func Compose(b Brief) Draft {
+	if b.Fixed != nil {
+		d := Draft{Subject: b.Fixed.Subject, Body: b.Fixed.Body, Engine: "Fixed text", Version: ComposerVersion}
+		d.Risk, d.Reasons = Check(b, d)
+		return d
+	}
 	f, hints, ignored := gather(b)
 	w := &writing{brief: b, job: jobOf(b), tone: toneOf(b.Tone), fields: f, hints: hints, said: map[string]bool{}, refused: map[string]bool{normal(b.Refused.Subject): true}}
 	for _, s := range sentences(b.Refused.Body) {

@@ -37,6 +37,10 @@ func (r *round) answer(c *enroll.Case, p post) {
 		r.finished(c, p)
 	case Found:
 		r.found(c, p)
+	case Answered:
+		r.answered(c, p)
+	case Called:
+		r.called(c, p)
 	case neverUsed:
 		const detail = "The ticket could not be confirmed, so the last byte was not sent."
 		r.apply(c, enroll.NotAccepted{AttemptID: p.AttemptID, Class: message.Withheld, Detail: detail, RetryAt: r.now},

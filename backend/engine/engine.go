@@ -19,6 +19,7 @@ type Store interface {
 	Cases(ctx context.Context, ids []int64) ([]enroll.Case, error)
 	CasesBeside(ctx context.Context, ids []int64, known []*enroll.Case) ([]*enroll.Case, error)
 	Writes() uint64
+	Facts(ctx context.Context, ids []int64) (map[int64]enroll.Known, error)
 	Commit(ctx context.Context, b enroll.Batch) (enroll.Result, error)
 	Orphans(ctx context.Context) ([]int64, error)
 	Workspace(ctx context.Context) (enroll.Workspace, error)
@@ -33,6 +34,8 @@ type Workers interface {
 	Permit(enrollmentID int64, attemptID string) // write the last byte
 	Deny(enrollmentID int64)                     // close the connection
 	LookUp(c enroll.Case)
+	Ask(c enroll.Case, known enroll.Known)
+	Call(c enroll.Case)
 }
 
 // Send is a frozen message on its way to the wire.
@@ -102,6 +105,8 @@ const (
 	staging        // the message goes to the provider, without its last byte
 	finishing
 	lookingUp
+	asking
+	calling
 )
 
 // reservation counts what this pass has already promised of a sender's cap.
@@ -206,6 +211,19 @@ type (
 		Found        bool
 		Err          error // the provider could not be asked
 	}
+	// Answered: what the agent chose at an AI node, or why it could not.
+	Answered struct {
+		EnrollmentID int64
+		Answer       enroll.Answer
+		Err          error
+	}
+	// Called: a webhook was taken, or the contact was enrolled elsewhere.
+	Called struct {
+		EnrollmentID int64
+		Detail       string
+		Final        bool // after an error: trying again cannot help
+		Err          error
+	}
 )
 
 // neverUsed: a ticket whose commit ended in doubt; if it was written, this
@@ -221,6 +239,8 @@ func (p AtDot) enrollment() int64     { return p.EnrollmentID }
 func (p NotStaged) enrollment() int64 { return p.EnrollmentID }
 func (p Finished) enrollment() int64  { return p.EnrollmentID }
 func (p Found) enrollment() int64     { return p.EnrollmentID }
+func (p Answered) enrollment() int64  { return p.EnrollmentID }
+func (p Called) enrollment() int64    { return p.EnrollmentID }
 
 // Post gives a worker's answer to the next pass.
 func (e *Engine) Post(p post) {

@@ -57,8 +57,13 @@ func (e *Engine) Pass(ctx context.Context) (more bool, err error) {
 		e.giveBack(posts)
 		return false, e.trouble(err)
 	}
+	known, err := e.facts(ctx, cases, due, now)
+	if err != nil {
+		e.giveBack(posts)
+		return false, e.trouble(err)
+	}
 	crash.Point("pass-read")
-	r := round{e: e, now: now, sound: sound, ws: ws, prefs: prefs, changes: make([]enroll.Change, 0, len(ids)), list: make([]decision, 0, len(ids))}
+	r := round{e: e, now: now, sound: sound, ws: ws, prefs: prefs, known: known, changes: make([]enroll.Change, 0, len(ids)), list: make([]decision, 0, len(ids))}
 	e.reserved = map[int64]reservation{}
 	for _, p := range posts {
 		if c, ok := cases[p.enrollment()]; ok {
@@ -138,6 +143,24 @@ func (e *Engine) read(ctx context.Context, ids []int64) (map[int64]*enroll.Case,
 	return cases, nil
 }
 
+// facts reads what the nodes that ask about the contact need to know.
+func (e *Engine) facts(ctx context.Context, cases map[int64]*enroll.Case, due []int64, now time.Time) (map[int64]enroll.Known, error) {
+	var ids []int64
+	for _, id := range due {
+		if c, ok := cases[id]; ok {
+			switch enroll.Next(c.Walk, now).(type) {
+			case enroll.Branch, enroll.Ask:
+				ids = append(ids, id)
+			default: // the others ask nothing
+			}
+		}
+	}
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	return e.Store.Facts(ctx, ids)
+}
+
 // keep remembers a case that goes on, as its change left it.
 func (e *Engine) keep(c *enroll.Case, ch *enroll.Change) {
 	c.Enrollment, c.Visit = ch.Enrollment, ch.Visit
@@ -163,6 +186,7 @@ type round struct {
 	sound   bool // the clock is believed
 	ws      enroll.Workspace
 	prefs   preferences
+	known   map[int64]enroll.Known // of those that stand at a node which asks
 	changes []enroll.Change
 	list    []decision // what follows from each change
 	goesOn  bool       // what was written leaves something that is due already

@@ -65,6 +65,20 @@ func (r *round) pick(c *enroll.Case) {
 	case enroll.LookUp:
 		r.hand(c, lookingUp)
 		r.e.Workers.LookUp(*c)
+	case enroll.Branch:
+		r.branch(c, plan.Node)
+	case enroll.Ask:
+		if c.Contact.AIPaused {
+			r.apply(c, enroll.Postponed{Until: r.now.Add(settingRetry), Hold: enroll.HoldAI, Detail: "The AI is paused for this contact."}, nil, nil, nil)
+			return
+		}
+		r.hand(c, asking)
+		r.e.Workers.Ask(*c, r.known[c.Enrollment.ID])
+	case enroll.Act:
+		r.act(c, plan.Node)
+	case enroll.Call:
+		r.hand(c, calling)
+		r.e.Workers.Call(*c)
 	case enroll.Nothing:
 		_ = plan // another process or a person was quicker
 	}

@@ -297,6 +297,15 @@ func (s simWorkers) Send(m engine.Send) {
 	s.add(&job{id: m.EnrollmentID, send: &m, to: header})
 }
 
+func (s simWorkers) Ask(c enroll.Case, k enroll.Known) {
+	n, _ := c.Graph.Node(c.Enrollment.Node)
+	s.w.engine.Post(engine.Answered{EnrollmentID: c.Enrollment.ID, Answer: enroll.ByRules(c.Walk, n, k, s.w.now)})
+}
+
+func (s simWorkers) Call(c enroll.Case) {
+	s.w.engine.Post(engine.Called{EnrollmentID: c.Enrollment.ID})
+}
+
 func (s simWorkers) LookUp(c enroll.Case) {
 	s.add(&job{id: c.Enrollment.ID, lookUp: c.Visit.AttemptID, header: c.Draft.HeaderID})
 }

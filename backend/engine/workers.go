@@ -32,11 +32,26 @@ type Past interface {
 	Thread(ctx context.Context, enrollment int64, limit int) ([]message.Past, error)
 }
 
+// Judge answers an AI node.
+type Judge interface {
+	Judge(ctx context.Context, c enroll.Case, k enroll.Known, now time.Time) (enroll.Answer, error)
+}
+
+// Caller posts to a webhook. An error that trying again cannot mend is Final.
+type Caller interface {
+	Call(ctx context.Context, url string, body []byte, key string) (detail string, final bool, err error)
+}
+
 // PoolConfig is what a pool of workers is made of.
 type PoolConfig struct {
-	Writer   Writer
-	Channel  Channel
-	Past     Past
+	Writer  Writer
+	Channel Channel
+	Past    Past
+	Judge   Judge
+	Caller  Caller
+	// Enroll puts a contact into another sequence, once for each key. Final: it
+	// may not be in it.
+	Enroll   func(ctx context.Context, sequencePID, contactPID, key string) (detail string, final bool, err error)
 	Password func(senderPID string) (string, error)
 	Health   func(senderID int64, problem string) // what was learned of a sender
 	Clock    Clock
@@ -119,6 +134,13 @@ func BriefOf(c enroll.Case, past []message.Past) message.Brief {
 	}
 	if n, ok := c.Graph.Node(c.Enrollment.Node); ok && n.Step != nil {
 		b.JobType, b.Channel, b.Angle, b.CTA, b.ValueProp = string(n.Step.JobType), string(n.Step.Channel), n.Step.Angle, n.Step.CTA, n.Step.ValueProp
+	}
+	if n, ok := c.Graph.Node(c.Enrollment.Node); ok && n.Step != nil && n.Step.Text != nil {
+		of := fields(&c)
+		b.Fixed = &message.Text{Subject: message.Fill(n.Step.Text.Subject, of), Body: message.Fill(n.Step.Text.Body, of)}
+		if b.Fixed.Subject == "" && b.ThreadSubject != "" {
+			b.Fixed.Subject = "Re: " + strings.TrimPrefix(b.ThreadSubject, "Re: ")
+		}
 	}
 	maps.Copy(b.Contact, map[string]string{
 		"first_name": c.Contact.FirstName, "last_name": c.Contact.LastName, "company": c.Contact.Company, "title": c.Contact.Title,
@@ -284,4 +306,40 @@ func (p *Pool) LookUp(c enroll.Case) {
 			p.Post(f)
 		}
 	})
+}
+
+// Ask has the agent choose the way out of an AI node.
+func (p *Pool) Ask(c enroll.Case, k enroll.Known) {
+	p.wg.Go(func() {
+		a := Answered{EnrollmentID: c.Enrollment.ID}
+		a.Answer, a.Err = p.Judge.Judge(p.ctx, c, k, p.Clock.Now())
+		if p.ctx.Err() == nil {
+			p.Post(a)
+		}
+	})
+}
+
+// Call calls a webhook, or enrolls the contact elsewhere. Both may happen twice
+// after a crash: their key makes the second one nothing.
+func (p *Pool) Call(c enroll.Case) {
+	p.wg.Go(func() {
+		x := Called{EnrollmentID: c.Enrollment.ID}
+		n, _ := c.Graph.Node(c.Enrollment.Node)
+		key := CallKey(c)
+		switch {
+		case n.Enroll != nil:
+			x.Detail, x.Final, x.Err = p.Enroll(p.ctx, n.Enroll.SequenceID, c.ContactPID, key)
+		case n.Webhook != nil:
+			x.Detail, x.Final, x.Err = p.Caller.Call(p.ctx, n.Webhook.URL, CallBody(c, *n.Webhook), key)
+		}
+		if p.ctx.Err() == nil {
+			p.Post(x)
+		}
+	})
+}
+
+// CallKey is the same for every try of a node's call, and differs for each
+// arrival at it.
+func CallKey(c enroll.Case) string {
+	return fmt.Sprintf("%s/%s/%d", c.Enrollment.PID, c.Enrollment.Node, c.Enrollment.VisitNo)
 }

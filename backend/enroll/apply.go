@@ -162,9 +162,11 @@ func (a applying) apply(ev Event) error {
 		}
 		a.skip("duplicate_person", ev.Detail)
 		a.log("clock", "skipped", ev.Detail)
+	case Did, Told, NotAnswered, CallFailed:
+		return a.node(ev)
 	case Replied, Booked, WentAway, OptedOut, Bounced, Complained:
 		return a.world(ev)
-	case Approved, TakenBack, Rejected, PausedByPerson, Resumed, UnenrolledByPerson, Moved, WaitSkipped, Resolved:
+	case Approved, TakenBack, Rejected, PausedByPerson, Resumed, UnenrolledByPerson, Moved, WaitSkipped, Resolved, RepDone:
 		return a.person(ev)
 	default:
 		return fmt.Errorf("enroll: unknown event %T", ev)
@@ -192,14 +194,25 @@ func (a applying) elapsed() error {
 		return stale("The delay")
 	}
 	if !ok { // the node is gone from the pinned version: cannot happen, ends cleanly
+		e.Node = ""
 		finish(a.t, Completed, None, a.now)
 		return nil
 	}
-	if n.Kind == sequence.KindStep {
+	switch n.Kind {
+	case sequence.KindDelay:
+		a.leave(n.ID, sequence.PortNext)
+		a.log("clock", "delay_elapsed", "")
+	case sequence.KindWait:
+		a.waited(n)
+	case sequence.KindNotify:
+		if e.Hold != HoldRep {
+			return stale("The wait")
+		}
+		a.leave(n.ID, sequence.PortTimedOut)
+		a.log("clock", "rep_timed_out", "")
+	default:
 		return stale("The delay")
 	}
-	advance(a.w, a.t, n.ID, a.now)
-	a.log("clock", "delay_elapsed", "")
 	return nil
 }
 
@@ -259,7 +272,7 @@ func (a applying) accepted(ev Accepted) error {
 	e.LastStepAt = a.now
 	a.log("clock", "sent", ev.Evidence)
 	if !late {
-		a.onward(v.Node)
+		a.leave(v.Node, sequence.PortNext)
 	}
 	return nil
 }
@@ -289,16 +302,16 @@ func joinRefs(chain, id string) string {
 	return chain
 }
 
-// onward leaves the visit's node once it is settled. A paused walk's clock is
-// frozen: its next delay is counted from the pause, and resuming shifts it.
-func (a applying) onward(node string) {
+// leave goes on by a port of the node that is done with. A paused walk's clock
+// is frozen: its next delay is counted from the pause, and resuming shifts it.
+func (a applying) leave(node, port string) {
 	e := &a.t.Enrollment
 	a.park()
 	switch e.Status {
 	case Active:
-		advance(a.w, a.t, node, a.now)
+		advance(a.w, a.t, node, port, a.now)
 	case Paused:
-		advance(a.w, a.t, node, e.PausedAt)
+		advance(a.w, a.t, node, port, e.PausedAt)
 	case Completed, Unenrolled:
 	}
 }
@@ -370,11 +383,18 @@ func (a applying) fail(detail string) {
 	v.State, v.SettledAt, v.Detail = Failed, a.now, detail
 	a.log("clock", "step_failed", detail)
 	n, _ := a.w.Graph.Node(v.Node)
-	if n.Step != nil && n.Step.OnFailure == sequence.FailStop {
-		a.pause(ReasonStepFailed, detail)
-		return
+	port := sequence.PortNext
+	if n.Step != nil {
+		switch n.Step.OnFailure {
+		case sequence.FailStop:
+			a.pause(ReasonStepFailed, detail)
+			return
+		case sequence.FailPort:
+			port = sequence.PortFailed
+		case sequence.FailContinue:
+		}
 	}
-	a.onward(v.Node)
+	a.leave(v.Node, port)
 }
 
 // skip settles the present step without sending and moves on.
@@ -385,8 +405,11 @@ func (a applying) skip(reason, detail string) {
 	} else if n, ok := a.w.Graph.Node(e.Node); ok && n.Step != nil {
 		e.VisitNo++
 		a.t.Visit = &Visit{No: e.VisitNo, Node: n.ID, Channel: n.Step.Channel, State: Skipped, Reason: reason, Detail: detail, CreatedAt: a.now, SettledAt: a.now}
+	} else if ok {
+		a.leave(n.ID, n.Bypass())
+		return
 	}
-	a.onward(e.Node)
+	a.leave(e.Node, sequence.PortNext)
 }
 
 func (a applying) missing(ev MissingField) error {

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"time"
 
-	"cadenza/backend/contact"
 	"cadenza/backend/message"
 	"cadenza/backend/policy"
 	"cadenza/backend/schedule"
@@ -17,6 +16,38 @@ type Change struct {
 	Draft  *message.Draft // to insert with its visit; the store gives it its id
 	Ticket *Ticket        // the transition is a Fire: applied only if the ticket is granted
 	Settle *Settle        // what became of an attempt
+	Choice *Choice        // the way that was taken, to be kept
+	Edit   *ContactEdit   // what the sequence changes of the contact
+	Notice *Notice        // what a rep is told
+}
+
+// Choice is the way taken out of a node with several, kept so that it can be
+// explained and asked about later.
+type Choice struct {
+	Node   string `json:"node"`
+	Port   string `json:"port"`
+	Detail string `json:"detail"` // why, in a sentence
+	Score  int    `json:"score"`  // of AI Qualify
+	Record string `json:"record"` // what an AI was asked and answered, as JSON
+}
+
+// ContactEdit is what a node changes of its contact, written with the transition.
+type ContactEdit struct {
+	Set                   map[string]string // by field, custom ones as custom:key
+	AddTags, RemoveTags   []string
+	AddLists, RemoveLists []string // ids of static lists
+	Note                  string   // a line to add to the notes
+}
+
+// Notice is a notification of a rep. One is kept for each arrival at its node.
+type Notice struct {
+	PID    string
+	Node   string
+	Who    string // whom it is for, in words
+	Via    string // app, desktop, email or webhook
+	Target string // address or URL, where Via needs one
+	Text   string
+	Waits  bool // the walk goes on only once it is answered
 }
 
 // Ticket asks for the permission to write a message's last byte. The store
@@ -69,7 +100,6 @@ type Case struct {
 	SequencePID  string
 	SequenceName string
 	ContactPID   string
-	Contact      contact.Contact
 	AwayUntil    time.Time
 	Suppressed   bool // the contact's address is on the suppression list
 	Elsewhere    bool // another contact had this sequence at the same address

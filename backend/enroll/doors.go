@@ -1,10 +1,10 @@
 package enroll
 
 import (
-	"fmt"
 	"time"
 
 	"cadenza/backend/fault"
+	"cadenza/backend/sequence"
 )
 
 // world applies what the contact or the mail system did. A walk that has ended
@@ -22,11 +22,14 @@ func (a applying) world(ev Event) error {
 			}
 			e.Thread.LastID = ev.HeaderID
 		}
+		a.happens(sequence.EventReply)
 		if live && a.w.Rules.Settings.StopOnReply {
 			a.halt(ReasonReplied, ev.Detail)
 		}
 	case Booked:
 		a.log("world", "meeting_booked", ev.Detail)
+		e.Booked = true
+		a.happens(sequence.EventMeeting)
 		if live && a.w.Rules.Settings.StopOnMeeting {
 			a.halt(ReasonMeeting, ev.Detail)
 		}
@@ -114,10 +117,21 @@ func (a applying) person(ev Event) error {
 		if e.Status != Active || e.DueAt.IsZero() || (v != nil && v.State != Ready) {
 			return fault.New(fault.Refused, "There is no wait to skip.", "")
 		}
-		a.hold(a.now, HoldNone)
+		if e.Hold == HoldRep {
+			a.leave(e.Node, sequence.PortNext)
+		} else {
+			a.hold(a.now, HoldNone)
+		}
 		a.log(ev.By, "wait_skipped", "")
 	case Resolved:
 		return a.resolved(ev)
+	case RepDone:
+		e := &a.t.Enrollment
+		if !e.Status.Live() || e.Hold != HoldRep {
+			return fault.New(fault.Conflict, "Nobody waits for this any more.", "The sequence has gone on.")
+		}
+		a.leave(e.Node, sequence.PortNext)
+		a.log(ev.By, "rep_done", "")
 	default: // apply hands over only these
 	}
 	return nil
@@ -191,6 +205,11 @@ func (a applying) resumed(ev Resumed) error {
 		finish(a.t, Completed, None, a.now)
 		return nil
 	}
+	if e.Hold == HoldWatch { // the field may have changed meanwhile: look, and wait on
+		e.Memo = watchOf(e.Memo).shifted(shift).memo()
+		a.hold(a.now, HoldWatch)
+		return nil
+	}
 	if ev.How == ResumeSkip {
 		a.skip("skipped_on_resume", "")
 		return nil
@@ -207,7 +226,7 @@ func (a applying) resumed(ev Resumed) error {
 	switch {
 	case e.DueAt.IsZero(): // the step had failed or lacked data: try it again
 		a.hold(a.now, HoldNone)
-	case ev.How == ResumeNow:
+	case ev.How == ResumeNow && e.Hold != HoldRep && e.Hold != HoldEvent:
 		a.hold(later(e.DueAt, a.now), HoldNone)
 	default:
 		a.hold(e.DueAt.Add(shift), e.Hold)
@@ -228,7 +247,7 @@ func (a applying) moved(ev Moved) error {
 	switch {
 	case !e.Status.Live():
 		return fault.Newf(fault.Refused, "Enroll the contact again.", "The enrollment is %s, so it cannot be moved.", e.Status)
-	case !ok || n.Step == nil:
+	case !ok || n.Kind == sequence.KindStart || n.Kind == sequence.KindEnd:
 		return fault.New(fault.NotFound, "The version this contact walks has no such step.", "Choose another step.").For("node")
 	case a.inDoubt():
 		return fault.New(fault.Refused, "A message of this enrollment is on its way, so it cannot be moved now.", "Try again once its outcome is known.")
@@ -236,17 +255,18 @@ func (a applying) moved(ev Moved) error {
 	if v := a.w.open(); v != nil {
 		a.t.Visit.State, a.t.Visit.SettledAt, a.t.Visit.Reason = Withdrawn, a.now, "moved"
 	}
-	e.Node = ev.Node
-	due := a.now
+	at := a.now
 	if e.Status == Paused {
-		due = e.PausedAt
+		at = e.PausedAt
 	}
-	a.hold(due, HoldNone)
-	name := n.Name
-	if name == "" {
-		name = n.Step.JobType.Title()
+	a.t.leaves(e.Node, "", Moves)
+	e.Node, e.Memo = ev.Node, ""
+	a.t.enters(ev.Node)
+	a.hold(at, HoldNone)
+	if n.Kind == sequence.KindWait { // there is nothing to do but to wait
+		a.w.arrive(e, n, at)
 	}
-	a.log(ev.By, "moved", fmt.Sprintf("To %q.", name))
+	a.log(ev.By, "moved", "To "+n.Title()+".")
 	return nil
 }
 
@@ -261,7 +281,7 @@ func (a applying) resolved(ev Resolved) error {
 		a.t.Visit.State, a.t.Visit.SettledAt = Sent, a.now
 		e.LastStepAt = v.FiredAt
 		a.log(ev.By, "resolved_arrived", "")
-		a.onward(v.Node)
+		a.leave(v.Node, sequence.PortNext)
 	case ItDidNot:
 		if e.Status != Active {
 			return fault.Newf(fault.Refused, "Resume it first, or choose Skip.", "The enrollment is %s, so the message cannot be sent again.", e.Status)
@@ -272,7 +292,7 @@ func (a applying) resolved(ev Resolved) error {
 	case LeaveItOut:
 		a.t.Visit.State, a.t.Visit.SettledAt, a.t.Visit.Reason = Skipped, a.now, "resolved_skip"
 		a.log(ev.By, "resolved_skip", "")
-		a.onward(v.Node)
+		a.leave(v.Node, sequence.PortNext)
 	default:
 		return fault.Newf(fault.Invalid, "Choose arrived, send or skip.", "An outcome cannot be resolved as %q.", ev.How).For("how")
 	}

@@ -3,6 +3,7 @@ package enroll
 import (
 	"time"
 
+	"cadenza/backend/contact"
 	"cadenza/backend/schedule"
 	"cadenza/backend/sequence"
 )
@@ -69,7 +70,9 @@ type Enrollment struct {
 	PausedAt   time.Time // since when its clock stands
 	ResumeAt   time.Time // when a dated pause ends
 	EndedAt    time.Time
-	Replied    bool // the contact replied at least once
+	Replied    bool   // the contact replied at least once
+	Booked     bool   // a meeting was booked at least once
+	Memo       string // what the node it stands at must remember; see watch and tries
 	Thread     Thread
 }
 
@@ -100,6 +103,11 @@ const (
 	HoldPaced   Hold = "catch_up" // paced after downtime
 	HoldAI      Hold = "ai"       // a person paused the AI for this contact
 	HoldDeleted Hold = "deleted"  // the contact was deleted a moment ago
+	HoldEvent   Hold = "event"    // a Wait, until its event or its timeout
+	HoldWatch   Hold = "watch"    // a Wait for a field to change: an edit of the contact wakes it
+	HoldRep     Hold = "rep"      // a rep was told and is waited for
+	HoldAsk     Hold = "ask"      // an AI node could not be answered, to be asked again
+	HoldCall    Hold = "call"     // a webhook failed for now
 )
 
 // State is where a visit stands.
@@ -163,11 +171,13 @@ type Rules struct {
 }
 
 // Walk is all that deciding needs: the enrollment, its newest visit if it has
-// one, the graph it is pinned to, the contact's zones and the rules.
+// one, the graph it is pinned to, the contact with its zones, and the rules.
 type Walk struct {
 	Enrollment Enrollment
 	Visit      *Visit
 	Graph      sequence.Graph
+	Contact    contact.Contact
+	SenderZone *time.Location   // where the sender's days begin; nil for UTC
 	Zones      []*time.Location // candidate zones of the contact, best first
 	Rules      Rules
 }
@@ -196,6 +206,7 @@ type Transition struct {
 	Waiting    int // change in the number of drafts waiting for approval
 	Enrollment Enrollment
 	Visit      *Visit
+	Steps      []Footstep
 	Log        Log
 }
 
@@ -214,68 +225,10 @@ func New(e Enrollment, w Walk, actor string, now, start time.Time) Transition {
 	w.Enrollment = e
 	t := Transition{Enrollment: e, Log: Log{At: now, Actor: actor, Kind: "enrolled"}}
 	if first, ok := w.Graph.Start(); ok {
-		advance(w, &t, first.ID, later(now, start))
+		t.enters(first.ID)
+		advance(w, &t, first.ID, sequence.PortNext, later(now, start))
 	} else {
 		finish(&t, Completed, None, now)
 	}
 	return t
-}
-
-// advance leaves a node by its next port and arrives at the node behind it.
-func advance(w Walk, t *Transition, from string, now time.Time) {
-	e := &t.Enrollment
-	e.DueAt, e.Hold = time.Time{}, HoldNone
-	for range len(w.Graph.Nodes) + 1 {
-		n, ok := w.Graph.Next(from, sequence.PortNext)
-		if !ok {
-			break
-		}
-		switch {
-		case n.Kind == sequence.KindEnd:
-			if n.End != nil && n.End.Unenroll {
-				e.Note = n.End.Reason
-				finish(t, Unenrolled, ReasonEndNode, now)
-			} else {
-				finish(t, Completed, None, now)
-			}
-			return
-		case n.Disabled:
-		case n.Kind == sequence.KindStep && n.Step != nil:
-			e.Node, e.DueAt = n.ID, n.Step.Delay.From(now, w.zone())
-			return
-		case n.Kind == sequence.KindDelay && n.Delay != nil:
-			e.Node, e.DueAt = n.ID, until(*n.Delay, now, w.zone())
-			return
-		}
-		from = n.ID
-	}
-	finish(t, Completed, None, now)
-}
-
-// until gives when a Delay node lets go.
-func until(d sequence.Delay, now time.Time, zone *time.Location) time.Time {
-	if d.For != nil {
-		return d.For.From(now, zone)
-	}
-	if d.Until != nil {
-		if day, ok := d.Until.Day.Weekday(); ok {
-			if at, err := schedule.NextWeekday(now, day, d.Until.Time, zone); err == nil {
-				return at
-			}
-		}
-	}
-	return now
-}
-
-// finish ends the walk. A paused walk that ran out of nodes stays paused at
-// its end, so that the reason is not lost; resuming completes it.
-func finish(t *Transition, s Status, r Reason, now time.Time) {
-	e := &t.Enrollment
-	e.DueAt, e.Hold, e.ResumeAt = time.Time{}, HoldNone, time.Time{}
-	if s == Completed && e.Status == Paused {
-		e.Node = ""
-		return
-	}
-	e.Node = ""
-	e.Status, e.Reason, e.EndedAt = s, r, now
 }

@@ -82,6 +82,28 @@ type (
 		Reason Reason
 		Detail string
 	}
+	// Did: a node that is no message has done its work, and leads on by Port.
+	Did struct {
+		Node, Port string
+		Kind       string // of the line in the log
+		Detail     string
+	}
+	// Told: a rep was notified and is waited for.
+	Told struct {
+		Node, Detail string
+		Until        time.Time
+	}
+	// NotAnswered: an AI node could not be answered.
+	NotAnswered struct {
+		Node, Detail string
+		RetryAt      time.Time
+	}
+	// CallFailed: a webhook was not taken.
+	CallFailed struct {
+		Node, Detail string
+		Final        bool // trying again cannot help
+		RetryAt      time.Time
+	}
 	// DuplicatePerson: this address already got this sequence under another contact.
 	DuplicatePerson struct{ Detail string }
 )
@@ -139,6 +161,8 @@ type (
 	}
 	// Moved puts the walk at a step, due now.
 	Moved struct{ By, Node string }
+	// RepDone: a rep who was waited for lets the walk go on.
+	RepDone struct{ By string }
 	// WaitSkipped makes the present wait end now.
 	WaitSkipped struct{ By string }
 	// Resolved settles an unknown outcome by a person's word.
@@ -192,6 +216,11 @@ func (Outdated) event()           {}
 func (MissingField) event()       {}
 func (Barred) event()             {}
 func (DuplicatePerson) event()    {}
+func (Did) event()                {}
+func (Told) event()               {}
+func (NotAnswered) event()        {}
+func (CallFailed) event()         {}
+func (RepDone) event()            {}
 func (Replied) event()            {}
 func (Booked) event()             {}
 func (WentAway) event()           {}

@@ -55,6 +55,14 @@ type Ahead struct {
 	Count     int
 }
 
+// first is the port that a forecast takes: the first.
+func first(g sequence.Graph, node string) string {
+	if n, ok := g.Node(node); ok && len(n.Ports()) > 0 {
+		return n.Ports()[0]
+	}
+	return sequence.PortNext
+}
+
 // Moments gives when the steps from a node on would go out if every delay took
 // its length and nothing came between: the step at the node is due at a time, or
 // from is empty for a walk that begins then. Those at or after until are left
@@ -67,7 +75,7 @@ func Moments(g sequence.Graph, from string, at time.Time, zone *time.Location, u
 		if !ok {
 			return nil
 		}
-		advance(w, &t, start.ID, at)
+		advance(w, &t, start.ID, sequence.PortNext, at)
 	}
 	var out []time.Time
 	for range g.Nodes {
@@ -78,7 +86,7 @@ func Moments(g sequence.Graph, from string, at time.Time, zone *time.Location, u
 		if n, ok := g.Node(e.Node); ok && n.Kind == sequence.KindStep {
 			out = append(out, e.DueAt)
 		}
-		advance(w, &t, e.Node, e.DueAt)
+		advance(w, &t, e.Node, first(g, e.Node), e.DueAt)
 	}
 	return out
 }

@@ -19,8 +19,17 @@ type (
 	Send struct{}
 	// LookUp: ask the provider about an attempt whose outcome is unknown.
 	LookUp struct{ AttemptID string }
-	// Elapse: a delay or a dated pause is over.
+	// Elapse: a delay, a wait or a dated pause is over.
 	Elapse struct{}
+	// Branch: choose a way by what is known of the contact and the walk.
+	Branch struct{ Node sequence.Node }
+	// Ask: have the agent choose a way.
+	Ask struct{ Node sequence.Node }
+	// Act: change the contact, or tell a rep.
+	Act struct{ Node sequence.Node }
+	// Call: do what only idempotent work outside can do: enroll elsewhere, or call
+	// a webhook.
+	Call struct{ Node sequence.Node }
 	// Nothing: only a person, the world or an answer under way can move it.
 	Nothing struct{}
 )
@@ -29,6 +38,10 @@ func (Draft) plan()   {}
 func (Send) plan()    {}
 func (LookUp) plan()  {}
 func (Elapse) plan()  {}
+func (Branch) plan()  {}
+func (Ask) plan()     {}
+func (Act) plan()     {}
+func (Call) plan()    {}
 func (Nothing) plan() {}
 
 // Next says what the clock should do about a walk whose time has come.
@@ -58,8 +71,21 @@ func Next(w Walk, now time.Time) Plan {
 		}
 	}
 	n, ok := w.Graph.Node(e.Node)
-	if ok && n.Kind == sequence.KindStep && n.Step != nil {
+	if !ok || e.Hold == HoldRep {
+		return Elapse{}
+	}
+	switch n.Kind {
+	case sequence.KindStep:
 		return Draft{Node: n}
+	case sequence.KindCondition, sequence.KindSplit:
+		return Branch{Node: n}
+	case sequence.KindDecide, sequence.KindQualify:
+		return Ask{Node: n}
+	case sequence.KindNotify, sequence.KindUpdate:
+		return Act{Node: n}
+	case sequence.KindEnroll, sequence.KindWebhook:
+		return Call{Node: n}
+	case sequence.KindStart, sequence.KindDelay, sequence.KindWait, sequence.KindEnd:
 	}
 	return Elapse{}
 }

@@ -13,7 +13,7 @@ type Why struct {
 	Code     string    `json:"code" doc:"W01 to W25, or empty when nothing is waiting."`
 	Sentence string    `json:"sentence"`
 	At       time.Time `json:"at,omitzero"`
-	Screen   string    `json:"screen,omitempty" doc:"The screen that mends it: approvals, sequence, enrollment, contact, senders, status."`
+	Screen   string    `json:"screen,omitempty" doc:"The screen that mends it: approvals, sequence, enrollment, contact, senders, status, notices."`
 }
 
 // Around is what the workspace adds to the answer.
@@ -106,6 +106,14 @@ func waits(w Walk, v *Visit, around Around, now time.Time) Why {
 		return Why{Code: "W13", Sentence: "The contact was deleted; this ends in a moment.", Screen: "contact"}
 	case HoldUndo:
 		return Why{Code: "W17", Sentence: "Held before sending, so that you can take it back.", At: e.DueAt, Screen: "approvals"}
+	case HoldEvent, HoldWatch:
+		return Why{Code: "W14", Sentence: "Waits for " + eventWords(w) + ", or until the time is over.", At: e.DueAt, Screen: "enrollment"}
+	case HoldRep:
+		return Why{Code: "W16", Sentence: "A rep was told and is waited for.", At: e.DueAt, Screen: "notices"}
+	case HoldAsk:
+		return Why{Code: "W10", Sentence: "The AI could not be asked; it is tried again.", At: e.DueAt, Screen: "enrollment"}
+	case HoldCall:
+		return Why{Code: "W09", Sentence: "The webhook did not take the call; it is tried again.", At: e.DueAt, Screen: "enrollment"}
 	case HoldLookUp, HoldNone:
 	}
 	if v != nil && v.State == Ready {
@@ -115,6 +123,22 @@ func waits(w Walk, v *Visit, around Around, now time.Time) Why {
 		return Why{Code: "W01", Sentence: "Due now; the processor takes it on its next run.", At: e.DueAt, Screen: "status"}
 	}
 	return Why{Code: "W01", Sentence: "The delay before the next step is not over.", At: e.DueAt, Screen: "enrollment"}
+}
+
+func eventWords(w Walk) string {
+	n, ok := w.Graph.Node(w.Enrollment.Node)
+	if !ok || n.Wait == nil {
+		return "an event"
+	}
+	switch n.Wait.Event {
+	case sequence.EventReply:
+		return "a reply"
+	case sequence.EventMeeting:
+		return "a meeting"
+	case sequence.EventFieldChange:
+		return "a change of the contact"
+	}
+	return "an event"
 }
 
 func doubt(v Visit, e Enrollment) Why {

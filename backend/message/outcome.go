@@ -58,8 +58,9 @@ type Brief struct {
 	Contact       map[string]string // known, non-empty fields: first_name, company, …
 	Thread        []Past            // oldest first
 	ThreadSubject string
-	Refused       Text // the draft that a person refused; other words are wanted
-	StepNumber    int  // from 1
+	Fixed         *Text // the words as a person wrote them; nothing is composed
+	Refused       Text  // the draft that a person refused; other words are wanted
+	StepNumber    int   // from 1
 	StepCount     int
 	Seed          uint64 // the same seed writes the same message
 }

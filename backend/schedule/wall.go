@@ -72,6 +72,18 @@ func NextWeekday(at time.Time, day time.Weekday, clock string, zone *time.Locati
 	return time.Time{}, fault.Newf(fault.Internal, "", "No %s was found in the time zone %s.", day, zone)
 }
 
+// DayAt is the first instant at which the clocks of zone show the date of day and
+// the time of day clock ("09:30").
+func DayAt(day time.Time, clock string, zone *time.Location) (time.Time, error) {
+	minutes, ok := parseClock(clock)
+	if !ok || minutes == 24*60 {
+		return time.Time{}, fault.Newf(fault.Invalid, "Write it as hours and minutes, such as 09:30.",
+			"%q is no time of day.", clock).For("time")
+	}
+	y, m, d := day.Date()
+	return wall(time.Date(y, m, d, 0, minutes, 0, 0, time.UTC), zone), nil
+}
+
 // wall is the first instant at which the clocks of zone show naive's date and
 // time (naive is in UTC, read as a bare wall-clock reading). If they skip it,
 // it is the first instant after the gap.

@@ -184,7 +184,7 @@ type WriteBack struct {
 // Split divides people by a sticky hash. Ports: one per arm.
 type Split struct {
 	Arms       []Arm `json:"arms"`
-	Goal       Goal  `json:"goal,omitempty" enum:"reply,positive_reply,meeting"`
+	Goal       Goal  `json:"goal,omitempty" enum:"reply,meeting"`
 	MinSample  int   `json:"minSample,omitempty" minimum:"0" maximum:"1000000" doc:"People an arm needs before arms are compared."`
 	AutoWinner bool  `json:"autoWinner,omitempty" doc:"Once one arm is better beyond doubt, all new people take it."`
 }
@@ -194,9 +194,8 @@ type Goal string
 
 // The goals.
 const (
-	GoalReply         Goal = "reply"
-	GoalPositiveReply Goal = "positive_reply"
-	GoalMeeting       Goal = "meeting"
+	GoalReply   Goal = "reply"
+	GoalMeeting Goal = "meeting"
 )
 
 // Arm is one way out of an A/B Split; Weight is a whole percentage.
@@ -290,3 +289,33 @@ func (n Node) Ports() []string {
 	}
 	return []string{PortNext}
 }
+
+// Bypass is the port by which people pass through a node that is switched off:
+// the one for when nothing was decided, done or happened.
+func (n Node) Bypass() string {
+	switch n.Kind {
+	case KindWait:
+		return PortTimedOut
+	case KindCondition:
+		return PortOtherwise
+	case KindDecide:
+		return PortFallback
+	case KindQualify:
+		return PortUnsure
+	case KindWebhook:
+		return PortOK
+	case KindSplit:
+		if n.Split != nil && len(n.Split.Arms) > 0 {
+			return n.Split.Arms[0].ID
+		}
+	case KindStart, KindStep, KindDelay, KindNotify, KindUpdate, KindEnroll, KindEnd:
+	}
+	return PortNext
+}
+
+// Complete reports whether the node has the settings of its kind. One that has
+// not is passed like one that is switched off.
+func (n Node) Complete() bool { return n.config() != nil }
+
+// Title names the node in a sentence.
+func (n Node) Title() string { return title(n) }

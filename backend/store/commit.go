@@ -73,7 +73,7 @@ func (w writing) changes(all []enroll.Change, whole bool) error {
 		return err
 	}
 	crash.Point("messages-written")
-	for _, part := range []func([]enroll.Change) error{w.enrollments, w.visits, w.attempts, w.events, w.leads, w.stats} {
+	for _, part := range []func([]enroll.Change) error{w.enrollments, w.visits, w.attempts, w.events, w.leads, w.stats, w.choices, w.footsteps, w.edits, w.notices} {
 		if err := part(all); err != nil {
 			return err
 		}
@@ -122,11 +122,11 @@ func scanInt(r *sql.Rows) (n int64, err error) { return n, r.Scan(&n) }
 func (w writing) insert(i int, c enroll.Change) error {
 	e := c.Enrollment
 	err := w.tx.QueryRowContext(w.ctx, rebind(`
-		INSERT INTO enrollment (pid, sequence_id, version_id, contact_id, sender_id, cycle, status, reason, node, visit_no, due_at, clock_at, hold, ver, entered_at, ended_at, sv, job_id)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, $10, $11, '', 1, $12, $13, $14, $15)
+		INSERT INTO enrollment (pid, sequence_id, version_id, contact_id, sender_id, cycle, status, reason, node, visit_no, due_at, clock_at, hold, ver, entered_at, ended_at, sv, job_id, memo)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, $10, $11, $16, 1, $12, $13, $14, $15, $17)
 		ON CONFLICT DO NOTHING RETURNING id`),
 		e.PID, e.SequenceID, e.VersionID, e.ContactID, e.SenderID, e.Cycle, string(e.Status), string(e.Reason), e.Node,
-		ms(e.DueAt), ms(e.ClockAt()), ms(e.EnteredAt), ms(e.EndedAt), w.seq, e.JobID).Scan(&e.ID)
+		ms(e.DueAt), ms(e.ClockAt()), ms(e.EnteredAt), ms(e.EndedAt), w.seq, e.JobID, string(e.Hold), e.Memo).Scan(&e.ID)
 	if errors.Is(err, sql.ErrNoRows) {
 		w.res.Stale[i] = true
 		return nil
@@ -197,7 +197,7 @@ func (w writing) enrollments(all []enroll.Change) error {
 		}
 		e := c.Enrollment
 		rows.add(e.ID, string(e.Status), string(e.Reason), e.Note, e.Node, e.VisitNo, e.DueAt, e.ClockAt(), string(e.Hold), e.Ver,
-			e.LastStepAt, e.PausedAt, e.ResumeAt, e.EndedAt, e.Replied, threadText(e.Thread), w.seq)
+			e.LastStepAt, e.PausedAt, e.ResumeAt, e.EndedAt, e.Replied, threadText(e.Thread), w.seq, e.Booked, e.Memo, e.VersionID)
 		before, after := ms(c.From.ClockAt()), ms(e.ClockAt())
 		// Whether a paused sequence keeps it off the clock depends on status and hold.
 		moved := before != after || e.Status != c.From.Status || e.Hold != c.From.Hold
@@ -210,7 +210,7 @@ func (w writing) enrollments(all []enroll.Change) error {
 	}
 	if err := rows.exec(w.ctx, w.tx, `
 		UPDATE enrollment SET status = ?2, reason = ?3, note = ?4, node = ?5, visit_no = ?6, due_at = ?7, clock_at = ?8, hold = ?9, ver = ?10,
-		  last_step_at = ?11, paused_at = ?12, resume_at = ?13, ended_at = ?14, replied = ?15, thread = ?16, sv = ?17 WHERE id = ?1`); err != nil {
+		  last_step_at = ?11, paused_at = ?12, resume_at = ?13, ended_at = ?14, replied = ?15, thread = ?16, sv = ?17, booked = ?18, memo = ?19, version_id = ?20 WHERE id = ?1`); err != nil {
 		return fmt.Errorf("update enrollments: %w", err)
 	}
 	if err := gone.exec(w.ctx, w.tx, "DELETE FROM due WHERE at = ?1 AND enrollment_id = ?2"); err != nil {
@@ -303,6 +303,7 @@ var signs = map[string]contact.Sign{"sent": contact.SignSent, "replied": contact
 // leads moves lead statuses on, as what happened says.
 func (w writing) leads(all []enroll.Change) error {
 	rows := map[contact.Sign]*feed{}
+	var moved []int64
 	for i, c := range all {
 		sign, ok := signs[c.Log.Kind]
 		if !ok || !w.res.Applied(i) {
@@ -311,6 +312,7 @@ func (w writing) leads(all []enroll.Change) error {
 		if rows[sign] == nil {
 			rows[sign] = &feed{}
 		}
+		moved = append(moved, c.Enrollment.ContactID)
 		rows[sign].add(c.Enrollment.ContactID, w.seq, encode(stamp{ms(c.Log.At) << 16, w.s.device}))
 	}
 	for sign, f := range rows {
@@ -318,7 +320,10 @@ func (w writing) leads(all []enroll.Change) error {
 			return fmt.Errorf("move lead status: %w", err)
 		}
 	}
-	return nil
+	if len(moved) == 0 {
+		return nil
+	}
+	return w.s.wake(w.ctx, w.tx, "SELECT value FROM json_each($1)", encode(moved))
 }
 
 // advance is the update that moves lead statuses by a sign, without its WHERE's

@@ -147,6 +147,7 @@ func (s *Store) Merge(ctx context.Context, w, l contact.Stored, fields map[strin
 			"UPDATE enrollment SET contact_id = $1, ver = ver + 1, sv = $3 WHERE contact_id = $2",
 			"UPDATE message SET contact_id = $1 WHERE contact_id = $2 AND $3 <> 0",
 			"UPDATE event SET contact_id = $1 WHERE contact_id = $2 AND $3 <> 0",
+			"UPDATE notice SET contact_id = $1 WHERE contact_id = $2 AND $3 <> 0",
 			"UPDATE reached SET contact_id = $1 WHERE contact_id = $2 AND $3 <> 0",
 			"INSERT INTO contact_tag (contact_id, key, tag, sv, stamp) SELECT $1, key, tag, $3, $4 FROM contact_tag WHERE contact_id = $2 AND del = 0 ON CONFLICT (contact_id, key) DO UPDATE SET del = 0, sv = excluded.sv, stamp = excluded.stamp WHERE del <> 0",
 			"INSERT INTO list_member (list_id, contact_id, sv, stamp) SELECT list_id, $1, $3, $4 FROM list_member WHERE contact_id = $2 AND del = 0 ON CONFLICT (list_id, contact_id) DO UPDATE SET del = 0, sv = excluded.sv, stamp = excluded.stamp WHERE del <> 0",
@@ -232,7 +233,8 @@ func (s *Store) Erase(ctx context.Context, c contact.Stored, now time.Time) erro
 			"DELETE FROM contact_tag WHERE contact_id = $1", "DELETE FROM list_member WHERE contact_id = $1", "DELETE FROM import_row WHERE contact_id = $1",
 			"UPDATE visit SET detail = '', message_id = 0 WHERE enrollment_id IN (SELECT id FROM enrollment WHERE contact_id = $1)",
 			"UPDATE attempt SET evidence = '', sha256 = '' WHERE enrollment_id IN (SELECT id FROM enrollment WHERE contact_id = $1)",
-			"UPDATE enrollment SET note = '', thread = '' WHERE contact_id = $1",
+			"UPDATE enrollment SET note = '', thread = '', memo = '' WHERE contact_id = $1", "DELETE FROM notice WHERE contact_id = $1",
+			"UPDATE choice SET detail = '', record = '' WHERE enrollment_id IN (SELECT id FROM enrollment WHERE contact_id = $1)",
 		} {
 			if _, err := tx.ExecContext(ctx, rebind(q), c.ID); err != nil {
 				return fmt.Errorf("erase: %w", err)

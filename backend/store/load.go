@@ -36,11 +36,11 @@ func (s *Store) Orphans(ctx context.Context) ([]int64, error) {
 // caseColumns are what scanCase reads, in its order.
 const caseColumns = `
   e.id, e.pid, e.sequence_id, e.version_id, e.contact_id, e.sender_id, e.cycle, e.status, e.reason, e.note, e.node, e.visit_no,
-  e.due_at, e.hold, e.ver, e.entered_at, e.last_step_at, e.paused_at, e.resume_at, e.ended_at, e.replied, e.thread,
+  e.due_at, e.hold, e.ver, e.entered_at, e.last_step_at, e.paused_at, e.resume_at, e.ended_at, e.replied, e.booked, e.memo, e.thread,
   coalesce(v.no, 0), coalesce(v.node, ''), coalesce(v.channel, ''), coalesce(v.state, ''), coalesce(v.reason, ''), coalesce(v.detail, ''),
   coalesce(v.message_id, 0), coalesce(v.attempt, ''), coalesce(v.fired_at, 0), coalesce(v.account, 0), coalesce(v.tries, 0), coalesce(v.look_ups, 0),
   coalesce(v.approved, 0), coalesce(v.rule, ''), coalesce(v.risk, 0), coalesce(v.created_at, 0), coalesce(v.settled_at, 0),
-  ` + contactColumns + `, c.away_until,
+  ` + contactColumns + `, c.custom, c.away_until,
   coalesce(m.id, 0), coalesce(m.pid, ''), coalesce(m.subject, ''), coalesce(m.body, ''), coalesce(m.original, ''), coalesce(m.notes, ''),
   coalesce(m.header_id, ''), coalesce(m.mime, ''), coalesce(m.at, 0),
   EXISTS (SELECT 1 FROM suppression x WHERE x.pid = 'email:' || c.email AND x.del = 0),
@@ -58,7 +58,7 @@ type caseRow struct {
 	c                                                                                 enroll.Case
 	v                                                                                 enroll.Visit
 	due, entered, last, paused, resume, ended, fired, created, settled, away, drafted int64
-	thread                                                                            string
+	thread, custom                                                                    string
 	dest                                                                              []any
 }
 
@@ -67,12 +67,12 @@ func newCaseRow() *caseRow {
 	e, v, d := &x.c.Enrollment, &x.v, &x.c.Draft
 	x.dest = []any{
 		&e.ID, &e.PID, &e.SequenceID, &e.VersionID, &e.ContactID, &e.SenderID, &e.Cycle, &e.Status, &e.Reason, &e.Note, &e.Node, &e.VisitNo,
-		&x.due, &e.Hold, &e.Ver, &x.entered, &x.last, &x.paused, &x.resume, &x.ended, &e.Replied, &x.thread,
+		&x.due, &e.Hold, &e.Ver, &x.entered, &x.last, &x.paused, &x.resume, &x.ended, &e.Replied, &e.Booked, &e.Memo, &x.thread,
 		&v.No, &v.Node, &v.Channel, &v.State, &v.Reason, &v.Detail, &v.MessageID, &v.AttemptID, &x.fired, &v.Account, &v.Tries, &v.LookUps,
 		&v.Approved, &v.Rule, &v.Risk, &x.created, &x.settled,
 	}
 	x.dest = append(x.dest, contactDest(&x.c.Contact)...)
-	x.dest = append(x.dest, &x.away, &d.ID, &d.PID, &d.Subject, &d.Body, &d.Original, &d.Notes, &d.HeaderID, &d.MIME, &x.drafted, &x.c.Suppressed, &x.c.Elsewhere, &x.c.Deleted)
+	x.dest = append(x.dest, &x.custom, &x.away, &d.ID, &d.PID, &d.Subject, &d.Body, &d.Original, &d.Notes, &d.HeaderID, &d.MIME, &x.drafted, &x.c.Suppressed, &x.c.Elsewhere, &x.c.Deleted)
 	return x
 }
 
@@ -84,6 +84,13 @@ func (x *caseRow) scan(r *sql.Rows) (*enroll.Case, error) {
 	e := &c.Enrollment
 	e.DueAt, e.EnteredAt, e.LastStepAt, e.PausedAt, e.ResumeAt, e.EndedAt = at(x.due), at(x.entered), at(x.last), at(x.paused), at(x.resume), at(x.ended)
 	e.Thread = threadOf(x.thread)
+	c.Contact.Custom = nil
+	if x.custom != "{}" {
+		var err error
+		if c.Contact.Custom, err = decode[map[string]string](x.custom); err != nil {
+			return nil, fmt.Errorf("custom fields of contact %d: %w", e.ContactID, err)
+		}
+	}
 	if v := x.v; v.No > 0 {
 		v.FiredAt, v.CreatedAt, v.SettledAt = at(x.fired), at(x.created), at(x.settled)
 		c.Visit = &v
@@ -149,6 +156,12 @@ func (s *Store) CasesBeside(ctx context.Context, ids []int64, known []*enroll.Ca
 			return nil, err
 		}
 		c.Zones = contact.Zone(c.Contact, zone).Candidates
+		if c.SenderZone, err = schedule.Zone(c.Sender.TimeZone); err != nil || c.Sender.TimeZone == "" {
+			c.SenderZone = time.Local
+		}
+		if n, ok := c.Graph.Node(c.Enrollment.Node); ok && n.Step != nil && n.Step.AgentID != "" {
+			c.Agent = around.agents[n.Step.AgentID]
+		}
 	}
 	return read, nil
 }
@@ -157,6 +170,7 @@ type surroundings struct {
 	sequences map[int64]sequenceRules
 	senders   map[int64]message.Sender
 	usage     map[int64]schedule.Usage
+	agents    map[string]policy.Agent // by public id
 }
 
 type sequenceRules struct {
@@ -167,7 +181,7 @@ type sequenceRules struct {
 
 // around reads the few sequences, agents and senders that the cases share.
 func (s *Store) around(ctx context.Context, q querier, cases []*enroll.Case) (surroundings, error) {
-	out := surroundings{map[int64]sequenceRules{}, map[int64]message.Sender{}, map[int64]schedule.Usage{}}
+	out := surroundings{map[int64]sequenceRules{}, map[int64]message.Sender{}, map[int64]schedule.Usage{}, map[string]policy.Agent{}}
 	var sequences, senders batch
 	seen := map[[2]int64]bool{}
 	for _, c := range cases {
@@ -183,6 +197,9 @@ func (s *Store) around(ctx context.Context, q querier, cases []*enroll.Case) (su
 	agents, err := s.agents(ctx, q)
 	if err != nil {
 		return out, err
+	}
+	for _, a := range agents {
+		out.agents[a.PID] = a
 	}
 	type row struct {
 		id, paused                  int64
@@ -204,11 +221,7 @@ func (s *Store) around(ctx context.Context, q querier, cases []*enroll.Case) (su
 			return out, fmt.Errorf("holidays of sequence %d: %w", x.id, err)
 		}
 		sr := sequenceRules{pid: x.pid, name: x.name, rules: enroll.Rules{Sequence: sequence.Status(x.status), PausedAt: at(x.paused), Settings: settings, Off: off}}
-		for _, a := range agents {
-			if a.PID == settings.AgentID {
-				sr.agent = a
-			}
-		}
+		sr.agent = out.agents[settings.AgentID]
 		out.sequences[x.id] = sr
 	}
 	profiles, err := list(ctx, q, scanSender, "SELECT "+senderColumns+" FROM "+from("id")+" r CROSS JOIN sender s ON s.id = r.id LEFT JOIN sender_state t ON t.sender_id = s.id WHERE s.del = 0", senders.json())

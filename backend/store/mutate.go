@@ -161,6 +161,9 @@ func (s *Store) mutateOne(ctx context.Context, tx *txn, m edit.Mutation, seq, cl
 	if err != nil {
 		return fmt.Errorf("mutate %s: %w", m.Table, err)
 	}
+	if m.Table == edit.Contact && !isNew {
+		return s.wake(ctx, tx, "$1", id)
+	}
 	return nil
 }
 

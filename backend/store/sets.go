@@ -26,34 +26,42 @@ func (s *Store) stamped(ctx context.Context, tx *txn) (seq int64, mark string, e
 // changed.
 func (s *Store) Tag(ctx context.Context, who contact.Chosen, add, remove []string) (changed int, err error) {
 	err = s.write(ctx, func(tx *txn) error {
-		seq, mark, err := s.stamped(ctx, tx)
-		if err != nil {
-			return err
-		}
-		// Each in one statement: a tag may be what the contacts are chosen by.
-		if len(add) > 0 {
-			q := &question{now: s.now()}
-			ids := q.chosen(who)
-			n, err := contactsOf(ctx, tx, q, "INSERT INTO contact_tag (contact_id, key, tag, sv, stamp) SELECT x.id, t.value ->> 0, t.value ->> 1, "+q.arg(seq)+", "+q.arg(mark)+
-				" FROM ("+ids+") x CROSS JOIN json_each("+q.arg(keyed(add))+") t WHERE true ON CONFLICT (contact_id, key) DO UPDATE SET del = 0, tag = excluded.tag, sv = excluded.sv, stamp = excluded.stamp WHERE del <> 0")
-			if err != nil {
-				return fmt.Errorf("tag: %w", err)
-			}
-			changed = n
-		}
-		if len(remove) > 0 {
-			q := &question{now: s.now()}
-			ids := q.chosen(who)
-			n, err := contactsOf(ctx, tx, q, "UPDATE contact_tag SET del = 1, sv = "+q.arg(seq)+", stamp = "+q.arg(mark)+
-				" WHERE del = 0 AND key IN (SELECT value ->> 0 FROM json_each("+q.arg(keyed(remove))+")) AND contact_id IN ("+ids+")")
-			if err != nil {
-				return fmt.Errorf("untag: %w", err)
-			}
-			changed = max(changed, n)
-		}
-		return nil
+		changed, err = s.tag(ctx, tx, who, add, remove)
+		return err
 	})
 	return changed, err
+}
+
+func (s *Store) tag(ctx context.Context, tx *txn, who contact.Chosen, add, remove []string) (changed int, err error) {
+	if len(add)+len(remove) == 0 {
+		return 0, nil
+	}
+	seq, mark, err := s.stamped(ctx, tx)
+	if err != nil {
+		return 0, err
+	}
+	// Each in one statement: a tag may be what the contacts are chosen by.
+	if len(add) > 0 {
+		q := &question{now: s.now()}
+		ids := q.chosen(who)
+		n, err := contactsOf(ctx, tx, q, "INSERT INTO contact_tag (contact_id, key, tag, sv, stamp) SELECT x.id, t.value ->> 0, t.value ->> 1, "+q.arg(seq)+", "+q.arg(mark)+
+			" FROM ("+ids+") x CROSS JOIN json_each("+q.arg(keyed(add))+") t WHERE true ON CONFLICT (contact_id, key) DO UPDATE SET del = 0, tag = excluded.tag, sv = excluded.sv, stamp = excluded.stamp WHERE del <> 0")
+		if err != nil {
+			return 0, fmt.Errorf("tag: %w", err)
+		}
+		changed = n
+	}
+	if len(remove) > 0 {
+		q := &question{now: s.now()}
+		ids := q.chosen(who)
+		n, err := contactsOf(ctx, tx, q, "UPDATE contact_tag SET del = 1, sv = "+q.arg(seq)+", stamp = "+q.arg(mark)+
+			" WHERE del = 0 AND key IN (SELECT value ->> 0 FROM json_each("+q.arg(keyed(remove))+")) AND contact_id IN ("+ids+")")
+		if err != nil {
+			return 0, fmt.Errorf("untag: %w", err)
+		}
+		changed = max(changed, n)
+	}
+	return changed, nil
 }
 
 // keyed gives tags as JSON pairs of key and tag.
@@ -91,25 +99,29 @@ func (s *Store) Tags(ctx context.Context) ([]contact.TagCount, error) {
 // tells how many were not so before.
 func (s *Store) SetMembers(ctx context.Context, listPID string, who contact.Chosen, on bool) (changed int, err error) {
 	err = s.write(ctx, func(tx *txn) error {
-		seq, mark, err := s.stamped(ctx, tx)
-		if err != nil {
-			return err
-		}
-		q := &question{now: s.now()}
-		ids := q.chosen(who)
-		query := "INSERT INTO list_member (list_id, contact_id, sv, stamp) SELECT l.id, x.id, " + q.arg(seq) + ", " + q.arg(mark) + " FROM (" + ids + ") x CROSS JOIN list l WHERE l.pid = " + q.arg(listPID) +
-			" ON CONFLICT (list_id, contact_id) DO UPDATE SET del = 0, sv = excluded.sv, stamp = excluded.stamp WHERE del <> 0"
-		if !on {
-			query = "UPDATE list_member SET del = 1, sv = " + q.arg(seq) + ", stamp = " + q.arg(mark) + " WHERE del = 0 AND list_id = (SELECT id FROM list WHERE pid = " + q.arg(listPID) + ") AND contact_id IN (" + ids + ")"
-		}
-		res, err := tx.ExecContext(ctx, rebind(query), q.args...)
-		if err != nil {
-			return fmt.Errorf("set members: %w", err)
-		}
-		changed = affected(res)
-		return nil
+		changed, err = s.setMembers(ctx, tx, listPID, who, on)
+		return err
 	})
 	return changed, err
+}
+
+func (s *Store) setMembers(ctx context.Context, tx *txn, listPID string, who contact.Chosen, on bool) (changed int, err error) {
+	seq, mark, err := s.stamped(ctx, tx)
+	if err != nil {
+		return 0, err
+	}
+	q := &question{now: s.now()}
+	ids := q.chosen(who)
+	query := "INSERT INTO list_member (list_id, contact_id, sv, stamp) SELECT l.id, x.id, " + q.arg(seq) + ", " + q.arg(mark) + " FROM (" + ids + ") x CROSS JOIN list l WHERE l.pid = " + q.arg(listPID) +
+		" ON CONFLICT (list_id, contact_id) DO UPDATE SET del = 0, sv = excluded.sv, stamp = excluded.stamp WHERE del <> 0"
+	if !on {
+		query = "UPDATE list_member SET del = 1, sv = " + q.arg(seq) + ", stamp = " + q.arg(mark) + " WHERE del = 0 AND list_id = (SELECT id FROM list WHERE pid = " + q.arg(listPID) + ") AND contact_id IN (" + ids + ")"
+	}
+	res, err := tx.ExecContext(ctx, rebind(query), q.args...)
+	if err != nil {
+		return 0, fmt.Errorf("set members: %w", err)
+	}
+	return affected(res), nil
 }
 
 // Lists reads every list; a static one with its count, a smart one with its filter.

@@ -1,0 +1,163 @@
+package engine
+
+import (
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"cadenza/backend/enroll"
+	"cadenza/backend/message"
+	"cadenza/backend/sequence"
+)
+
+// Waits after which a node that is no message is tried again.
+const (
+	askRetry  = 10 * time.Minute
+	callFirst = time.Minute // doubled at each try
+	callMost  = 6 * time.Hour
+)
+
+// branch takes the way out of a Condition or an A/B Split.
+func (r *round) branch(c *enroll.Case, n sequence.Node) {
+	x := enroll.Choose(c.Walk, n, r.known[c.Enrollment.ID], r.now)
+	r.pass(c, n, x.Port, string(n.Kind), x.Detail, func(ch *enroll.Change) { ch.Choice = &x })
+}
+
+// pass lets a node's work be done and goes on at once.
+func (r *round) pass(c *enroll.Case, n sequence.Node, port, kind, detail string, more func(*enroll.Change)) {
+	r.apply(c, enroll.Did{Node: n.ID, Port: port, Kind: kind, Detail: detail}, more, nil, nil)
+}
+
+// act changes the contact or tells a rep. What is written goes into the same
+// commit, so that it happens once.
+func (r *round) act(c *enroll.Case, n sequence.Node) {
+	switch {
+	case n.Update != nil:
+		u := n.Update
+		e := &enroll.ContactEdit{Set: map[string]string{}, AddTags: u.AddTags, RemoveTags: u.RemoveTags, AddLists: u.AddLists, RemoveLists: u.RemoveLists}
+		for field, value := range u.Set {
+			e.Set[field] = message.FillBlank(value, fields(c))
+		}
+		r.pass(c, n, sequence.PortNext, "contact_updated", "", func(ch *enroll.Change) { ch.Edit = e })
+	case n.Notify != nil:
+		notice := r.notice(c, n)
+		keep := func(ch *enroll.Change) { ch.Notice = notice }
+		if n.Notify.Wait == nil {
+			r.pass(c, n, sequence.PortNext, "rep_told", notice.Text, keep)
+			return
+		}
+		r.apply(c, enroll.Told{Node: n.ID, Detail: notice.Text, Until: n.Notify.Wait.From(r.now, c.Zones[0])}, keep, nil, nil)
+	}
+}
+
+// notice is what a rep is told at a Notify Rep node.
+func (r *round) notice(c *enroll.Case, n sequence.Node) *enroll.Notice {
+	f := n.Notify
+	x := &enroll.Notice{PID: r.e.newID(r.now), Node: n.ID, Who: c.Contact.Owner, Via: f.Via, Text: message.FillBlank(f.Message, fields(c)), Waits: f.Wait != nil}
+	if f.Who == "person" {
+		x.Who = f.Person
+	}
+	switch f.Via {
+	case "email":
+		x.Target = x.Who
+	case "webhook":
+		x.Target = f.URL
+	}
+	return x
+}
+
+// fields are what variables in a text stand for.
+func fields(c *enroll.Case) func(name string) string {
+	return func(name string) string {
+		switch name {
+		case "name":
+			return fullName(c)
+		case "sequence":
+			return c.SequenceName
+		case "senderName":
+			return c.Sender.FromName
+		}
+		return c.Contact.Value(name)
+	}
+}
+
+// answered takes the way that an agent chose.
+func (r *round) answered(c *enroll.Case, p Answered) {
+	id := c.Enrollment.ID
+	forget := func(string) { r.e.drop(id) }
+	n, ok := c.Graph.Node(c.Enrollment.Node)
+	if !ok || n.Decide == nil && n.Qualify == nil {
+		forget("")
+		return
+	}
+	if p.Err != nil {
+		r.apply(c, enroll.NotAnswered{Node: n.ID, Detail: p.Err.Error(), RetryAt: r.now.Add(askRetry)}, nil, r.done(id), forget)
+		return
+	}
+	x, edit := enroll.Settled(n, p.Answer, r.now)
+	r.apply(c, enroll.Did{Node: n.ID, Port: x.Port, Kind: string(n.Kind), Detail: x.Detail}, func(ch *enroll.Change) {
+		ch.Choice, ch.Edit = &x, edit
+	}, r.done(id), forget)
+}
+
+// called settles what a worker did outside.
+func (r *round) called(c *enroll.Case, p Called) {
+	id := c.Enrollment.ID
+	forget := func(string) { r.e.drop(id) }
+	n, ok := c.Graph.Node(c.Enrollment.Node)
+	switch {
+	case !ok:
+		forget("")
+	case n.Enroll != nil && p.Err != nil && !p.Final:
+		r.apply(c, enroll.Postponed{Until: r.now.Add(callFirst), Hold: enroll.HoldCall, Detail: p.Err.Error()}, nil, r.done(id), forget)
+	case n.Enroll != nil && p.Err != nil:
+		r.apply(c, enroll.Did{Node: n.ID, Port: sequence.PortNext, Kind: "not_enrolled_elsewhere", Detail: p.Err.Error()}, nil, r.done(id), forget)
+	case n.Enroll != nil:
+		r.apply(c, enroll.Did{Node: n.ID, Port: sequence.PortNext, Kind: "enrolled_elsewhere", Detail: p.Detail}, nil, r.done(id), forget)
+	case p.Err != nil:
+		wait := callFirst
+		for range tries(c) {
+			wait = min(2*wait, callMost)
+		}
+		r.apply(c, enroll.CallFailed{Node: n.ID, Detail: p.Err.Error(), Final: p.Final, RetryAt: r.now.Add(wait)}, nil, r.done(id), forget)
+	default:
+		r.apply(c, enroll.Did{Node: n.ID, Port: sequence.PortOK, Kind: "webhook_called", Detail: p.Detail}, nil, r.done(id), forget)
+	}
+}
+
+// tries is how often the webhook was called in vain.
+func tries(c *enroll.Case) (n int) {
+	if _, err := fmt.Sscan(c.Enrollment.Memo, &n); err != nil {
+		return 0 // not tried yet
+	}
+	return n
+}
+
+// CallBody is what a webhook is sent: its own body with the variables filled in,
+// or who the contact is and where it stands.
+func CallBody(c enroll.Case, w sequence.Webhook) []byte {
+	if w.Body != "" {
+		return []byte(message.FillJSON(w.Body, fields(&c)))
+	}
+	type person struct {
+		ID        string `json:"id"`
+		Email     string `json:"email"`
+		FirstName string `json:"firstName"`
+		LastName  string `json:"lastName"`
+		Company   string `json:"company"`
+	}
+	body, err := json.Marshal(struct {
+		Event      string `json:"event"`
+		Enrollment string `json:"enrollment"`
+		Sequence   string `json:"sequence"`
+		Node       string `json:"node"`
+		Contact    person `json:"contact"`
+	}{
+		"sequence.webhook", c.Enrollment.PID, c.SequenceName, c.Enrollment.Node,
+		person{c.ContactPID, c.Contact.Email, c.Contact.FirstName, c.Contact.LastName, c.Contact.Company},
+	})
+	if err != nil {
+		return []byte("{}") // strings can always be written
+	}
+	return body
+}

@@ -1,0 +1,232 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"strings"
+	"time"
+
+	"cadenza/backend/contact"
+	"cadenza/backend/edit"
+	"cadenza/backend/enroll"
+)
+
+// choices keeps the ways that were taken out of nodes with several.
+func (w writing) choices(all []enroll.Change) error {
+	var rows feed
+	for i, c := range all {
+		if x := c.Choice; x != nil && w.res.Applied(i) {
+			rows.add(c.Enrollment.ID, x.Node, c.Enrollment.SequenceID, x.Port, x.Detail, x.Score, x.Record, c.Log.At)
+		}
+	}
+	if err := rows.exec(w.ctx, w.tx, `
+		INSERT INTO choice (enrollment_id, node, sequence_id, port, detail, score, record, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+		ON CONFLICT (enrollment_id, node) DO UPDATE SET port = excluded.port, detail = excluded.detail, score = excluded.score, record = excluded.record, at = excluded.at`); err != nil {
+		return fmt.Errorf("keep choices: %w", err)
+	}
+	return nil
+}
+
+// footsteps counts who came into the nodes and left them.
+func (w writing) footsteps(all []enroll.Change) error {
+	type key struct {
+		sequence int64
+		step     enroll.Footstep
+		day      int64
+	}
+	count := map[key]int{}
+	for i, c := range all {
+		if !w.res.Applied(i) {
+			continue
+		}
+		for _, s := range c.Steps {
+			count[key{c.Enrollment.SequenceID, s, day(c.Log.At)}]++
+		}
+	}
+	var rows feed
+	for k, n := range count {
+		rows.add(k.sequence, k.step.Version, k.step.Node, k.step.Port, string(k.step.How), k.day, n)
+	}
+	if err := rows.exec(w.ctx, w.tx, `
+		INSERT INTO tally (sequence_id, version_id, node, port, how, day, n) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+		ON CONFLICT (sequence_id, version_id, node, port, how, day) DO UPDATE SET n = n + excluded.n`); err != nil {
+		return fmt.Errorf("count footsteps: %w", err)
+	}
+	return nil
+}
+
+// day counts days since 1970 in UTC.
+func day(at time.Time) int64 { return at.Unix() / (24 * 60 * 60) }
+
+// edits writes what sequences change of their contacts.
+func (w writing) edits(all []enroll.Change) error {
+	for i, c := range all {
+		if c.Edit == nil || !w.res.Applied(i) {
+			continue
+		}
+		if err := w.edit(c.Enrollment.ContactID, *c.Edit); err != nil {
+			return fmt.Errorf("change the contact of enrollment %d: %w", c.Enrollment.ID, err)
+		}
+	}
+	return nil
+}
+
+func (w writing) edit(contactID int64, e enroll.ContactEdit) error {
+	var pid, notes string
+	if err := w.tx.QueryRowContext(w.ctx, rebind("SELECT pid, notes FROM contact WHERE id = $1 AND del = 0"), contactID).Scan(&pid, &notes); err != nil {
+		if err == sql.ErrNoRows { //nolint:errorlint // Scan gives it bare
+			return nil // deleted meanwhile
+		}
+		return err
+	}
+	fields := map[string]any{}
+	for name, value := range e.Set {
+		fields[column(name)] = value
+	}
+	if e.Note != "" {
+		fields["notes"] = strings.TrimSpace(notes + "\n" + e.Note)
+	}
+	if len(fields) > 0 {
+		if err := w.s.mutate(w.ctx, w.tx, []edit.Mutation{{Table: edit.Contact, PID: pid, Fields: fields}}); err != nil {
+			return err
+		}
+	}
+	who := contact.Chosen{PIDs: []string{pid}}
+	if _, err := w.s.tag(w.ctx, w.tx, who, e.AddTags, e.RemoveTags); err != nil {
+		return err
+	}
+	for on, lists := range map[bool][]string{true: e.AddLists, false: e.RemoveLists} {
+		for _, l := range lists {
+			if _, err := w.s.setMembers(w.ctx, w.tx, l, who, on); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// column is the column of a contact's field as filters name it.
+func column(field string) string {
+	if c, ok := textColumn[field]; ok {
+		return c
+	}
+	return field // custom fields
+}
+
+// notices keeps what reps are told.
+func (w writing) notices(all []enroll.Change) error {
+	var rows, over feed
+	for i, c := range all {
+		if !w.res.Applied(i) {
+			continue
+		}
+		e := c.Enrollment
+		if n := c.Notice; n != nil {
+			rows.add(n.PID, e.ID, e.ContactID, e.SequenceID, n.Node, n.Who, n.Via, n.Target, n.Text, n.Waits, c.Log.At)
+		}
+		if c.From.Hold == enroll.HoldRep && (e.Hold != enroll.HoldRep || e.Node != c.From.Node) { // nobody waits for it any more
+			over.add(e.ID, c.From.Node, c.Log.At, c.Log.Actor)
+		}
+	}
+	if err := rows.exec(w.ctx, w.tx, `
+		INSERT INTO notice (pid, enrollment_id, contact_id, sequence_id, node, who, via, target, text, waits, at, sent_at)
+		VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, CASE ?7 WHEN 'app' THEN ?11 ELSE 0 END)`); err != nil {
+		return fmt.Errorf("keep notices: %w", err)
+	}
+	if err := over.exec(w.ctx, w.tx, "UPDATE notice SET done_at = ?3, done_by = ?4 WHERE enrollment_id = ?1 AND node = ?2 AND waits = 1 AND done_at = 0"); err != nil {
+		return fmt.Errorf("close notices: %w", err)
+	}
+	return nil
+}
+
+// wake makes the clock look at the enrollments that wait for a field of these
+// contacts to change.
+func (s *Store) wake(ctx context.Context, tx *txn, contacts string, args ...any) error {
+	watching := "status = 'active' AND hold = 'watch' AND contact_id IN (" + contacts + ")"
+	if _, err := tx.ExecContext(ctx, rebind("DELETE FROM due WHERE (at, enrollment_id) IN (SELECT clock_at, id FROM enrollment WHERE "+watching+")"), args...); err != nil {
+		return fmt.Errorf("wake: %w", err)
+	}
+	now := ms(s.now())
+	if _, err := tx.ExecContext(ctx, rebind(fmt.Sprintf("UPDATE enrollment SET due_at = %d, clock_at = %d, ver = ver + 1 WHERE %s", now, now, watching)), args...); err != nil {
+		return fmt.Errorf("wake: %w", err)
+	}
+	if _, err := tx.ExecContext(ctx, rebind("INSERT INTO due (at, enrollment_id) SELECT e.clock_at, e.id FROM enrollment e JOIN sequence q ON q.id = e.sequence_id WHERE q.status = 'active' AND e."+strings.ReplaceAll(watching, " AND ", " AND e.")+" ON CONFLICT DO NOTHING"), args...); err != nil {
+		return fmt.Errorf("wake: %w", err)
+	}
+	return nil
+}
+
+// Facts reads what filters inside a sequence can ask about enrollments, by
+// enrollment.
+func (s *Store) Facts(ctx context.Context, ids []int64) (map[int64]enroll.Known, error) {
+	out := map[int64]enroll.Known{}
+	if len(ids) == 0 {
+		return out, nil
+	}
+	var b batch
+	for _, id := range ids {
+		b.add(id)
+	}
+	tx, err := s.r.BeginTx(ctx, nil) // one snapshot for all that is read
+	if err != nil {
+		return nil, plain(fmt.Errorf("begin read: %w", err))
+	}
+	defer func() { _ = tx.Rollback() }() // a read has nothing to lose
+	_, err = list(ctx, tx, func(r *sql.Rows) (struct{}, error) {
+		var id, created, reply, sent int64
+		var tags, lists, live, was, replies string
+		k := enroll.Known{Visits: map[string]enroll.State{}, Choices: map[string]enroll.Choice{}}
+		if err := r.Scan(&id, &k.Source, &created, &tags, &lists, &live, &was, &reply, &sent, &k.Bounced, &k.Suppressed, &replies); err != nil {
+			return struct{}{}, err
+		}
+		k.CreatedAt, k.LastReplyAt, k.LastSentAt, k.EverReplied = at(created), at(reply), at(sent), reply != 0
+		for text, into := range map[string]*[]string{tags: &k.Tags, lists: &k.Lists, live: &k.LiveIn, was: &k.WasIn, replies: &k.Replies} {
+			all, err := decode[[]string](text)
+			if err != nil {
+				return struct{}{}, err
+			}
+			*into = append(*into, all...)
+		}
+		out[id] = k
+		return struct{}{}, nil
+	}, `SELECT e.id, c.source, c.created_at,
+		  (SELECT json_group_array(t.key) FROM contact_tag t WHERE t.contact_id = c.id AND t.del = 0),
+		  (SELECT json_group_array(l.pid) FROM list_member b JOIN list l ON l.id = b.list_id WHERE b.contact_id = c.id AND b.del = 0 AND l.del = 0),
+		  (SELECT json_group_array(q.pid) FROM enrollment o JOIN sequence q ON q.id = o.sequence_id WHERE o.contact_id = c.id AND o.status IN ('active', 'paused')),
+		  (SELECT json_group_array(q.pid) FROM enrollment o JOIN sequence q ON q.id = o.sequence_id WHERE o.contact_id = c.id),
+		  coalesce((SELECT max(m.at) FROM message m WHERE m.contact_id = c.id AND m.direction = 'in' AND m.kind = 'reply'), 0),
+		  coalesce((SELECT max(o.last_step_at) FROM enrollment o WHERE o.contact_id = c.id), 0),
+		  EXISTS (SELECT 1 FROM message m WHERE m.contact_id = c.id AND m.direction = 'in' AND m.kind = 'bounce'),
+		  c.email <> '' AND EXISTS (SELECT 1 FROM suppression x WHERE x.pid = 'email:' || c.email AND x.del = 0),
+		  (SELECT json_group_array(m.body) FROM (SELECT body FROM message WHERE enrollment_id = e.id AND contact_id = c.id AND direction = 'in' AND kind = 'reply' ORDER BY id DESC LIMIT 5) m)
+		FROM `+from("id")+` r CROSS JOIN enrollment e ON e.id = r.id CROSS JOIN contact c ON c.id = e.contact_id`, b.json())
+	if err != nil {
+		return nil, fmt.Errorf("read facts: %w", err)
+	}
+	_, err = list(ctx, tx, func(r *sql.Rows) (struct{}, error) {
+		var id int64
+		var node, state string
+		err := r.Scan(&id, &node, &state)
+		if k, ok := out[id]; ok {
+			k.Visits[node] = enroll.State(state)
+		}
+		return struct{}{}, err
+	}, "SELECT v.enrollment_id, v.node, v.state FROM "+from("id")+" r CROSS JOIN visit v ON v.enrollment_id = r.id ORDER BY v.enrollment_id, v.no", b.json())
+	if err != nil {
+		return nil, fmt.Errorf("read visits: %w", err)
+	}
+	_, err = list(ctx, tx, func(r *sql.Rows) (struct{}, error) {
+		var id int64
+		var x enroll.Choice
+		err := r.Scan(&id, &x.Node, &x.Port, &x.Detail, &x.Score)
+		if k, ok := out[id]; ok {
+			k.Choices[x.Node] = x
+		}
+		return struct{}{}, err
+	}, "SELECT x.enrollment_id, x.node, x.port, x.detail, x.score FROM "+from("id")+" r CROSS JOIN choice x ON x.enrollment_id = r.id", b.json())
+	if err != nil {
+		return nil, fmt.Errorf("read choices: %w", err)
+	}
+	return out, nil
+}
