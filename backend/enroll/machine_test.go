@@ -7,6 +7,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"cadenza/backend/contact"
 	"cadenza/backend/enroll"
 	"cadenza/backend/message"
 	"cadenza/backend/schedule"
@@ -22,6 +23,7 @@ type machine struct {
 	open    map[int]string // attempt whose outcome is not known, by visit
 	sent    map[int]bool   // visits that count as sent
 	barred  bool           // a final stop was committed
+	inside  map[string]int // entrances less exits, by node
 	n       int
 }
 
@@ -47,11 +49,56 @@ func newMachine(t *rapid.T) *machine {
 		g.Edges[0].To = d.ID
 		g.Edges = append(g.Edges, sequence.Edge{ID: "x", From: d.ID, Port: sequence.PortNext, To: first})
 	}
-	m := &machine{now: time.Date(2026, 3, 27, 12, 0, 0, 0, time.UTC), tickets: map[int]int{}, open: map[int]string{}, sent: map[int]bool{}}
+	branching(t, &g)
+	m := &machine{inside: map[string]int{}, now: time.Date(2026, 3, 27, 12, 0, 0, 0, time.UTC), tickets: map[int]int{}, open: map[int]string{}, sent: map[int]bool{}}
 	m.w = enroll.Walk{Graph: g, Zones: []*time.Location{time.UTC}, Rules: enroll.Rules{Sequence: sequence.Active, Settings: sequence.NewSettings()}}
 	tr := enroll.New(enroll.Enrollment{ID: 1, PID: "e"}, m.w, "you", m.now, m.now)
 	m.w.Enrollment = tr.Enrollment
+	m.count(tr)
 	return m
+}
+
+// branching puts some nodes that are no messages behind Start, each with its
+// first output joined to what came next and the others to nothing or to the same.
+func branching(t *rapid.T, g *sequence.Graph) {
+	hour := schedule.Delay{Value: 1, Unit: schedule.Hours}
+	rules := contact.Filter{Rules: []contact.Rule{{Field: "city", Op: contact.Is, Values: []string{"Bern"}}}}
+	kinds := []sequence.Node{
+		{Kind: sequence.KindWait, Wait: &sequence.Wait{Event: sequence.EventReply, Timeout: hour}},
+		{Kind: sequence.KindWait, Wait: &sequence.Wait{Event: sequence.EventFieldChange, Field: "city", Timeout: hour}},
+		{Kind: sequence.KindCondition, Condition: &sequence.Condition{Branches: []sequence.Branch{{ID: "b", When: rules}}}},
+		{Kind: sequence.KindDecide, Decide: &sequence.Decide{Question: "?", MinConfidence: 0.5, Outcomes: []sequence.Outcome{{ID: "o", Name: "O", Rules: &rules}, {ID: "p", Name: "P"}}}},
+		{Kind: sequence.KindQualify, Qualify: &sequence.Qualify{Threshold: 50, Criteria: []sequence.Criterion{{Name: "c", Weight: 1, Rules: &rules}}}},
+		{Kind: sequence.KindSplit, Split: &sequence.Split{Arms: []sequence.Arm{{ID: "l", Weight: 50}, {ID: "r", Weight: 50}}}},
+		{Kind: sequence.KindNotify, Notify: &sequence.Notify{Who: "assigned", Via: "app", Message: "m", Wait: &hour}},
+		{Kind: sequence.KindUpdate, Update: &sequence.Update{AddTags: []string{"t"}}},
+		{Kind: sequence.KindEnroll, Enroll: &sequence.Enroll{SequenceID: "s"}},
+		{Kind: sequence.KindWebhook, Webhook: &sequence.Webhook{URL: "https://example.test", Retries: 1}},
+	}
+	for i := range rapid.IntRange(0, 3).Draw(t, "branching") {
+		n := rapid.SampledFrom(kinds).Draw(t, "kind")
+		n.ID = fmt.Sprintf("x%d", i)
+		n.Disabled = rapid.Bool().Draw(t, "disabled")
+		next := g.Edges[0].To
+		g.Edges[0].To = n.ID
+		g.Nodes = append(g.Nodes, n)
+		for k, p := range n.Ports() {
+			if k == 0 || rapid.Bool().Draw(t, "joined") {
+				g.Edges = append(g.Edges, sequence.Edge{ID: n.ID + p, From: n.ID, Port: p, To: next})
+			}
+		}
+	}
+}
+
+// count keeps who is inside which node.
+func (m *machine) count(tr enroll.Transition) {
+	for _, s := range tr.Steps {
+		if s.How == enroll.Entered {
+			m.inside[s.Node]++
+		} else {
+			m.inside[s.Node]--
+		}
+	}
 }
 
 // apply commits an event if the machine takes it, and checks the transition.
@@ -75,10 +122,18 @@ func (m *machine) apply(t *rapid.T, ev enroll.Event) bool {
 		t.Fatalf("%T began visit %d while %d is still %s", ev, v.No, before.Visit.No, before.Visit.State)
 	}
 	m.w.Enrollment, m.w.Visit = e, tr.Visit
+	m.count(tr)
 	if tr.Visit != nil && tr.Visit.State == enroll.Sent {
 		m.sent[tr.Visit.No] = true
 	}
 	return true
+}
+
+// must apply: the clock's own doing is never refused.
+func (m *machine) must(t *rapid.T, ev enroll.Event) {
+	if !m.apply(t, ev) {
+		t.Fatalf("%+v was refused at %+v %+v", ev, m.w.Enrollment, m.visit())
+	}
 }
 
 func (m *machine) visit() enroll.Visit {
@@ -131,7 +186,35 @@ func TestMachine(t *testing.T) {
 						next = m.now.Add(time.Hour)
 					}
 					m.apply(t, enroll.LookedUp{AttemptID: p.AttemptID, Next: next})
+				case enroll.Branch:
+					x := enroll.Choose(m.w, p.Node, enroll.Known{}, m.now)
+					m.must(t, enroll.Did{Node: p.Node.ID, Port: x.Port, Kind: "chosen"})
+				case enroll.Ask:
+					if rapid.Bool().Draw(t, "unanswered") {
+						m.must(t, enroll.NotAnswered{Node: p.Node.ID, RetryAt: m.now.Add(time.Minute)})
+						return
+					}
+					x, _ := enroll.Settled(p.Node, enroll.ByRules(m.w, p.Node, enroll.Known{}, m.now), m.now)
+					m.must(t, enroll.Did{Node: p.Node.ID, Port: x.Port, Kind: "answered"})
+				case enroll.Act:
+					if n := p.Node.Notify; n != nil {
+						m.must(t, enroll.Told{Node: p.Node.ID, Until: n.Wait.From(m.now, time.UTC)})
+						return
+					}
+					m.must(t, enroll.Did{Node: p.Node.ID, Port: sequence.PortNext, Kind: "done"})
+				case enroll.Call:
+					if p.Node.Webhook != nil && rapid.Bool().Draw(t, "fails") {
+						m.must(t, enroll.CallFailed{Node: p.Node.ID, RetryAt: m.now.Add(time.Minute)})
+						return
+					}
+					m.must(t, enroll.Did{Node: p.Node.ID, Port: p.Node.Ports()[0], Kind: "done"})
 				case enroll.Nothing:
+				}
+			},
+			"the contact is edited": func(t *rapid.T) {
+				m.w.Contact.City = rapid.SampledFrom([]string{"Bern", "Basel"}).Draw(t, "city")
+				if e := &m.w.Enrollment; e.Status == enroll.Active && e.Hold == enroll.HoldWatch { // as the store does
+					e.DueAt = m.now
 				}
 			},
 			"outcome": func(t *rapid.T) {
@@ -190,6 +273,7 @@ func TestMachine(t *testing.T) {
 					enroll.Resumed{By: "p", How: enroll.ResumeSkip},
 					enroll.Moved{By: "p", Node: node},
 					enroll.WaitSkipped{By: "p"},
+					enroll.RepDone{By: "p"},
 				}).Draw(t, "event")
 				m.apply(t, ev)
 			},
@@ -230,6 +314,16 @@ func (m *machine) check(t *rapid.T) {
 		}
 		if v.AttemptID != id {
 			t.Fatalf("visit holds attempt %s while %s has no outcome", v.AttemptID, id)
+		}
+	}
+	// Who came into a node stands there or has left it.
+	for _, n := range m.w.Graph.Nodes {
+		want := 0
+		if e.Node == n.ID {
+			want = 1
+		}
+		if got := m.inside[n.ID]; got != want {
+			t.Fatalf("%d are inside %s, and the walk stands at %q", got, n.ID, e.Node)
 		}
 	}
 	// Nobody may be forgotten: an active enrollment is on the clock, or waits for
