@@ -56,7 +56,7 @@ func dataDir() string {
 func (a *App) startup(ctx context.Context) {
 	a.ctx = ctx
 	log := slog.New(slog.NewTextHandler(os.Stderr, nil))
-	a.node, a.err = node.Open(ctx, node.Options{Dir: dataDir(), Log: log, SealedFile: os.Getenv("CADENZA_SEALED_FILE") != ""})
+	a.node, a.err = node.Open(ctx, node.Options{Dir: dataDir(), Log: log, Desktop: a.notifier(log), SealedFile: os.Getenv("CADENZA_SEALED_FILE") != ""})
 	if a.err != nil {
 		log.Error("workspace not opened", "err", a.err)
 		f := fault.Of(a.err)
@@ -73,6 +73,18 @@ func (a *App) startup(ctx context.Context) {
 			runtime.EventsEmit(ctx, eventsName, batch)
 		}
 	}()
+}
+
+// notifier shows notifications of the desktop; nil where there is no service for
+// them: what sequences tell then stands in the window alone.
+func (a *App) notifier(log *slog.Logger) func(id, title, text string) error {
+	if err := runtime.InitializeNotifications(a.ctx); err != nil {
+		log.Info("no desktop notifications", "err", err)
+		return nil
+	}
+	return func(id, title, text string) error {
+		return runtime.SendNotification(a.ctx, runtime.NotificationOptions{ID: id, Title: title, Body: text})
+	}
 }
 
 func (a *App) shutdown(context.Context) {

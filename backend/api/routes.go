@@ -12,6 +12,12 @@ import (
 	"cadenza/backend/sequence"
 )
 
+// byVersion names a version of a sequence.
+type byVersion struct {
+	ID     string `path:"id"`
+	Number int    `path:"number"`
+}
+
 func (r routes) sequences() {
 	d := r.d
 	op(r, http.MethodGet, "/api/templates", "list-templates", "The five templates", func(ctx context.Context, _ *none) ([]desk.TemplateView, error) { return d.Templates(ctx) })
@@ -26,11 +32,33 @@ func (r routes) sequences() {
 	op(r, http.MethodPut, "/api/sequences/{id}/graph", "save-graph", "Save the draft", func(ctx context.Context, in *withID[desk.SaveGraph]) (desk.SequenceView, error) {
 		return d.SaveGraph(ctx, in.ID, in.Body.Graph, in.Body.Base)
 	})
-	op(r, http.MethodPost, "/api/sequences/{id}/publish", "publish-sequence", "Make the draft live", func(ctx context.Context, in *withID[struct {
-		Note string `json:"note,omitempty" maxLength:"500"`
-	}],
-	) (desk.SequenceView, error) {
-		return d.Publish(ctx, in.ID, in.Body.Note)
+	op(r, http.MethodPost, "/api/sequences/{id}/publish", "publish-sequence", "Make the draft live", func(ctx context.Context, in *withID[desk.PublishDraft]) (desk.SequenceView, error) {
+		return d.Publish(ctx, in.ID, in.Body)
+	})
+	op(r, http.MethodGet, "/api/sequences/{id}/review", "review-publish", "What publishing the draft would do", func(ctx context.Context, in *byID) (desk.ReviewView, error) {
+		return d.Review(ctx, in.ID)
+	})
+	op(r, http.MethodGet, "/api/sequences/{id}/versions", "list-versions", "The published versions", func(ctx context.Context, in *byID) ([]desk.VersionView, error) {
+		return d.Versions(ctx, in.ID)
+	})
+	op(r, http.MethodGet, "/api/sequences/{id}/versions/{number}", "get-version", "A published version's graph", func(ctx context.Context, in *byVersion) (sequence.Graph, error) {
+		return d.VersionGraph(ctx, in.ID, in.Number)
+	})
+	op(r, http.MethodPost, "/api/sequences/{id}/versions/{number}/restore", "restore-version", "Make the draft equal to a published version", func(ctx context.Context, in *byVersion) (desk.SequenceView, error) {
+		return d.RestoreVersion(ctx, in.ID, in.Number)
+	})
+	op(r, http.MethodGet, "/api/sequences/{id}/flow", "get-flow", "Who stands where, and who passed", func(ctx context.Context, in *struct {
+		ID   string `path:"id"`
+		Days int    `query:"days" doc:"What passed in the last days; 0 means ever."`
+		All  bool   `query:"all" doc:"Over every version."`
+	},
+	) (desk.FlowView, error) {
+		return d.Flow(ctx, in.ID, in.Days, in.All)
+	})
+	op(r, http.MethodGet, "/api/notices", "list-notices", "What reps were told and have not dealt with", func(ctx context.Context, _ *none) (desk.NoticesView, error) { return d.Notices(ctx) })
+	act(r, http.MethodPost, "/api/notices/{id}/done", "done-notice", "Mark a notice as dealt with", func(ctx context.Context, in *byID) error { return d.DoneNotice(ctx, in.ID) })
+	op(r, http.MethodPost, "/api/settings/webhook-secret", "new-webhook-secret", "Make a new secret that webhooks are signed with", func(ctx context.Context, _ *none) (desk.WebhookSecret, error) {
+		return d.NewWebhookSecret(ctx)
 	})
 	op(r, http.MethodPost, "/api/sequences/{id}/status", "set-sequence-status", "Activate, pause, resume or archive", func(ctx context.Context, in *withID[struct {
 		Status sequence.Status `json:"status" enum:"active,paused,archived"`

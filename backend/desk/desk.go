@@ -43,6 +43,9 @@ type Store interface {
 	mergeStore
 	jobStore
 	folderStore
+	noticeStore
+	flowStore
+	versionStore
 }
 
 // Config is what a desk is made of.

@@ -11,6 +11,7 @@ import (
 	"cadenza/backend/enroll"
 	"cadenza/backend/fault"
 	"cadenza/backend/message"
+	"cadenza/backend/schedule"
 	"cadenza/backend/sequence"
 )
 
@@ -101,6 +102,8 @@ func (d *Desk) hindrance(s sequence.Stored, x enroll.Standing) (code, sentence s
 		return "ended_before", "Was in this sequence before, which does not enroll again"
 	case x.Cycles > 0 && s.Settings.ReEnroll == sequence.ReEnrollAfterDays && x.EndedAt.AddDate(0, 0, s.Settings.ReEnrollDays).After(d.Now()):
 		return "ended_before", fmt.Sprintf("Was in this sequence less than %d days ago", s.Settings.ReEnrollDays)
+	case !x.Enters:
+		return "entry_rules", "Does not match the entry rules of the sequence"
 	case x.LiveElsewhere && s.Settings.Exclusivity == sequence.ExclusiveForbid:
 		return "live_elsewhere", "Live in another sequence, and this one does not share"
 	}
@@ -178,6 +181,7 @@ type intake struct {
 	s        sequence.Stored
 	g        sequence.Graph
 	sender   int64
+	zone     *time.Location // the sender's
 	job      int64
 	startAt  func(n int) time.Time // of the nth that is enrolled
 	enrolled int
@@ -193,11 +197,15 @@ func (d *Desk) intake(ctx context.Context, pid string) (*intake, error) {
 	if err != nil {
 		return nil, err
 	}
-	sender, err := d.senderID(ctx, s.Settings.SenderID)
+	sender, err := d.sender(ctx, s.Settings.SenderID)
 	if err != nil {
 		return nil, err
 	}
-	return &intake{d: d, s: s, g: g, sender: sender, startAt: func(int) time.Time { return time.Time{} }}, nil
+	zone, err := schedule.Zone(sender.TimeZone)
+	if err != nil || sender.TimeZone == "" {
+		zone = time.Local
+	}
+	return &intake{d: d, s: s, g: g, sender: sender.ID, zone: zone, startAt: func(int) time.Time { return time.Time{} }}, nil
 }
 
 // take enrolls the contacts of one page in one transaction.
@@ -219,7 +227,7 @@ func (in *intake) take(ctx context.Context, ids []int64) error {
 			continue
 		}
 		e := enroll.Enrollment{PID: newPID(), SequenceID: in.s.ID, VersionID: in.s.Live, ContactID: x.ContactID, SenderID: in.sender, JobID: in.job, Cycle: x.Cycles + 1}
-		w := enroll.Walk{Graph: in.g, Zones: x.Zones, Rules: enroll.Rules{Sequence: in.s.Status, Settings: in.s.Settings}}
+		w := enroll.Walk{Graph: in.g, Contact: x.Contact, Zones: x.Zones, SenderZone: in.zone, Rules: enroll.Rules{Sequence: in.s.Status, Settings: in.s.Settings}}
 		b.Changes = append(b.Changes, enroll.Change{Transition: enroll.New(e, w, actor(ctx), d.Now(), in.startAt(in.enrolled+len(b.Changes)))})
 		names = append(names, nameOr(x))
 	}
@@ -248,15 +256,40 @@ func (in *intake) said(pid string) {
 	in.d.Clock.Wake()
 }
 
-// senderID resolves a sender profile; 0 where none is chosen, so that the
-// enrollment waits with the reason instead of failing.
-func (d *Desk) senderID(ctx context.Context, pid string) (int64, error) {
+// sender resolves a sender profile; the empty one where none is chosen, so that
+// the enrollment waits with the reason instead of failing.
+func (d *Desk) sender(ctx context.Context, pid string) (message.Sender, error) {
 	all, err := d.Store.Senders(ctx)
 	if err != nil {
-		return 0, err
+		return message.Sender{}, err
 	}
 	if i := slices.IndexFunc(all, func(s message.Sender) bool { return s.PID == pid }); i >= 0 {
-		return all[i].ID, nil
+		return all[i], nil
 	}
-	return 0, nil
+	return message.Sender{}, nil
+}
+
+// EnrollElsewhere puts one contact into a sequence, as a node of another asks:
+// once for each key. final tells that trying again cannot help.
+func (d *Desk) EnrollElsewhere(ctx context.Context, pid, contactPID, key string) (detail string, final bool, err error) {
+	ctx = WithCommand(WithActor(ctx, "clock"), "enroll "+key)
+	v, err := Once(ctx, d, func(ctx context.Context) (EnrollView, error) {
+		return d.Enroll(ctx, pid, Who{IDs: []string{contactPID}})
+	})
+	if err != nil {
+		code := fault.Of(err).Code
+		return "", code == fault.NotFound || code == fault.Refused, err
+	}
+	s, err := d.Store.Sequence(ctx, pid)
+	if err != nil {
+		return "", false, err
+	}
+	if v.Enrolled == 0 {
+		why := "the contact no longer exists"
+		if len(v.Skipped) > 0 {
+			why = v.Skipped[0].Sentence
+		}
+		return "", true, fault.Newf(fault.Refused, "", "Not enrolled in %q: %s.", s.Name, why)
+	}
+	return fmt.Sprintf("Enrolled in %q.", s.Name), false, nil
 }

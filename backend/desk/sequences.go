@@ -182,7 +182,9 @@ func (d *Desk) around(ctx context.Context, all []sequence.Stored) (sequence.Arou
 		return a, err
 	}
 	a.Fields = contact.FilterFields(custom, nil, nil, nil)
-	return a, nil
+	settings, err := d.Settings(ctx)
+	a.Signed = settings.WebhookAt != ""
+	return a, err
 }
 
 // Sequence opens one.
@@ -288,12 +290,12 @@ func (d *Desk) EditSequence(ctx context.Context, pid string, req EditSequence) (
 		return SequenceView{}, err
 	}
 	if req.Settings != nil {
-		sender, err := d.senderID(ctx, req.Settings.SenderID)
+		sender, err := d.sender(ctx, req.Settings.SenderID)
 		if err != nil {
 			return SequenceView{}, err
 		}
 		// People keep their profile, but for those whose profile is gone.
-		if n, err := d.Store.AdoptSender(ctx, s.ID, sender); err != nil {
+		if n, err := d.Store.AdoptSender(ctx, s.ID, sender.ID); err != nil {
 			return SequenceView{}, err
 		} else if n > 0 {
 			d.Notify("enrollments")
@@ -367,20 +369,21 @@ func distinct(g sequence.Graph) error {
 	return nil
 }
 
-// Publish makes the draft the live version. People on their way keep theirs.
-func (d *Desk) Publish(ctx context.Context, pid, note string) (SequenceView, error) {
+// Publish makes the draft the live version. People on their way keep theirs,
+// unless something else was chosen for them.
+func (d *Desk) Publish(ctx context.Context, pid string, req PublishDraft) (SequenceView, error) {
 	s, err := d.editable(ctx, pid)
 	if err != nil {
 		return SequenceView{}, err
 	}
-	if err := d.publish(ctx, s, note); err != nil {
+	if err := d.publish(ctx, s, req); err != nil {
 		return SequenceView{}, err
 	}
 	d.Notify("sequences", pid)
 	return d.Sequence(ctx, pid)
 }
 
-func (d *Desk) publish(ctx context.Context, s sequence.Stored, note string) error {
+func (d *Desk) publish(ctx context.Context, s sequence.Stored, req PublishDraft) error {
 	v, err := d.Sequence(ctx, s.PID)
 	if err != nil {
 		return err
@@ -392,8 +395,14 @@ func (d *Desk) publish(ctx context.Context, s sequence.Stored, note string) erro
 		}
 		return fault.Newf(fault.Refused, errs[0].Remedy, "%s%s", errs[0].Sentence, more).For(cmp.Or(errs[0].NodeID, "graph"))
 	}
-	_, err = d.Store.Publish(ctx, s, v.Graph, actor(ctx), note, d.Now())
-	return err
+	if err := checkChoices(v.Graph, req.Choices); err != nil {
+		return err
+	}
+	live, err := d.Store.Publish(ctx, s, v.Graph, actor(ctx), req.Note, d.Now())
+	if err != nil || len(req.Choices) == 0 {
+		return err
+	}
+	return d.migrate(ctx, s, live, v.Graph, req.Choices)
 }
 
 // SetStatus activates, pauses, resumes or archives. Activating validates and
@@ -407,7 +416,7 @@ func (d *Desk) SetStatus(ctx context.Context, pid string, to sequence.Status) (S
 		return SequenceView{}, err
 	}
 	if s.Status == sequence.Draft && to == sequence.Active {
-		if err := d.publish(ctx, s, ""); err != nil {
+		if err := d.publish(ctx, s, PublishDraft{}); err != nil {
 			return SequenceView{}, err
 		}
 	}

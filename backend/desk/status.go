@@ -109,6 +109,7 @@ type SettingsView struct {
 	TimeZone    string                              `json:"timeZone" doc:"For contacts whose zone is not known; empty means the machine's."`
 	PhoneRegion string                              `json:"phoneRegion" doc:"Two-letter country of phone numbers written without one; may be empty."`
 	Currency    string                              `json:"currency" doc:"Of custom fields that hold money, such as EUR."`
+	WebhookAt   string                              `json:"webhookSecretAt" doc:"When the secret that webhooks are signed with was made; empty if there is none."`
 	Default     string                              `json:"defaultSequence" doc:"Id of the default sequence, or empty."`
 }
 
@@ -135,7 +136,7 @@ func (d *Desk) Settings(ctx context.Context) (SettingsView, error) {
 	if err != nil {
 		return v, err
 	}
-	for key, into := range map[string]*string{"timeZone": &v.TimeZone, "defaultSequence": &v.Default, "phoneRegion": &v.PhoneRegion, "currency": &v.Currency} {
+	for key, into := range map[string]*string{"timeZone": &v.TimeZone, "defaultSequence": &v.Default, "phoneRegion": &v.PhoneRegion, "currency": &v.Currency, "webhookSecretAt": &v.WebhookAt} {
 		if raw, ok := all[key]; ok {
 			if err := json.Unmarshal(raw, into); err != nil {
 				return v, fmt.Errorf("setting %s: %w", key, err)
@@ -145,12 +146,14 @@ func (d *Desk) Settings(ctx context.Context) (SettingsView, error) {
 	return v, nil
 }
 
+func settingMutation(key string, v any) edit.Mutation {
+	return edit.Mutation{Table: edit.Setting, PID: key, Fields: map[string]any{"value": asJSON(v)}}
+}
+
 // EditSettings changes some settings.
 func (d *Desk) EditSettings(ctx context.Context, req EditSettings) (SettingsView, error) {
 	var muts []edit.Mutation
-	set := func(key string, v any) {
-		muts = append(muts, edit.Mutation{Table: edit.Setting, PID: key, Fields: map[string]any{"value": asJSON(v)}})
-	}
+	set := func(key string, v any) { muts = append(muts, settingMutation(key, v)) }
 	if req.EmailMode != nil {
 		set("emailMode", *req.EmailMode)
 	}

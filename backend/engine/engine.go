@@ -20,6 +20,7 @@ type Store interface {
 	CasesBeside(ctx context.Context, ids []int64, known []*enroll.Case) ([]*enroll.Case, error)
 	Writes() uint64
 	Facts(ctx context.Context, ids []int64) (map[int64]enroll.Known, error)
+	ArmResults(ctx context.Context, sequenceID int64) ([]enroll.ArmResult, error)
 	Commit(ctx context.Context, b enroll.Batch) (enroll.Result, error)
 	Orphans(ctx context.Context) ([]int64, error)
 	Workspace(ctx context.Context) (enroll.Workspace, error)

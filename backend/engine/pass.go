@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"cadenza/backend/crash"
@@ -158,7 +159,40 @@ func (e *Engine) facts(ctx context.Context, cases map[int64]*enroll.Case, due []
 	if len(ids) == 0 {
 		return nil, nil
 	}
-	return e.Store.Facts(ctx, ids)
+	known, err := e.Store.Facts(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	return known, e.winners(ctx, cases, known)
+}
+
+// winners tells those who stand at a split that has been decided which arm won.
+func (e *Engine) winners(ctx context.Context, cases map[int64]*enroll.Case, known map[int64]enroll.Known) error {
+	type at struct {
+		sequence int64
+		node     string
+	}
+	won := map[at]string{}
+	for id, k := range known {
+		c := cases[id]
+		n, ok := c.Graph.Node(c.Enrollment.Node)
+		if !ok || n.Split == nil || !n.Split.AutoWinner {
+			continue
+		}
+		key := at{c.Enrollment.SequenceID, n.ID}
+		if _, done := won[key]; !done {
+			results, err := e.Store.ArmResults(ctx, key.sequence)
+			if err != nil {
+				return err
+			}
+			won[key] = enroll.Winner(*n.Split, slices.DeleteFunc(results, func(r enroll.ArmResult) bool { return r.Node != n.ID }))
+		}
+		if won[key] != "" {
+			k.Winners = map[string]string{n.ID: won[key]}
+			known[id] = k
+		}
+	}
+	return nil
 }
 
 // keep remembers a case that goes on, as its change left it.

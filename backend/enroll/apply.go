@@ -166,7 +166,7 @@ func (a applying) apply(ev Event) error {
 		return a.node(ev)
 	case Replied, Booked, WentAway, OptedOut, Bounced, Complained:
 		return a.world(ev)
-	case Approved, TakenBack, Rejected, PausedByPerson, Resumed, UnenrolledByPerson, Moved, WaitSkipped, Resolved, RepDone:
+	case Approved, TakenBack, Rejected, PausedByPerson, Resumed, UnenrolledByPerson, Moved, WaitSkipped, Resolved, RepDone, Migrated:
 		return a.person(ev)
 	default:
 		return fmt.Errorf("enroll: unknown event %T", ev)

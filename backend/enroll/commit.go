@@ -4,6 +4,7 @@ import (
 	"errors"
 	"time"
 
+	"cadenza/backend/contact"
 	"cadenza/backend/message"
 	"cadenza/backend/policy"
 	"cadenza/backend/schedule"
@@ -168,6 +169,8 @@ type Standing struct {
 	EndedAt       time.Time
 	LiveElsewhere bool
 	OtherContact  bool // the same address had this sequence under another contact
+	Enters        bool // it matches the sequence's entry rules
+	Contact       contact.Contact
 	Zones         []*time.Location
 }
 

@@ -1,6 +1,7 @@
 package enroll
 
 import (
+	"fmt"
 	"time"
 
 	"cadenza/backend/fault"
@@ -125,6 +126,8 @@ func (a applying) person(ev Event) error {
 		a.log(ev.By, "wait_skipped", "")
 	case Resolved:
 		return a.resolved(ev)
+	case Migrated:
+		return a.migrated(ev)
 	case RepDone:
 		e := &a.t.Enrollment
 		if !e.Status.Live() || e.Hold != HoldRep {
@@ -267,6 +270,48 @@ func (a applying) moved(ev Moved) error {
 		a.w.arrive(e, n, at)
 	}
 	a.log(ev.By, "moved", "To "+n.Title()+".")
+	return nil
+}
+
+// migrated keeps the walk where it stands if the node is the same in the new
+// version; otherwise the node begins anew there.
+func (a applying) migrated(ev Migrated) error {
+	e := &a.t.Enrollment
+	n, ok := ev.Graph.Node(ev.Node)
+	switch {
+	case !e.Status.Live() || e.Node == "":
+		return fault.Newf(fault.Refused, "", "The enrollment is %s, so it keeps its version.", e.Status)
+	case !ok || n.Kind == sequence.KindStart || n.Kind == sequence.KindEnd:
+		return fault.New(fault.NotFound, "The new version has no such step.", "Choose another step.").For("to")
+	case a.inDoubt():
+		return fault.New(fault.Refused, "A message of this enrollment is on its way, so it keeps its version.", "")
+	}
+	a.t.leaves(e.Node, "", Moves)
+	stays := ev.Node == e.Node
+	e.VersionID, e.Node = ev.Version, ev.Node
+	a.t.enters(ev.Node)
+	a.log(ev.By, "migrated", fmt.Sprintf("To version %d, at %s.", ev.Number, n.Title()))
+	if stays && ev.Same {
+		return nil
+	}
+	at := a.now
+	if e.Status == Paused {
+		at = e.PausedAt
+	}
+	due := e.DueAt
+	drafted := a.w.open() != nil
+	if drafted {
+		a.t.Visit.State, a.t.Visit.SettledAt, a.t.Visit.Reason = Withdrawn, a.now, "new_version"
+	}
+	e.Hold, e.Memo = HoldNone, ""
+	switch {
+	case stays && drafted:
+		e.DueAt = at
+	case stays && n.Kind == sequence.KindStep:
+		e.DueAt = due // what is sent changes, not when
+	default:
+		a.w.arrive(e, n, at)
+	}
 	return nil
 }
 

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"cadenza/backend/message"
+	"cadenza/backend/sequence"
 )
 
 // Event is something that happened to an enrollment. The set is closed.
@@ -163,6 +164,16 @@ type (
 	Moved struct{ By, Node string }
 	// RepDone: a rep who was waited for lets the walk go on.
 	RepDone struct{ By string }
+	// Migrated puts the walk on another version of its sequence, at a node of that.
+	// Same: it is the node it stands at, unchanged.
+	Migrated struct {
+		By      string
+		Version int64
+		Number  int
+		Graph   sequence.Graph
+		Node    string
+		Same    bool
+	}
 	// WaitSkipped makes the present wait end now.
 	WaitSkipped struct{ By string }
 	// Resolved settles an unknown outcome by a person's word.
@@ -221,6 +232,7 @@ func (Told) event()               {}
 func (NotAnswered) event()        {}
 func (CallFailed) event()         {}
 func (RepDone) event()            {}
+func (Migrated) event()           {}
 func (Replied) event()            {}
 func (Booked) event()             {}
 func (WentAway) event()           {}

@@ -274,6 +274,9 @@ func TestMachine(t *testing.T) {
 					enroll.Moved{By: "p", Node: node},
 					enroll.WaitSkipped{By: "p"},
 					enroll.RepDone{By: "p"},
+					enroll.Migrated{By: "p", Version: 2, Graph: m.w.Graph, Node: m.w.Enrollment.Node, Same: true},
+					enroll.Migrated{By: "p", Version: 3, Graph: m.w.Graph, Node: m.w.Enrollment.Node},
+					enroll.Migrated{By: "p", Version: 4, Graph: m.w.Graph, Node: node},
 				}).Draw(t, "event")
 				m.apply(t, ev)
 			},

@@ -16,6 +16,7 @@ import (
 
 	"cadenza/backend/api"
 	"cadenza/backend/channel/email"
+	"cadenza/backend/channel/webhook"
 	"cadenza/backend/desk"
 	"cadenza/backend/draft"
 	"cadenza/backend/edit"
@@ -33,10 +34,12 @@ const Version = "0.1.0"
 type Options struct {
 	Dir        string
 	Log        *slog.Logger
-	Clock      engine.Clock  // nil for the machine's
-	Writer     engine.Writer // nil for the built-in composer
-	Mail       Mail          // nil for real SMTP and IMAP
-	SealedFile bool          // keep secrets in the sealed file even where there is a keychain
+	Clock      engine.Clock                       // nil for the machine's
+	Writer     engine.Writer                      // nil for the built-in composer
+	Mail       Mail                               // nil for real SMTP and IMAP
+	Webhooks   *webhook.Caller                    // nil for real calls; its clock and secret are set here
+	Desktop    func(id, title, text string) error // shows a desktop notification; nil where there is no desktop
+	SealedFile bool                               // keep secrets in the sealed file even where there is a keychain
 }
 
 // Mail is the email channel, as the node uses it.
@@ -58,6 +61,7 @@ type Node struct {
 
 	o       Options
 	folders *folders
+	hooks   webhook.Caller
 	pool    *engine.Pool
 	cancel  context.CancelFunc
 	wg      sync.WaitGroup
@@ -121,8 +125,12 @@ func (n *Node) build(ctx context.Context) error {
 // parts builds the engine with its workers, and the desk beside it.
 func (n *Node) parts() {
 	clock := n.o.Clock
+	if n.o.Webhooks != nil {
+		n.hooks = *n.o.Webhooks
+	}
+	n.hooks.Now, n.hooks.Secret = clock.Now, n.webhookSecret
 	n.pool = engine.NewPool(engine.PoolConfig{
-		Writer: n.o.Writer, Channel: n.o.Mail, Past: n.Store, Password: n.password, Clock: clock, Senders: 4, Drafts: 4,
+		Writer: n.o.Writer, Channel: n.o.Mail, Past: n.Store, Judge: byRules{}, Caller: hooks{n.hooks}, Enroll: n.enrollElsewhere, Password: n.password, Clock: clock, Senders: 4, Drafts: 4,
 		Health: func(sender int64, problem string) {
 			n.noteSender(sender, message.Health{Problem: &problem, At: clock.Now()})
 		},
@@ -148,7 +156,7 @@ func (n *Node) uploads() string { return filepath.Join(n.o.Dir, "uploads") }
 // changed tells the window that enrollments moved, and with them all that shows
 // them.
 func (n *Node) changed() {
-	for _, topic := range []string{"enrollments", "sequences", "approvals", "contacts", "status"} {
+	for _, topic := range []string{"enrollments", "sequences", "approvals", "contacts", "status", "notices"} {
 		n.Hub.Say(topic)
 	}
 }
@@ -221,6 +229,7 @@ func (n *Node) Start() {
 	n.wg.Go(func() { n.watchInboxes(ctx) })
 	n.wg.Go(func() { n.keepHouse(ctx) })
 	n.wg.Go(func() { n.watchFolders(ctx) })
+	n.wg.Go(func() { n.sendNotices(ctx) })
 }
 
 // keepHouse ends the enrollments of contacts that were deleted a while ago, and

@@ -52,6 +52,7 @@ func (v *validator) node(n Node) {
 		}
 	case KindWebhook:
 		v.address(n, "url", n.Webhook.URL)
+		v.signed(n)
 		if b := n.Webhook.Body; b != "" && !json.Valid([]byte(b)) {
 			v.add("V05", LevelError, n.ID, "body", title(n)+" has a body that is no JSON.", "Put variables inside quotation marks, and check commas and brackets.")
 		}
@@ -79,16 +80,27 @@ func (v *validator) address(n Node, field, text string) {
 	}
 }
 
+// signed asks for the secret that webhooks are signed with.
+func (v *validator) signed(n Node) {
+	if !v.around.Signed {
+		v.found = append(v.found, Violation{Code: "V09", Level: LevelError, NodeID: n.ID, Field: "url", Sentence: title(n) + " is signed, and there is no signing secret yet.", Remedy: "Make one in Settings, Webhooks.", Setting: "webhooks"})
+	}
+}
+
 // filter checks the rules of a filter against what can be asked here.
 func (v *validator) filter(n Node, field string, f contact.Filter) {
 	if v.fields == nil {
 		v.fields = slices.Concat(v.around.Fields, v.g.Facts())
 	}
+	fields := v.fields
+	if n.Kind == KindStart { // nobody has walked yet
+		fields = v.around.Fields
+	}
 	if len(f.Rules)+len(f.Groups) == 0 {
 		v.add("V05", LevelError, n.ID, field, title(n)+" has a branch without a rule.", "Add a rule, or remove the branch.")
 		return
 	}
-	if err := f.Validate(v.fields); err != nil {
+	if err := f.Validate(fields); err != nil {
 		v.add("V11", LevelError, n.ID, field, title(n)+": "+lower(err.Error()), "Choose another field or value: it may have been removed.")
 	}
 }
@@ -269,6 +281,7 @@ func (v *validator) notify(n Node) {
 	v.required(n, "message", c.Message, "a message")
 	if c.Via == "webhook" {
 		v.address(n, "url", c.URL)
+		v.signed(n)
 	}
 	if c.Who == "person" {
 		if _, err := mail.ParseAddress(c.Person); err != nil {

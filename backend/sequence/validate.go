@@ -38,6 +38,7 @@ type Around struct {
 	Lists     []string              // ids of the static lists
 	Fields    []contact.FilterField // what Conditions may ask about, beside the walk's own facts
 	Phone     bool                  // a phone number for SMS and voice is set up
+	Signed    bool                  // there is a secret that webhooks are signed with
 	WhatsApp  bool                  // a WhatsApp sender is set up
 }
 

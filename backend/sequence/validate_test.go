@@ -37,7 +37,7 @@ func complete() sequence.Around {
 	settings := sequence.NewSettings()
 	settings.SenderID = "me"
 	return sequence.Around{
-		Settings: settings, Senders: []string{"me"}, Agents: []string{"agent"}, Sequences: []string{"other"}, Lists: []string{"list"}, Phone: true, WhatsApp: true,
+		Settings: settings, Senders: []string{"me"}, Agents: []string{"agent"}, Sequences: []string{"other"}, Lists: []string{"list"}, Phone: true, WhatsApp: true, Signed: true,
 		Fields: contact.FilterFields([]contact.FieldDef{{Key: "renewal", Name: "Renewal", Type: contact.TypeDate}, {Key: "score", Name: "Score", Type: contact.TypeNumber}}, nil, nil, nil),
 	}
 }
@@ -177,6 +177,7 @@ func twins() []twin {
 		{"V09", "SMS without a number", sms(sequence.SMS), nil, func(_ graph, a around) { a.Phone = false }},
 		{"V09", "Voice without a number", sms(sequence.Voice), nil, func(_ graph, a around) { a.Phone = false }},
 		{"V09", "WhatsApp without a sender", sms(sequence.WhatsApp), nil, func(_ graph, a around) { a.WhatsApp = false }},
+		{"V09", "a webhook without a secret", webhook(), nil, func(_ graph, a around) { a.Signed = false }},
 		{"V10", "a negative delay", one(), nil, func(g graph, _ around) { node(g).Step.Delay.Value = -1 }},
 		{"V10", "a delay in years", one(), nil, func(g graph, _ around) { node(g).Step.Delay.Unit = "years" }},
 		{"V10", "more than a year", one(), nil, func(g graph, _ around) { node(g).Step.Delay = days(366) }},

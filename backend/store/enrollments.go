@@ -31,6 +31,13 @@ func (s *Store) EnrollmentIDs(ctx context.Context, sequenceID int64, status enro
 	return list(ctx, s.r, scanInt, "SELECT id FROM enrollment WHERE "+strings.Join(where, " AND ")+" ORDER BY id DESC LIMIT "+arg(limit), args...)
 }
 
+// EnrollmentsAt lists the live enrollments that stand at a node of a version, in
+// the order of their ids; after is the last id of the page before.
+func (s *Store) EnrollmentsAt(ctx context.Context, sequenceID, version int64, node string, after int64, limit int) ([]int64, error) {
+	return list(ctx, s.r, scanInt, "SELECT id FROM enrollment WHERE sequence_id = $1 AND status IN ('active', 'paused') AND version_id = $2 AND node = $3 AND id > $4 ORDER BY id LIMIT $5",
+		sequenceID, version, node, after, limit)
+}
+
 // LiveOf lists a contact's live enrollments.
 func (s *Store) LiveOf(ctx context.Context, contactID int64) ([]int64, error) {
 	return list(ctx, s.r, scanInt, "SELECT id FROM enrollment WHERE contact_id = $1 AND status IN ('active', 'paused')", contactID)
@@ -87,14 +94,35 @@ func (s *Store) Standings(ctx context.Context, sequenceID int64, contacts []int6
 	if err != nil {
 		return nil, err
 	}
+	entry, err := s.entry(ctx, sequenceID)
+	if err != nil {
+		return nil, err
+	}
+	q := &question{args: []any{b.json(), sequenceID}, now: s.now()}
+	enters := "true"
+	if entry != nil {
+		if rules := q.filter(*entry); rules != "" {
+			enters = rules
+		}
+	}
 	return list(ctx, s.r, func(r *sql.Rows) (x enroll.Standing, err error) {
 		var ended int64
-		var c contact.Contact
-		err = r.Scan(&x.ContactID, &x.PID, &x.Email, &x.Name, &x.Barred, &x.Suppressed, &x.LiveHere, &x.LiveJob, &x.Cycles, &ended, &x.LiveElsewhere, &x.OtherContact, &c.TimeZone, &c.Country, &c.State, &c.City, &c.Phone, &c.Mobile)
-		x.EndedAt = at(ended)
-		x.Zones = contact.Zone(c, zone).Candidates
-		return x, err
-	}, `SELECT c.id, c.pid, c.email, trim(c.first_name || ' ' || c.last_name), c.dnc <> 0 OR coalesce(c.consent_email ->> 'state', '') = 'refused',
+		var custom string
+		c := &x.Contact
+		dest := []any{&x.ContactID, &x.Barred, &x.Suppressed, &x.LiveHere, &x.LiveJob, &x.Cycles, &ended, &x.LiveElsewhere, &x.OtherContact, &x.Enters, &custom}
+		if err = r.Scan(append(dest, contactDest(c)...)...); err != nil {
+			return x, err
+		}
+		if custom != "{}" {
+			if c.Custom, err = decode[map[string]string](custom); err != nil {
+				return x, fmt.Errorf("custom fields of contact %d: %w", x.ContactID, err)
+			}
+		}
+		x.PID, x.Email, x.EndedAt = c.PID, c.Email, at(ended)
+		x.Name = strings.TrimSpace(c.FirstName + " " + c.LastName)
+		x.Zones = contact.Zone(*c, zone).Candidates
+		return x, nil
+	}, `SELECT c.id, c.dnc <> 0 OR coalesce(c.consent_email ->> 'state', '') = 'refused',
 		  EXISTS (SELECT 1 FROM suppression x WHERE x.pid = 'email:' || c.email AND x.del = 0 AND c.email <> ''),
 		  EXISTS (SELECT 1 FROM enrollment e WHERE e.sequence_id = $2 AND e.contact_id = c.id AND e.status IN ('active', 'paused')),
 		  coalesce((SELECT e.job_id FROM enrollment e WHERE e.sequence_id = $2 AND e.contact_id = c.id AND e.status IN ('active', 'paused')), 0),
@@ -102,8 +130,24 @@ func (s *Store) Standings(ctx context.Context, sequenceID int64, contacts []int6
 		  coalesce((SELECT max(e.ended_at) FROM enrollment e WHERE e.contact_id = c.id AND e.sequence_id = $2), 0),
 		  EXISTS (SELECT 1 FROM enrollment e WHERE e.contact_id = c.id AND e.sequence_id <> $2 AND e.status IN ('active', 'paused')),
 		  EXISTS (SELECT 1 FROM reached h WHERE h.sequence_id = $2 AND h.addr = c.email AND c.email <> '' AND h.contact_id <> c.id),
-		  c.time_zone, c.country, c.state, c.city, c.phone, c.mobile
-		FROM `+from("id")+` r CROSS JOIN contact c ON c.id = r.id WHERE c.del = 0`, b.json(), sequenceID)
+		  (`+enters+`), c.custom, `+contactColumns+`
+		FROM `+from("id")+` r CROSS JOIN contact c ON c.id = r.id WHERE c.del = 0`, q.args...)
+}
+
+// entry is the filter of the live version's Start, nil if everybody may enter.
+func (s *Store) entry(ctx context.Context, sequenceID int64) (*contact.Filter, error) {
+	var live int64
+	if err := s.r.QueryRowContext(ctx, rebind("SELECT live FROM sequence WHERE id = $1"), sequenceID).Scan(&live); err != nil || live == 0 {
+		return nil, plain(err)
+	}
+	g, err := s.graph(ctx, s.r, live)
+	if err != nil {
+		return nil, err
+	}
+	if n, ok := g.Start(); ok && n.Start != nil {
+		return n.Start.Entry, nil
+	}
+	return nil, nil //nolint:nilnil // no filter is a valid answer
 }
 
 // AdoptSender gives a sender profile to the live enrollments of a sequence whose

@@ -236,6 +236,16 @@ func (s *Store) Publish(ctx context.Context, seq sequence.Stored, g sequence.Gra
 	return v, err
 }
 
+// Versions lists a sequence's published versions, the newest first.
+func (s *Store) Versions(ctx context.Context, sequenceID int64) ([]sequence.Version, error) {
+	return list(ctx, s.r, func(r *sql.Rows) (v sequence.Version, err error) {
+		var when int64
+		err = r.Scan(&v.ID, &v.Number, &v.Hash, &v.Note, &v.By, &when)
+		v.At = at(when)
+		return v, err
+	}, "SELECT id, number, hash, note, by, at FROM version WHERE sequence_id = $1 ORDER BY number DESC", sequenceID)
+}
+
 // Version reads a published version.
 func (s *Store) Version(ctx context.Context, id int64) (sequence.Version, sequence.Graph, error) {
 	var v sequence.Version

@@ -901,6 +901,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What reps were told and have not dealt with */
+        get: operations["list-notices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/notices/{id}/done": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Mark a notice as dealt with */
+        post: operations["done-notice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/resume": {
         parameters: {
             query?: never;
@@ -1075,6 +1109,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sequences/{id}/flow": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who stands where, and who passed */
+        get: operations["get-flow"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/sequences/{id}/forecast": {
         parameters: {
             query?: never;
@@ -1160,6 +1211,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sequences/{id}/review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What publishing the draft would do */
+        get: operations["review-publish"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/sequences/{id}/status": {
         parameters: {
             query?: never;
@@ -1171,6 +1239,57 @@ export interface paths {
         put?: never;
         /** Activate, pause, resume or archive */
         post: operations["set-sequence-status"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sequences/{id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The published versions */
+        get: operations["list-versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sequences/{id}/versions/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A published version's graph */
+        get: operations["get-version"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sequences/{id}/versions/{number}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make the draft equal to a published version */
+        post: operations["restore-version"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1193,6 +1312,23 @@ export interface paths {
         head?: never;
         /** Change workspace settings */
         patch: operations["edit-settings"];
+        trace?: never;
+    };
+    "/api/settings/webhook-secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a new secret that webhooks are signed with */
+        post: operations["new-webhook-secret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/status": {
@@ -1445,6 +1581,25 @@ export interface components {
             seen?: components["schemas"]["MessageText"];
             text?: components["schemas"]["MessageText"];
         };
+        ArmView: {
+            arm: string;
+            /**
+             * Format: int64
+             * @description Who reached the split's goal.
+             */
+            hits: number;
+            /**
+             * Format: int64
+             * @description How many more people it needs before a difference of two points shows; 0 if it has them.
+             */
+            needed: number;
+            node: string;
+            /** Format: int64 */
+            people: number;
+            rate: components["schemas"]["EnrollRate"];
+            /** @description Better than every other arm beyond doubt. */
+            won: boolean;
+        };
         "BodyStruct { Address string \"json:\\\"address\\\"\"; Why string \"json:\\\"why\\\" maxLength:\\\"500\\\"\" }Body": {
             address: string;
             why: string;
@@ -1467,6 +1622,25 @@ export interface components {
             done: number;
             /** @description Of delete: brings them back, for as long as the file is kept. */
             undo?: string;
+        };
+        ChangeView: {
+            /** @enum {string} */
+            change: "added" | "removed" | "changed" | "rewired";
+            node: string;
+            /** @description What of it changed, in words. */
+            parts: string[];
+            title: string;
+        };
+        Choice: {
+            /**
+             * @description Stay on the old version, move to a node of the new one, or unenroll.
+             * @enum {string}
+             */
+            action: "stay" | "move" | "unenroll";
+            node: string;
+            to?: string;
+            /** Format: int64 */
+            version: number;
         };
         ContactConsent: {
             /** Format: date-time */
@@ -1733,6 +1907,14 @@ export interface components {
              */
             startAt?: string;
         };
+        EnrollRate: {
+            /** Format: double */
+            high: number;
+            /** Format: double */
+            low: number;
+            /** Format: double */
+            share: number;
+        };
         EnrollView: {
             /** Format: int64 */
             enrolled: number;
@@ -1743,7 +1925,7 @@ export interface components {
             at?: string;
             /** @description W01 to W25, or empty when nothing is waiting. */
             code: string;
-            /** @description The screen that mends it: approvals, sequence, enrollment, contact, senders, status. */
+            /** @description The screen that mends it: approvals, sequence, enrollment, contact, senders, status, notices. */
             screen?: string;
             sentence: string;
         };
@@ -1818,6 +2000,24 @@ export interface components {
             label: string;
             name: string;
         };
+        FlowView: {
+            /** @description Counted over every version, not the live one alone. */
+            all: boolean;
+            /** @description Of A/B Splits. */
+            arms: components["schemas"]["ArmView"][];
+            /** @description Nodes that somebody came into. */
+            nodes: components["schemas"]["NodeFlow"][];
+            /**
+             * Format: date-time
+             * @description What passed is counted from this day on; absent means ever.
+             */
+            since?: string;
+            /**
+             * Format: int64
+             * @description The live version, 0 before the first.
+             */
+            version: number;
+        };
         FolderFields: {
             /** @description Id of a saved mapping; empty for the one that fits each file. */
             mapping?: string;
@@ -1870,6 +2070,23 @@ export interface components {
             perDay: number;
             /** @description Name of the sender profile; empty if none is chosen. */
             sender: string;
+        };
+        GroupView: {
+            node: string;
+            /** @description The node after it, to skip forward to; empty where there is none. */
+            onward: string;
+            /** Format: int64 */
+            people: number;
+            /**
+             * @description What the draft makes of the node they wait at.
+             * @enum {string}
+             */
+            state: "same" | "changed" | "removed";
+            title: string;
+            /** @description The node of the draft that they would move to; empty where there is none. */
+            to: string;
+            /** Format: int64 */
+            version: number;
         };
         ImportColumn: {
             /**
@@ -2086,6 +2303,76 @@ export interface components {
             body: string;
             subject: string;
         };
+        NodeFlow: {
+            /**
+             * Format: int64
+             * @description Of them, whose draft waits for approval.
+             */
+            approval: number;
+            /**
+             * Format: int64
+             * @description Of them, who waits for a mend or a person.
+             */
+            blocked: number;
+            /** Format: int64 */
+            done: number;
+            /** Format: int64 */
+            entered: number;
+            /** Format: int64 */
+            failed: number;
+            /**
+             * Format: int64
+             * @description Put elsewhere by a person or a new version.
+             */
+            moved: number;
+            node: string;
+            /**
+             * Format: int64
+             * @description Who stands there.
+             */
+            now: number;
+            /** @description Who left by each output. */
+            ports: {
+                [key: string]: number;
+            };
+            /** Format: int64 */
+            skipped: number;
+            /**
+             * Format: int64
+             * @description Whose walk ended there.
+             */
+            unenrolled: number;
+            /**
+             * Format: int64
+             * @description Of them, who waits for time or an event.
+             */
+            waiting: number;
+        };
+        NoticeView: {
+            /** Format: date-time */
+            at: string;
+            contactId: string;
+            contactName: string;
+            enrollmentId: string;
+            id: string;
+            /** @description Why it did not go out by its way. */
+            problem?: string;
+            sequenceId: string;
+            sequenceName: string;
+            text: string;
+            /** @enum {string} */
+            via: "app" | "desktop" | "email" | "webhook";
+            /** @description The sequence goes on only once this is done. */
+            waits: boolean;
+            /** @description Whom it is for; may be empty. */
+            who: string;
+        };
+        NoticesView: {
+            /** @description The newest 200. */
+            list: components["schemas"]["NoticeView"][];
+            /** Format: int64 */
+            total: number;
+        };
         PageContactView: {
             /** @description Pass it as after to get the next page. */
             next?: string;
@@ -2199,6 +2486,11 @@ export interface components {
             /** Format: date-time */
             releaseAt?: string;
         };
+        PublishDraft: {
+            /** @description Groups that are not named stay on their version. */
+            choices?: components["schemas"]["Choice"][];
+            note?: string;
+        };
         RejectDraft: {
             /** @enum {string} */
             how: "redraft" | "skip_step" | "unenroll";
@@ -2207,6 +2499,20 @@ export interface components {
         ResolveOutcome: {
             /** @enum {string} */
             how: "arrived" | "send" | "skip";
+        };
+        ReviewView: {
+            changes: components["schemas"]["ChangeView"][];
+            /**
+             * Format: int64
+             * @description The live version, 0 if there is none.
+             */
+            from: number;
+            groups: components["schemas"]["GroupView"][];
+            /** @description The live version's graph. */
+            live?: components["schemas"]["SequenceGraph"];
+            /** Format: int64 */
+            to: number;
+            violations: components["schemas"]["SequenceViolation"][];
         };
         Said: {
             /** Format: date-time */
@@ -2482,7 +2788,7 @@ export interface components {
             /** @description Once one arm is better beyond doubt, all new people take it. */
             autoWinner?: boolean;
             /** @enum {string} */
-            goal?: "reply" | "positive_reply" | "meeting";
+            goal?: "reply" | "meeting";
             /**
              * Format: int64
              * @description People an arm needs before arms are compared.
@@ -2653,6 +2959,8 @@ export interface components {
             tickSeconds: number;
             /** @description For contacts whose zone is not known; empty means the machine's. */
             timeZone: string;
+            /** @description When the secret that webhooks are signed with was made; empty if there is none. */
+            webhookSecretAt: string;
         };
         StartExport: {
             /** @description Of person. */
@@ -2773,6 +3081,20 @@ export interface components {
             more: boolean;
             past: components["schemas"]["TimelineEntry"][];
         };
+        VersionView: {
+            /** Format: date-time */
+            at: string;
+            by: string;
+            live: boolean;
+            note: string;
+            /** Format: int64 */
+            number: number;
+            /**
+             * Format: int64
+             * @description Live enrollments that walk it.
+             */
+            people: number;
+        };
         ViewFields: {
             columns?: string[];
             filter: components["schemas"]["ContactFilter"];
@@ -2785,6 +3107,10 @@ export interface components {
             id: string;
             name: string;
             sort?: string;
+        };
+        WebhookSecret: {
+            /** @description What calls are signed with from now on. It is not shown again. */
+            secret: string;
         };
         Who: {
             ids?: string[];
@@ -4888,6 +5214,64 @@ export interface operations {
             };
         };
     };
+    "list-notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticesView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "done-notice": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "emergency-resume": {
         parameters: {
             query?: never;
@@ -5330,6 +5714,42 @@ export interface operations {
             };
         };
     };
+    "get-flow": {
+        parameters: {
+            query?: {
+                /** @description What passed in the last days; 0 means ever. */
+                days?: number;
+                /** @description Over every version. */
+                all?: boolean;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlowView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     forecast: {
         parameters: {
             query?: never;
@@ -5481,7 +5901,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["WithIDStruct { Note string \"json:\\\"noteOmitempty\\\" maxLength:\\\"500\\\"\" }Body"];
+                "application/json": components["schemas"]["PublishDraft"];
             };
         };
         responses: {
@@ -5492,6 +5912,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SequenceView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "review-publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewView"];
                 };
             };
             /** @description Error */
@@ -5519,6 +5970,101 @@ export interface operations {
                 "application/json": components["schemas"]["WithIDStatus \"json:\\\"status\\\" enum:\\\"activePausedArchived\\\"\" }Body"];
             };
         };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SequenceView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionView"][];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-version": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SequenceGraph"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "restore-version": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             /** @description OK */
             200: {
@@ -5589,6 +6135,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SettingsView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "new-webhook-secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookSecret"];
                 };
             };
             /** @description Error */
