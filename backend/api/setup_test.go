@@ -54,12 +54,20 @@ func (c *standing) jump(d time.Duration) {
 // setup starts a Cadenza on a fresh folder.
 func setup(t *testing.T) *house {
 	t.Helper()
+	return setupWith(t, func(*node.Options) {})
+}
+
+// setupWith is setup with other options.
+func setupWith(t *testing.T, change func(*node.Options)) *house {
+	t.Helper()
 	mail, err := mailtest.Start(mailtest.Options{Users: map[string]string{"sam@here.test": "secret"}})
 	if err != nil {
 		t.Fatal(err)
 	}
 	h := &house{T: t, mail: mail, clock: &standing{now: wednesday}}
-	h.node, err = node.Open(t.Context(), node.Options{Dir: t.TempDir(), SealedFile: true, Clock: h.clock})
+	o := node.Options{Dir: t.TempDir(), SealedFile: true, Clock: h.clock}
+	change(&o)
+	h.node, err = node.Open(t.Context(), o)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -27,6 +27,7 @@ type EnrollmentRow struct {
 	Step        int           `json:"step" doc:"Number of the current step, 0 once the walk has ended."`
 	Steps       int           `json:"steps"`
 	StepName    string        `json:"stepName"`
+	Node        string        `json:"node" doc:"Id of the node it stands at; empty once the walk has ended."`
 	Why         enroll.Why    `json:"why"`
 	NextAt      time.Time     `json:"nextAt,omitzero"`
 	EnteredAt   time.Time     `json:"enteredAt"`
@@ -106,17 +107,14 @@ func (d *Desk) enrollmentRow(c enroll.Case, ws enroll.Workspace) EnrollmentRow {
 	why := enroll.Explain(c.Walk, d.surroundings(c, ws), d.Now())
 	r := EnrollmentRow{
 		ID: e.PID, ContactID: c.ContactPID, Contact: displayName(c.Contact), Email: c.Contact.Email, Company: c.Contact.Company,
-		SequenceID: c.SequencePID, Sequence: c.SequenceName, Status: e.Status, Reason: e.Reason, Note: e.Note, Step: c.Graph.StepNumber(e.Node),
+		SequenceID: c.SequencePID, Sequence: c.SequenceName, Status: e.Status, Node: e.Node, Reason: e.Reason, Note: e.Note, Step: c.Graph.StepNumber(e.Node),
 		Steps: len(c.Graph.Steps()), Why: why, NextAt: why.At, EnteredAt: e.EnteredAt, LastStepAt: e.LastStepAt, EndedAt: e.EndedAt, Replied: e.Replied,
 	}
 	if e.Reason != enroll.None {
 		r.ReasonWords = enroll.Words(e.Reason)
 	}
 	if n, ok := c.Graph.Node(e.Node); ok {
-		r.StepName = n.Name
-		if r.StepName == "" && n.Step != nil {
-			r.StepName = n.Step.JobType.Title()
-		}
+		r.StepName = n.Label()
 	}
 	if len(c.Zones) > 0 && c.Zones[0] != time.Local {
 		r.ContactZone = c.Zones[0].String()

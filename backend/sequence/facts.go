@@ -57,18 +57,10 @@ func (g Graph) Facts() []contact.FilterField {
 			for _, a := range n.Split.Arms {
 				arms = append(arms, contact.Option{Value: a.ID, Label: a.Name})
 			}
-			out = append(out, field(FactArm+n.ID, "Arm of "+bare(n), contact.KindChoice, arms...))
+			out = append(out, field(FactArm+n.ID, "Arm of "+n.Label(), contact.KindChoice, arms...))
 		case n.Qualify != nil:
-			out = append(out, field(FactScore+n.ID, "Score of "+bare(n), contact.KindNumber))
+			out = append(out, field(FactScore+n.ID, "Score of "+n.Label(), contact.KindNumber))
 		}
 	}
 	return out
-}
-
-// bare is a node's name without quotation marks.
-func bare(n Node) string {
-	if n.Name != "" {
-		return n.Name
-	}
-	return string(n.Kind)
 }

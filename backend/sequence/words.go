@@ -75,31 +75,36 @@ func (j JobType) Title() string {
 	return string(j)
 }
 
-// title names a node in a sentence.
-func title(n Node) string {
+// Label is the node's name, or else what it is.
+func (n Node) Label() string {
 	if n.Name != "" {
-		return fmt.Sprintf("%q", n.Name)
+		return n.Name
 	}
-	switch n.Kind {
+	if n.Kind == KindStep && n.Step != nil {
+		return n.Step.JobType.Title()
+	}
+	return n.Kind.Title()
+}
+
+// Title is the kind's name in the interface.
+func (k Kind) Title() string {
+	switch k {
 	case KindStart:
 		return "Start"
 	case KindStep:
-		if n.Step != nil {
-			return "The " + n.Step.JobType.Title() + " step"
-		}
-		return "A step"
+		return "Step"
 	case KindDelay:
-		return "The Delay"
+		return "Delay"
 	case KindWait:
 		return "Wait for event"
 	case KindCondition:
-		return "The Condition"
+		return "Condition"
 	case KindDecide:
 		return "AI Decide"
 	case KindQualify:
 		return "AI Qualify"
 	case KindSplit:
-		return "The A/B Split"
+		return "A/B Split"
 	case KindNotify:
 		return "Notify Rep"
 	case KindUpdate:
@@ -107,9 +112,28 @@ func title(n Node) string {
 	case KindEnroll:
 		return "Enroll in"
 	case KindWebhook:
-		return "The Webhook"
+		return "Webhook"
 	case KindEnd:
 		return "End"
+	}
+	return string(k)
+}
+
+// title names a node in a sentence.
+func title(n Node) string {
+	switch {
+	case n.Name != "":
+		return fmt.Sprintf("%q", n.Name)
+	case n.Kind == KindStep && n.Step != nil:
+		return "The " + n.Step.JobType.Title() + " step"
+	case n.Kind == KindStep:
+		return "A step"
+	}
+	switch n.Kind {
+	case KindDelay, KindCondition, KindSplit, KindWebhook:
+		return "The " + n.Kind.Title()
+	case KindStart, KindStep, KindWait, KindDecide, KindQualify, KindNotify, KindUpdate, KindEnroll, KindEnd:
+		return n.Kind.Title()
 	}
 	return fmt.Sprintf("The node %q", n.ID)
 }

@@ -1962,6 +1962,8 @@ export interface components {
             lastStepAt?: string;
             /** Format: date-time */
             nextAt?: string;
+            /** @description Id of the node it stands at; empty once the walk has ended. */
+            node: string;
             note: string;
             reason: string;
             reasonWords: string;
