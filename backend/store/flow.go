@@ -181,12 +181,12 @@ func (s *Store) Facts(ctx context.Context, ids []int64) (map[int64]enroll.Known,
 			return struct{}{}, err
 		}
 		k.CreatedAt, k.LastReplyAt, k.LastSentAt, k.EverReplied = at(created), at(reply), at(sent), reply != 0
-		for text, into := range map[string]*[]string{tags: &k.Tags, lists: &k.Lists, live: &k.LiveIn, was: &k.WasIn, replies: &k.Replies} {
+		for into, text := range map[*[]string]string{&k.Tags: tags, &k.Lists: lists, &k.LiveIn: live, &k.WasIn: was, &k.Replies: replies} {
 			all, err := decode[[]string](text)
 			if err != nil {
 				return struct{}{}, err
 			}
-			*into = append(*into, all...)
+			*into = all
 		}
 		out[id] = k
 		return struct{}{}, nil

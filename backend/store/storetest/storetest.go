@@ -81,6 +81,8 @@ func Run(t *testing.T, open func(t *testing.T) Store) {
 		"a graph is saved by what differs, and published when it does":  graphs,
 		"Emergency Stop is kept until it is lifted":                     emergencyStop,
 		"what a sender's mailbox has shown is kept and never goes back": senderHealth,
+		"a filter means the same in a sequence and in a list":           factsAgree,
+		"an edit of a contact wakes who waits for it":                   watchers,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
