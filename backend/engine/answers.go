@@ -11,6 +11,7 @@ import (
 	"cadenza/backend/enroll"
 	"cadenza/backend/message"
 	"cadenza/backend/policy"
+	"cadenza/backend/sequence"
 )
 
 type preferences = policy.Workspace
@@ -100,13 +101,18 @@ type Notes struct {
 	Engine  string           `json:"engine"`
 }
 
+// actions are what policy calls a message by each channel.
+var actions = map[sequence.Channel]policy.Action{
+	sequence.Email: policy.SendEmail, sequence.SMS: policy.SendSMS, sequence.WhatsApp: policy.SendWhatsApp, sequence.Voice: policy.PlaceCall,
+}
+
 // decide asks policy about a message of this case.
 func (r *round) decide(c *enroll.Case, risk int) policy.Decision {
 	n, _ := c.Graph.Node(c.Enrollment.Node)
 	f := policy.Facts{
-		Stopped: !r.ws.StoppedAt.IsZero(), DoNotContact: c.Contact.Bars(contact.Email), Suppressed: c.Suppressed,
-		EmailMode: r.prefs.EmailMode, Mode: r.prefs.Mode, Level: c.Agent.Level, Action: policy.SendEmail, Actions: r.prefs.Actions,
-		Risk: risk, Threshold: c.Agent.Threshold, Channel: "email",
+		Stopped: !r.ws.StoppedAt.IsZero(), DoNotContact: c.Contact.Bars(contact.Channel(channel(c))), Suppressed: c.Suppressed,
+		EmailMode: r.prefs.EmailMode, Mode: r.prefs.Mode, Level: c.Agent.Level, Action: actions[channel(c)], Actions: r.prefs.Actions,
+		Risk: risk, Threshold: c.Agent.Threshold, Channel: string(channel(c)),
 	}
 	if f.Level == "" {
 		f.Level, f.Threshold = policy.SuggestOnly, 40 // no agent chosen: a person looks at every draft

@@ -10,6 +10,7 @@ import (
 	"cadenza/backend/enroll"
 	"cadenza/backend/message"
 	"cadenza/backend/policy"
+	"cadenza/backend/sequence"
 )
 
 // Store is what the engine needs of the store.
@@ -42,6 +43,7 @@ type Workers interface {
 // Send is a frozen message on its way to the wire.
 type Send struct {
 	EnrollmentID int64
+	Channel      sequence.Channel
 	Sender       message.Sender
 	To           string
 	MIME         string

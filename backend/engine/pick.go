@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -90,18 +91,37 @@ func (r *round) hand(c *enroll.Case, s stage) {
 	r.e.known[c.Enrollment.ID] = c
 }
 
+// channel is how the step that the case stands at reaches the contact.
+func channel(c *enroll.Case) sequence.Channel {
+	if n, ok := c.Graph.Node(c.Enrollment.Node); ok && n.Step != nil {
+		return n.Step.Channel
+	}
+	return sequence.Email
+}
+
+// address is where the step reaches the contact; empty if it does not.
+func address(c *enroll.Case) string {
+	if channel(c) == sequence.Email {
+		return c.Contact.Email
+	}
+	return cmp.Or(c.Contact.Mobile, c.Contact.Phone)
+}
+
 // barred tells what forbids writing to the contact, now or for good.
 func (r *round) barred(c *enroll.Case) enroll.Event {
+	mail := channel(c) == sequence.Email
 	switch {
 	case c.Deleted: // the desk ends it, once there is no undo any more
 		return enroll.Postponed{Until: r.now.Add(settingRetry), Hold: enroll.HoldDeleted, Detail: "The contact was deleted."}
-	case c.Suppressed:
+	case mail && c.Suppressed:
 		return enroll.Barred{Reason: enroll.ReasonOptedOut, Detail: "The address is on the suppression list."}
-	case c.Contact.Bars(contact.Email):
+	case c.Contact.Bars(contact.Channel(channel(c))):
 		return enroll.Barred{Reason: enroll.ReasonDNC, Detail: "The contact is marked Do Not Contact."}
-	case c.Contact.Email == "":
+	case address(c) == "" && mail:
 		return enroll.MissingField{Field: "email address", RetryAt: r.now.Add(fieldRetry)}
-	case c.Elsewhere:
+	case address(c) == "":
+		return enroll.MissingField{Field: "phone number", RetryAt: r.now.Add(fieldRetry)}
+	case mail && c.Elsewhere:
 		return enroll.DuplicatePerson{Detail: "The same address already gets this sequence under another contact."}
 	}
 	return nil
@@ -149,16 +169,20 @@ func (r *round) check(c *enroll.Case, atDot bool) (ev enroll.Event, ok bool) {
 	if c.AwayUntil.After(r.now) {
 		return enroll.Postponed{Until: c.AwayUntil, Hold: enroll.HoldAway, Detail: "The contact is out of office."}, false
 	}
-	zones := r.zones(c)
-	if next, open := s.Window.Next(r.now, zones, c.Rules.Off); !open {
+	window := s.Window
+	if window == nil && channel(c) != sequence.Email {
+		window = quiet
+	}
+	if next, open := window.Next(r.now, r.zones(c), c.Rules.Off); !open {
 		return enroll.Postponed{Until: r.now.AddDate(0, 1, 0), Hold: enroll.HoldWindow, Detail: "The sending window never opens."}, false
 	} else if next.After(r.now) {
 		return enroll.Postponed{Until: next, Hold: enroll.HoldWindow, Detail: "Outside the sending window."}, false
 	}
-	if c.Sender.ID == 0 || !c.Sender.HasPassword {
+	mail := channel(c) == sequence.Email
+	if mail && (c.Sender.ID == 0 || !c.Sender.HasPassword) {
 		return enroll.Postponed{Until: r.now.Add(settingRetry), Hold: enroll.HoldSetting, Detail: "The sender profile is missing or has no password."}, false
 	}
-	if c.Sender.IMAP.Host != "" && r.now.Sub(c.Sender.InboxReadAt) > inboxFresh {
+	if mail && c.Sender.IMAP.Host != "" && r.now.Sub(c.Sender.InboxReadAt) > inboxFresh {
 		return enroll.Postponed{Until: r.now.Add(inboxRetry), Hold: enroll.HoldInbox, Detail: "The inbox has not been read for 15 minutes."}, false
 	}
 	if !c.Visit.Approved {
@@ -181,8 +205,15 @@ func (r *round) check(c *enroll.Case, atDot bool) (ev enroll.Event, ok bool) {
 			return ev, false
 		}
 	}
+	if !mail {
+		return nil, true
+	}
 	return r.capped(c, atDot)
 }
+
+// quiet is when calls and text messages may go out where no window is set: not
+// at night.
+var quiet = &schedule.Window{Days: []schedule.Day{schedule.Mon, schedule.Tue, schedule.Wed, schedule.Thu, schedule.Fri, schedule.Sat, schedule.Sun}, From: "09:00", To: "20:00"}
 
 // zones are where the window is judged.
 func (r *round) zones(c *enroll.Case) []*time.Location {
@@ -243,20 +274,23 @@ func (r *round) send(c *enroll.Case) {
 		r.apply(c, r.refusal(c, &message.Refusal{Class: message.Content, Detail: fmt.Sprintf("The message could not be built: %v", err)}, ""), nil, nil, nil)
 		return
 	}
-	if f.to != c.Contact.Email {
+	if f.to != address(c) {
 		r.apply(c, enroll.Outdated{Detail: "The contact's address changed."}, nil, nil, nil)
 		return
 	}
 	crash.Point("send-handed")
 	r.hand(c, staging)
 	r.e.sends[id] = f
-	r.e.Workers.Send(Send{EnrollmentID: id, Sender: c.Sender, To: f.to, MIME: f.mime})
+	r.e.Workers.Send(Send{EnrollmentID: id, Channel: channel(c), Sender: c.Sender, To: f.to, MIME: f.mime})
 }
 
 // freeze gives the bytes that go out. A message that had a ticket before keeps
 // its bytes: providers know a repeat by its Message-ID and Date.
 func (r *round) freeze(c *enroll.Case) (frozen, error) {
 	d := c.Draft
+	if channel(c) != sequence.Email {
+		return frozen{messageID: d.ID, mime: d.Body, to: address(c)}, nil
+	}
 	if d.MIME != "" {
 		return frozen{d.ID, d.HeaderID, d.MIME, message.RecipientOf(d.MIME), d.Subject, c.Sender.Account}, nil
 	}
@@ -289,10 +323,10 @@ func fullName(c *enroll.Case) string {
 func (r *round) ticket(c *enroll.Case, f frozen, attempt string) *enroll.Ticket {
 	sum := sha256.Sum256([]byte(f.mime))
 	t := &enroll.Ticket{
-		AttemptID: attempt, Executor: r.e.Device, MessageID: f.messageID, HeaderID: f.headerID, MIME: f.mime, SHA256: hex.EncodeToString(sum[:]),
+		AttemptID: attempt, Channel: channel(c), Executor: r.e.Device, MessageID: f.messageID, HeaderID: f.headerID, MIME: f.mime, SHA256: hex.EncodeToString(sum[:]),
 		Addr: f.to, Day: schedule.DayIn(r.now, senderZone(c.Sender)), PerDay: c.Sender.PerDay, Gap: c.Sender.Gap,
 	}
-	if c.Sender.IMAP.Host != "" {
+	if t.Channel == sequence.Email && c.Sender.IMAP.Host != "" {
 		t.InboxBy = r.now.Add(-inboxFresh)
 	}
 	return t

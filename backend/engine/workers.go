@@ -13,6 +13,7 @@ import (
 	"cadenza/backend/enroll"
 	"cadenza/backend/fault"
 	"cadenza/backend/message"
+	"cadenza/backend/sequence"
 )
 
 // Writer drafts one message.
@@ -183,6 +184,10 @@ func (p *Pool) forget(id int64, permit chan string) {
 }
 
 func (p *Pool) send(s Send, permit chan string) {
+	if s.Channel != sequence.Email { // activating asks for the channel, which cannot be connected yet
+		p.notStaged(s, &message.Refusal{Class: message.Account, Detail: s.Channel.Title() + " is not connected."})
+		return
+	}
 	password, err := p.Password(s.Sender.PID)
 	if err != nil {
 		p.notStaged(s, &message.Refusal{Class: message.Account, Detail: "The sender profile's password cannot be read.", Err: err})

@@ -8,6 +8,7 @@ import (
 	"cadenza/backend/message"
 	"cadenza/backend/policy"
 	"cadenza/backend/schedule"
+	"cadenza/backend/sequence"
 )
 
 // Change is one transition on its way to the store, with what must be written
@@ -57,6 +58,7 @@ type Notice struct {
 // suppressed, the inbox fresh and the sender's cap not used up.
 type Ticket struct {
 	AttemptID string
+	Channel   sequence.Channel
 	Executor  string
 	MessageID int64
 	HeaderID  string

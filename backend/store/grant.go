@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"cadenza/backend/enroll"
+	"cadenza/backend/sequence"
 )
 
 // grant checks every ticket against the present facts, in this transaction:
@@ -14,7 +15,11 @@ func (w writing) grant(all []enroll.Change) error {
 	for i, c := range all {
 		if c.Ticket != nil && !w.res.Stale[i] {
 			w.res.Refused[i] = enroll.RefusedStale
-			asks.add(i, c.Enrollment.ID, c.Visit.No, c.Ticket.Addr, c.Ticket.MessageID)
+			mail := 0
+			if byMail(c.Ticket) {
+				mail = 1
+			}
+			asks.add(i, c.Enrollment.ID, c.Visit.No, c.Ticket.Addr, c.Ticket.MessageID, string(c.Ticket.Channel), mail)
 		}
 	}
 	if asks.n == 0 {
@@ -36,15 +41,15 @@ func (w writing) grant(all []enroll.Change) error {
 		    WHEN w.stopped_at <> 0 THEN 'stopped'
 		    WHEN e.status <> 'active' OR v.state <> 'ready' OR v.message_id <> r.message THEN 'stale'
 		    WHEN s.status <> 'active' THEN 'sequence'
-		    WHEN EXISTS (SELECT 1 FROM suppression x WHERE x.pid = 'email:' || r.addr AND x.del = 0) THEN 'suppressed'
-		    WHEN c.del <> 0 OR c.dnc <> 0 OR coalesce(c.consent_email ->> 'state', '') = 'refused' THEN 'dnc'
-		    WHEN c.email <> r.addr THEN 'address'
+		    WHEN r.mail = 1 AND EXISTS (SELECT 1 FROM suppression x WHERE x.pid = 'email:' || r.addr AND x.del = 0) THEN 'suppressed'
+		    WHEN c.del <> 0 OR c.dnc <> 0 OR coalesce(CASE r.channel WHEN 'sms' THEN c.consent_sms WHEN 'whatsapp' THEN c.consent_whatsapp WHEN 'voice' THEN c.consent_voice ELSE c.consent_email END ->> 'state', '') = 'refused' THEN 'dnc'
+		    WHEN r.addr <> CASE r.mail WHEN 1 THEN c.email ELSE CASE c.mobile WHEN '' THEN c.phone ELSE c.mobile END END THEN 'address'
 		    WHEN c.away_until > $2 THEN 'away'
-		    WHEN EXISTS (SELECT 1 FROM reached h WHERE h.sequence_id = e.sequence_id AND h.addr = r.addr AND h.contact_id <> e.contact_id) THEN 'duplicate'
+		    WHEN r.mail = 1 AND EXISTS (SELECT 1 FROM reached h WHERE h.sequence_id = e.sequence_id AND h.addr = r.addr AND h.contact_id <> e.contact_id) THEN 'duplicate'
 		    ELSE '' END,
 		  e.sender_id, coalesce(q.day, ''), coalesce(q.sent, 0), coalesce(q.last_at, 0), coalesce(t.inbox_at, 0),
 		  EXISTS (SELECT 1 FROM reached h WHERE h.sequence_id = e.sequence_id AND h.addr = r.addr), e.sequence_id, e.contact_id
-		FROM `+from("k", "id", "no", "addr", "message")+` r
+		FROM `+from("k", "id", "no", "addr", "message", "channel", "mail")+` r
 		CROSS JOIN workspace w
 		CROSS JOIN enrollment e ON e.id = r.id
 		CROSS JOIN visit v ON v.enrollment_id = e.id AND v.no = r.no
@@ -75,6 +80,9 @@ func (w writing) grant(all []enroll.Change) error {
 		refusal := enroll.Refusal(f.verdict)
 		switch {
 		case refusal != "":
+		case !byMail(t): // caps and inboxes are those of mailboxes
+			delete(w.res.Refused, i)
+			continue
 		case !t.InboxBy.IsZero() && f.read < ms(t.InboxBy):
 			refusal = enroll.RefusedInbox
 		case t.PerDay > 0 && u.sent >= int64(t.PerDay):
@@ -106,4 +114,15 @@ func (w writing) grant(all []enroll.Change) error {
 		return fmt.Errorf("consume caps: %w", err)
 	}
 	return nil
+}
+
+// byMail reports whether a ticket is for an email, with all that is asked of one:
+// whatever does not name another channel is.
+func byMail(t *enroll.Ticket) bool {
+	switch t.Channel {
+	case sequence.SMS, sequence.WhatsApp, sequence.Voice:
+		return false
+	case sequence.Email:
+	}
+	return true
 }
