@@ -1,6 +1,8 @@
 package contact
 
 import (
+	"cmp"
+	"encoding/json"
 	"net/url"
 	"slices"
 	"strings"
@@ -217,6 +219,46 @@ func (c *Contact) Value(name string) string {
 		}
 	}
 	return ""
+}
+
+// columns are the names under which the store keeps the text fields, where they
+// differ from the fields' own.
+var columns = map[string]string{
+	"firstName": "first_name", "lastName": "last_name", "timeZone": "time_zone", "linkedIn": "linkedin", FieldLeadStatus: "lead_status",
+}
+
+// ColumnOf is the name under which the store keeps a field; custom fields keep
+// their own.
+func ColumnOf(field string) string {
+	if c, ok := columns[field]; ok {
+		return c
+	}
+	return field
+}
+
+// Columns gives the contact's fields as an edit sets them, without tags.
+func (c Contact) Columns() map[string]any {
+	out := map[string]any{ColumnOf(FieldLeadStatus): string(cmp.Or(c.LeadStatus, New)), "dnc": flag(c.DoNotContact), "ai_paused": flag(c.AIPaused)}
+	for _, f := range Fields {
+		out[ColumnOf(f.Name)] = *f.of(&c)
+	}
+	for _, ch := range Channels {
+		text, err := json.Marshal(c.Consents.Of(ch))
+		if err == nil { // a consent can always be written
+			out["consent_"+string(ch)] = string(text)
+		}
+	}
+	for k, v := range c.Custom {
+		out[CustomPrefix+k] = v
+	}
+	return out
+}
+
+func flag(on bool) int {
+	if on {
+		return 1
+	}
+	return 0
 }
 
 // Set sets the text field called name (JSON spelling); ok is false if there is none.

@@ -91,7 +91,11 @@ func waits(w Walk, v *Visit, around Around, now time.Time) Why {
 	case HoldAway:
 		return Why{Code: "W22", Sentence: "The contact is out of office.", At: e.DueAt, Screen: "contact"}
 	case HoldMissing:
-		return Why{Code: "W07", Sentence: "The contact has no email address.", At: e.DueAt, Screen: "contact"}
+		field := "email address"
+		if n, ok := w.Graph.Node(e.Node); ok && n.Step != nil && n.Step.Channel != sequence.Email {
+			field = "phone number"
+		}
+		return Why{Code: "W07", Sentence: "The contact has no " + field + ".", At: e.DueAt, Screen: "contact"}
 	case HoldSetting:
 		sentence := around.Sender
 		if sentence == "" {

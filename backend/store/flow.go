@@ -82,7 +82,7 @@ func (w writing) edit(contactID int64, e enroll.ContactEdit) error {
 	}
 	fields := map[string]any{}
 	for name, value := range e.Set {
-		fields[column(name)] = value
+		fields[contact.ColumnOf(name)] = value
 	}
 	if e.Note != "" {
 		fields["notes"] = strings.TrimSpace(notes + "\n" + e.Note)
@@ -104,14 +104,6 @@ func (w writing) edit(contactID int64, e enroll.ContactEdit) error {
 		}
 	}
 	return nil
-}
-
-// column is the column of a contact's field as filters name it.
-func column(field string) string {
-	if c, ok := textColumn[field]; ok {
-		return c
-	}
-	return field // custom fields
 }
 
 // notices keeps what reps are told.
