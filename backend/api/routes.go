@@ -10,6 +10,7 @@ import (
 	"cadenza/backend/enroll"
 	"cadenza/backend/message"
 	"cadenza/backend/sequence"
+	"cadenza/backend/simulate"
 )
 
 // byVersion names a version of a sequence.
@@ -54,6 +55,9 @@ func (r routes) sequences() {
 	},
 	) (desk.FlowView, error) {
 		return d.Flow(ctx, in.ID, in.Days, in.All)
+	})
+	op(r, http.MethodPost, "/api/sequences/{id}/simulate", "simulate", "What the draft would do", func(ctx context.Context, in *withID[desk.SimulateSequence]) (simulate.Result, error) {
+		return d.Simulate(ctx, in.ID, in.Body)
 	})
 	op(r, http.MethodGet, "/api/notices", "list-notices", "What reps were told and have not dealt with", func(ctx context.Context, _ *none) (desk.NoticesView, error) { return d.Notices(ctx) })
 	act(r, http.MethodPost, "/api/notices/{id}/done", "done-notice", "Mark a notice as dealt with", func(ctx context.Context, in *byID) error { return d.DoneNotice(ctx, in.ID) })

@@ -11,6 +11,7 @@ import (
 // few (tags, lists, sequences), or a moment. Flags are "yes" or "no".
 type Value struct {
 	Texts []string
+	Shown []string // how the texts are called where a person reads them, if they are ids
 	At    time.Time
 }
 
@@ -157,6 +158,9 @@ func lowerASCII(s string) string {
 // \"Acme\"".
 func (r Rule) Words(label string, v Value) string {
 	have := strings.Join(v.Texts, ", ")
+	if v.Shown != nil {
+		have = strings.Join(v.Shown, ", ")
+	}
 	if !v.At.IsZero() {
 		have = v.At.Format("2 January 2006")
 	}

@@ -50,17 +50,18 @@ type Store interface {
 
 // Config is what a desk is made of.
 type Config struct {
-	Store   Store
-	Secrets Secrets
-	Mail    MailTester
-	Clock   Clock // the engine's, which the desk wakes
-	Watcher Watcher
-	Now     func() time.Time
-	Log     *slog.Logger
-	Uploads string // folder for files on their way in
-	DataDir string // shown on the status screen
-	Version string
-	Notify  func(topic string, ids ...string)
+	Store     Store
+	Secrets   Secrets
+	Mail      MailTester
+	Clock     Clock // the engine's, which the desk wakes
+	Watcher   Watcher
+	Simulator Simulator
+	Now       func() time.Time
+	Log       *slog.Logger
+	Uploads   string // folder for files on their way in
+	DataDir   string // shown on the status screen
+	Version   string
+	Notify    func(topic string, ids ...string)
 }
 
 // Desk is the person's door.

@@ -10,6 +10,7 @@ import (
 )
 
 type flowStore interface {
+	History(ctx context.Context, contacts []int64) (map[int64]enroll.Known, error)
 	Tally(ctx context.Context, sequenceID, version int64, since time.Time) ([]enroll.Count, error)
 	Standing(ctx context.Context, sequenceID int64) ([]enroll.Stand, error)
 	ArmResults(ctx context.Context, sequenceID int64) ([]enroll.ArmResult, error)

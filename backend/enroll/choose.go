@@ -1,6 +1,7 @@
 package enroll
 
 import (
+	"cmp"
 	"fmt"
 	"hash/fnv"
 	"strconv"
@@ -14,6 +15,7 @@ import (
 // Known is what filters inside a sequence can ask about a walk and its contact,
 // beside what the walk itself holds.
 type Known struct {
+	Names       map[string]string // of the lists and sequences, by id
 	Source      string
 	Tags        []string
 	Lists       []string // ids of static lists
@@ -68,11 +70,11 @@ func (w Walk) Asked(k Known, now time.Time) func(field string) contact.Value {
 		case contact.FieldTag:
 			return contact.Value{Texts: k.Tags}
 		case contact.FieldList:
-			return contact.Value{Texts: k.Lists}
+			return k.named(k.Lists)
 		case contact.FieldLiveIn:
-			return contact.Value{Texts: k.LiveIn}
+			return k.named(k.LiveIn)
 		case contact.FieldWasIn:
-			return contact.Value{Texts: k.WasIn}
+			return k.named(k.WasIn)
 		case contact.FieldCreated:
 			return contact.Value{At: k.CreatedAt}
 		case contact.FieldLastReply:
@@ -94,6 +96,15 @@ func (w Walk) Asked(k Known, now time.Time) func(field string) contact.Value {
 		}
 		return contact.TextValue(c.Value(field))
 	}
+}
+
+// named is a value of ids, each with its name.
+func (k Known) named(ids []string) contact.Value {
+	v := contact.Value{Texts: ids, Shown: []string{}}
+	for _, id := range ids {
+		v.Shown = append(v.Shown, cmp.Or(k.Names[id], id))
+	}
+	return v
 }
 
 func outcome(s State) string {

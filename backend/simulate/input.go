@@ -8,6 +8,7 @@ import (
 
 	"cadenza/backend/contact"
 	"cadenza/backend/engine"
+	"cadenza/backend/enroll"
 	"cadenza/backend/fault"
 	"cadenza/backend/message"
 	"cadenza/backend/policy"
@@ -16,6 +17,7 @@ import (
 
 // Input is what to simulate.
 type Input struct {
+	ID        string // of the sequence
 	Name      string
 	Graph     sequence.Graph
 	Settings  sequence.Settings
@@ -31,12 +33,11 @@ type Input struct {
 	Writer    engine.Writer
 }
 
-// Person is a contact with the lists it is on.
+// Person is a contact with what happened before the simulation: its lists, the
+// sequences it was in, what it answered.
 type Person struct {
 	contact.Contact
-	Source    string
-	CreatedAt time.Time
-	Lists     []string // ids of static lists
+	Before enroll.Known
 }
 
 // Event is something that the world does after so long.

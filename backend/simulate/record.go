@@ -4,6 +4,7 @@ import (
 	"context"
 	"maps"
 	"slices"
+	"time"
 
 	"cadenza/backend/engine"
 	"cadenza/backend/enroll"
@@ -32,6 +33,50 @@ func (r recorder) Commit(ctx context.Context, b enroll.Batch) (enroll.Result, er
 		return res, r.w.find(ctx)
 	}
 	return res, nil
+}
+
+// Facts gives what is known of the walks, with what happened before them.
+func (r recorder) Facts(ctx context.Context, ids []int64) (map[int64]enroll.Known, error) {
+	out, err := r.Store.Facts(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	cases, err := r.Cases(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	for _, c := range cases {
+		k, before := out[c.Enrollment.ID], r.w.people[c.Enrollment.ContactID].Before
+		k.LiveIn, k.WasIn = both(k.LiveIn, before.LiveIn), both(k.WasIn, before.WasIn)
+		k.EverReplied, k.Bounced, k.Suppressed = k.EverReplied || before.EverReplied, k.Bounced || before.Bounced, k.Suppressed || before.Suppressed
+		k.LastReplyAt, k.LastSentAt = later(k.LastReplyAt, before.LastReplyAt), later(k.LastSentAt, before.LastSentAt)
+		names := maps.Clone(before.Names)
+		if names == nil {
+			names = map[string]string{}
+		}
+		maps.Copy(names, k.Names)
+		k.Names = names
+		out[c.Enrollment.ID] = k
+	}
+	return out, nil
+}
+
+// both joins two sets of ids, what was before first.
+func both(now, before []string) []string {
+	out := slices.Clone(before)
+	for _, id := range now {
+		if !slices.Contains(out, id) {
+			out = append(out, id)
+		}
+	}
+	return out
+}
+
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
 }
 
 // find learns the ids of the new enrollments.

@@ -45,9 +45,8 @@ type Store interface {
 type Open func(ctx context.Context, now func() time.Time) (Store, error)
 
 const (
-	sequencePID = "simulated"
-	senderPID   = "sender"
-	actor       = "you"
+	senderPID = "sender"
+	actor     = "you"
 )
 
 // Run simulates. The same input gives the same result.
@@ -85,6 +84,7 @@ func (in *Input) check() error {
 		return fault.Newf(fault.Invalid, "Choose fewer days.", "A simulation looks %d days ahead at most.", maxDays).For("days")
 	}
 	in.Start = in.Start.UTC().Truncate(time.Millisecond)
+	in.ID = cmp.Or(in.ID, "simulated")
 	return nil
 }
 
@@ -292,7 +292,7 @@ func (w *world) answer(contactID int64) {
 
 // enroll puts everybody in at the start, in one batch.
 func (w *world) enroll(ctx context.Context) error {
-	s, err := w.store.Sequence(ctx, sequencePID)
+	s, err := w.store.Sequence(ctx, w.in.ID)
 	if err != nil {
 		return err
 	}
@@ -403,23 +403,27 @@ func (w *world) furnish(ctx context.Context) error {
 		}
 		muts = append(muts, edit.Mutation{Table: edit.CustomField, PID: f.Key, Fields: map[string]any{"name": f.Name, "type": string(f.Type), "options": string(options), "ord": i}})
 	}
-	lists, tags := map[string][]string{}, map[string][]string{}
+	lists, tags, names := map[string][]string{}, map[string][]string{}, map[string]string{}
 	for _, p := range in.People {
 		fields := p.Contact.Columns()
-		fields["source"] = p.Source
-		if !p.CreatedAt.IsZero() {
-			fields["created_at"] = p.CreatedAt.UnixMilli()
+		fields["source"] = p.Before.Source
+		if !p.Before.CreatedAt.IsZero() {
+			fields["created_at"] = p.Before.CreatedAt.UnixMilli()
 		}
 		muts = append(muts, edit.Mutation{Table: edit.Contact, PID: p.PID, Fields: fields})
-		for _, l := range p.Lists {
+		if p.Before.Suppressed {
+			muts = append(muts, edit.Mutation{Table: edit.Suppression, PID: "email:" + p.Email, Fields: map[string]any{"reason": "suppressed", "source": "before"}})
+		}
+		for _, l := range p.Before.Lists {
 			lists[l] = append(lists[l], p.PID)
+			names[l] = p.Before.Names[l]
 		}
 		for _, t := range p.Tags {
 			tags[t] = append(tags[t], p.PID)
 		}
 	}
 	for l := range lists {
-		muts = append(muts, edit.Mutation{Table: edit.List, PID: l, Fields: map[string]any{"name": l, "kind": string(contact.StaticList)}})
+		muts = append(muts, edit.Mutation{Table: edit.List, PID: l, Fields: map[string]any{"name": cmp.Or(names[l], l), "kind": string(contact.StaticList)}})
 	}
 	if err := w.store.Mutate(ctx, muts...); err != nil {
 		return err
@@ -467,10 +471,10 @@ func (w *world) index(ctx context.Context) error {
 func (w *world) publish(ctx context.Context) error {
 	settings := w.in.Settings
 	settings.SenderID = senderPID
-	if err := w.store.CreateSequence(ctx, sequencePID, cmp.Or(w.in.Name, "Sequence"), "", settings, w.in.Graph, w.in.Start); err != nil {
+	if err := w.store.CreateSequence(ctx, w.in.ID, cmp.Or(w.in.Name, "Sequence"), "", settings, w.in.Graph, w.in.Start); err != nil {
 		return err
 	}
-	s, err := w.store.Sequence(ctx, sequencePID)
+	s, err := w.store.Sequence(ctx, w.in.ID)
 	if err != nil {
 		return err
 	}

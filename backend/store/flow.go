@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -75,7 +76,7 @@ func (w writing) edits(all []enroll.Change) error {
 func (w writing) edit(contactID int64, e enroll.ContactEdit) error {
 	var pid, notes string
 	if err := w.tx.QueryRowContext(w.ctx, rebind("SELECT pid, notes FROM contact WHERE id = $1 AND del = 0"), contactID).Scan(&pid, &notes); err != nil {
-		if err == sql.ErrNoRows { //nolint:errorlint // Scan gives it bare
+		if errors.Is(err, sql.ErrNoRows) {
 			return nil // deleted meanwhile
 		}
 		return err
@@ -165,36 +166,23 @@ func (s *Store) Facts(ctx context.Context, ids []int64) (map[int64]enroll.Known,
 		return nil, plain(fmt.Errorf("begin read: %w", err))
 	}
 	defer func() { _ = tx.Rollback() }() // a read has nothing to lose
+	if err := history(ctx, tx, out, "e.id", "CROSS JOIN enrollment e ON e.id = r.id CROSS JOIN contact c ON c.id = e.contact_id", b); err != nil {
+		return nil, err
+	}
 	_, err = list(ctx, tx, func(r *sql.Rows) (struct{}, error) {
-		var id, created, reply, sent int64
-		var tags, lists, live, was, replies string
-		k := enroll.Known{Visits: map[string]enroll.State{}, Choices: map[string]enroll.Choice{}}
-		if err := r.Scan(&id, &k.Source, &created, &tags, &lists, &live, &was, &reply, &sent, &k.Bounced, &k.Suppressed, &replies); err != nil {
+		var id int64
+		var text string
+		if err := r.Scan(&id, &text); err != nil {
 			return struct{}{}, err
 		}
-		k.CreatedAt, k.LastReplyAt, k.LastSentAt, k.EverReplied = at(created), at(reply), at(sent), reply != 0
-		for into, text := range map[*[]string]string{&k.Tags: tags, &k.Lists: lists, &k.LiveIn: live, &k.WasIn: was, &k.Replies: replies} {
-			all, err := decode[[]string](text)
-			if err != nil {
-				return struct{}{}, err
-			}
-			*into = all
-		}
+		k := out[id]
+		var err error
+		k.Replies, err = decode[[]string](text)
 		out[id] = k
-		return struct{}{}, nil
-	}, `SELECT e.id, c.source, c.created_at,
-		  (SELECT json_group_array(t.key) FROM contact_tag t WHERE t.contact_id = c.id AND t.del = 0),
-		  (SELECT json_group_array(l.pid) FROM list_member b JOIN list l ON l.id = b.list_id WHERE b.contact_id = c.id AND b.del = 0 AND l.del = 0),
-		  (SELECT json_group_array(q.pid) FROM enrollment o JOIN sequence q ON q.id = o.sequence_id WHERE o.contact_id = c.id AND o.status IN ('active', 'paused')),
-		  (SELECT json_group_array(q.pid) FROM enrollment o JOIN sequence q ON q.id = o.sequence_id WHERE o.contact_id = c.id),
-		  coalesce((SELECT max(m.at) FROM message m WHERE m.contact_id = c.id AND m.direction = 'in' AND m.kind = 'reply'), 0),
-		  coalesce((SELECT max(o.last_step_at) FROM enrollment o WHERE o.contact_id = c.id), 0),
-		  EXISTS (SELECT 1 FROM message m WHERE m.contact_id = c.id AND m.direction = 'in' AND m.kind = 'bounce'),
-		  c.email <> '' AND EXISTS (SELECT 1 FROM suppression x WHERE x.pid = 'email:' || c.email AND x.del = 0),
-		  (SELECT json_group_array(m.body) FROM (SELECT body FROM message WHERE enrollment_id = e.id AND contact_id = c.id AND direction = 'in' AND kind = 'reply' ORDER BY id DESC LIMIT 5) m)
-		FROM `+from("id")+` r CROSS JOIN enrollment e ON e.id = r.id CROSS JOIN contact c ON c.id = e.contact_id`, b.json())
+		return struct{}{}, err
+	}, "SELECT r.id, json_group_array(m.body) FROM "+from("id")+" r CROSS JOIN enrollment e ON e.id = r.id CROSS JOIN message m ON m.contact_id = e.contact_id AND m.enrollment_id = e.id WHERE m.direction = 'in' AND m.kind = 'reply' GROUP BY r.id", b.json())
 	if err != nil {
-		return nil, fmt.Errorf("read facts: %w", err)
+		return nil, fmt.Errorf("read replies: %w", err)
 	}
 	_, err = list(ctx, tx, func(r *sql.Rows) (struct{}, error) {
 		var id int64
@@ -221,4 +209,56 @@ func (s *Store) Facts(ctx context.Context, ids []int64) (map[int64]enroll.Known,
 		return nil, fmt.Errorf("read choices: %w", err)
 	}
 	return out, nil
+}
+
+// History reads what filters can ask about contacts beside their own fields, by
+// contact.
+func (s *Store) History(ctx context.Context, contacts []int64) (map[int64]enroll.Known, error) {
+	var b batch
+	for _, id := range contacts {
+		b.add(id)
+	}
+	out := map[int64]enroll.Known{}
+	return out, history(ctx, s.r, out, "c.id", "CROSS JOIN contact c ON c.id = r.id", b)
+}
+
+func history(ctx context.Context, q querier, out map[int64]enroll.Known, id, join string, ids batch) error {
+	pairs := func(text string, names map[string]string) ([]string, error) {
+		all, err := decode[[][2]string](text)
+		var found []string
+		for _, p := range all {
+			found = append(found, p[0])
+			names[p[0]] = p[1]
+		}
+		return found, err
+	}
+	_, err := list(ctx, q, func(r *sql.Rows) (struct{}, error) {
+		var id, created, reply, sent int64
+		var tags, lists, live, was string
+		k := enroll.Known{Names: map[string]string{}, Visits: map[string]enroll.State{}, Choices: map[string]enroll.Choice{}}
+		if err := r.Scan(&id, &k.Source, &created, &tags, &lists, &live, &was, &reply, &sent, &k.Bounced, &k.Suppressed); err != nil {
+			return struct{}{}, err
+		}
+		k.CreatedAt, k.LastReplyAt, k.LastSentAt, k.EverReplied = at(created), at(reply), at(sent), reply != 0
+		var errs [4]error
+		k.Tags, errs[0] = decode[[]string](tags)
+		k.Lists, errs[1] = pairs(lists, k.Names)
+		k.LiveIn, errs[2] = pairs(live, k.Names)
+		k.WasIn, errs[3] = pairs(was, k.Names)
+		out[id] = k
+		return struct{}{}, errors.Join(errs[:]...)
+	}, "SELECT "+id+`, c.source, c.created_at,
+		  (SELECT json_group_array(t.key) FROM contact_tag t WHERE t.contact_id = c.id AND t.del = 0),
+		  (SELECT json_group_array(json_array(l.pid, l.name)) FROM list_member b JOIN list l ON l.id = b.list_id WHERE b.contact_id = c.id AND b.del = 0 AND l.del = 0),
+		  (SELECT json_group_array(json_array(q.pid, q.name)) FROM enrollment o JOIN sequence q ON q.id = o.sequence_id WHERE o.contact_id = c.id AND o.status IN ('active', 'paused')),
+		  (SELECT json_group_array(DISTINCT json_array(q.pid, q.name)) FROM enrollment o JOIN sequence q ON q.id = o.sequence_id WHERE o.contact_id = c.id),
+		  coalesce((SELECT max(m.at) FROM message m WHERE m.contact_id = c.id AND m.direction = 'in' AND m.kind = 'reply'), 0),
+		  coalesce((SELECT max(o.last_step_at) FROM enrollment o WHERE o.contact_id = c.id), 0),
+		  EXISTS (SELECT 1 FROM message m WHERE m.contact_id = c.id AND m.direction = 'in' AND m.kind = 'bounce'),
+		  c.email <> '' AND EXISTS (SELECT 1 FROM suppression x WHERE x.pid = 'email:' || c.email AND x.del = 0)
+		FROM `+from("id")+" r "+join, ids.json())
+	if err != nil {
+		return fmt.Errorf("read history: %w", err)
+	}
+	return nil
 }

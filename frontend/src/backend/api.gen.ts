@@ -1228,6 +1228,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sequences/{id}/simulate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What the draft would do */
+        post: operations["simulate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/sequences/{id}/status": {
         parameters: {
             query?: never;
@@ -2963,6 +2980,135 @@ export interface components {
             timeZone: string;
             /** @description When the secret that webhooks are signed with was made; empty if there is none. */
             webhookSecretAt: string;
+        };
+        SimulateAssume: {
+            /**
+             * Format: double
+             * @description Share of answers that become a meeting.
+             */
+            meetingRate: number;
+            /**
+             * Format: double
+             * @description Share of messages that are answered.
+             */
+            replyRate: number;
+            /** Format: int64 */
+            seed?: number;
+        };
+        SimulateDay: {
+            /**
+             * Format: int64
+             * @description Drafts that wait for a person.
+             */
+            approvals: number;
+            /** @description YYYY-MM-DD */
+            day: string;
+            /** Format: int64 */
+            replies: number;
+            /** @description By channel. */
+            sent: {
+                [key: string]: number;
+            };
+        };
+        SimulateEntry: {
+            /** Format: date-time */
+            at: string;
+            body?: string;
+            channel?: string;
+            /** @description Its id. */
+            contact: string;
+            detail?: string;
+            /** @description As in the timeline: enrolled, drafted, sent, condition, … */
+            kind: string;
+            /** @description The contact's wall-clock time, as 2026-03-04 09:30. */
+            local: string;
+            /** @description The node it stands at then; empty at the end. */
+            next?: string;
+            /** @description The node it stood at. */
+            node?: string;
+            /** @description The output it left by, if it left. */
+            port?: string;
+            /** @description Of a message that was sent. */
+            subject?: string;
+            title?: string;
+            zone: string;
+        };
+        SimulateEvent: {
+            /** @description Id of the contact; absent means everybody. */
+            contact?: string;
+            field?: string;
+            /** @enum {string} */
+            kind: "reply" | "meeting" | "bounce" | "opt_out" | "change" | "rep_done";
+            /**
+             * Format: int64
+             * @description After the start.
+             */
+            minutes: number;
+            text?: string;
+        };
+        SimulateNodeCount: {
+            /** Format: int64 */
+            entered: number;
+            node: string;
+            ports: {
+                [key: string]: number;
+            };
+        };
+        SimulateOutcome: {
+            contact: string;
+            email: string;
+            /** Format: date-time */
+            endedAt?: string;
+            name: string;
+            /** @description Where it still stands. */
+            node?: string;
+            /** @description In words. */
+            reason?: string;
+            /** @description Why it was not enrolled. */
+            refused?: string;
+            /** Format: int64 */
+            sent: number;
+            /** @enum {string} */
+            status: "active" | "completed" | "paused" | "unenrolled";
+            /** @description What it waits for there. */
+            why?: string;
+        };
+        SimulateResult: {
+            /** @description What was assumed, in sentences. */
+            assumed: string[];
+            /** @description Some still wait where the simulation stops looking ahead. */
+            cutOff: boolean;
+            days: components["schemas"]["SimulateDay"][];
+            /**
+             * Format: date-time
+             * @description Of the last thing that happened.
+             */
+            end: string;
+            entries: components["schemas"]["SimulateEntry"][];
+            nodes: components["schemas"]["SimulateNodeCount"][];
+            outcomes: components["schemas"]["SimulateOutcome"][];
+            /**
+             * Format: int64
+             * @description The sender's daily cap; 0 for none.
+             */
+            perDay: number;
+            /** Format: date-time */
+            start: string;
+        };
+        SimulateSequence: {
+            assume?: components["schemas"]["SimulateAssume"];
+            /** Format: int64 */
+            days?: number;
+            events?: components["schemas"]["SimulateEvent"][];
+            /** @description Simulate this instead of the saved draft. */
+            graph?: components["schemas"]["SequenceGraph"];
+            ids?: string[];
+            matching?: components["schemas"]["Matching"];
+            /**
+             * Format: date-time
+             * @description When they are enrolled; absent means now.
+             */
+            start?: string;
         };
         StartExport: {
             /** @description Of person. */
@@ -5945,6 +6091,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReviewView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    simulate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SimulateSequence"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SimulateResult"];
                 };
             };
             /** @description Error */
