@@ -10,6 +10,7 @@ import (
 	"cadenza/backend/edit"
 	"cadenza/backend/enroll"
 	"cadenza/backend/fault"
+	"cadenza/backend/flowfile"
 	"cadenza/backend/message"
 	"cadenza/backend/policy"
 	"cadenza/backend/sequence"
@@ -94,7 +95,7 @@ type TemplateView struct {
 // Templates lists the five templates.
 func (d *Desk) Templates(context.Context) ([]TemplateView, error) {
 	var out []TemplateView
-	for _, t := range sequence.Templates(newPID) {
+	for _, t := range flowfile.Templates() {
 		out = append(out, TemplateView{t.Slug, t.Name, t.Description, stops(t.Graph)})
 	}
 	return out, nil
@@ -235,9 +236,9 @@ func (d *Desk) CreateSequence(ctx context.Context, req CreateSequence) (Sequence
 	g := sequence.Blank(newPID)
 	if req.Template != "" {
 		found := false
-		for _, t := range sequence.Templates(newPID) {
+		for _, t := range flowfile.Templates() {
 			if t.Slug == req.Template {
-				g, found = t.Graph, true
+				g, found = flowfile.Renewed(t.Graph, newPID), true
 			}
 		}
 		if !found {

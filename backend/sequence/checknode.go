@@ -47,7 +47,7 @@ func (v *validator) node(n Node) {
 		v.update(n)
 	case KindEnroll:
 		v.required(n, "sequenceId", n.Enroll.SequenceID, "a sequence")
-		if n.Enroll.SequenceID != "" && !slices.Contains(v.around.Sequences, n.Enroll.SequenceID) {
+		if n.Enroll.SequenceID != "" && !v.around.Loose && !slices.Contains(v.around.Sequences, n.Enroll.SequenceID) {
 			v.add("V11", LevelError, n.ID, "sequenceId", title(n)+" names a sequence that no longer exists.", "Choose another.")
 		}
 	case KindWebhook:
@@ -82,7 +82,7 @@ func (v *validator) address(n Node, field, text string) {
 
 // signed asks for the secret that webhooks are signed with.
 func (v *validator) signed(n Node) {
-	if !v.around.Signed {
+	if !v.around.Signed && !v.around.Loose {
 		v.found = append(v.found, Violation{Code: "V09", Level: LevelError, NodeID: n.ID, Field: "url", Sentence: title(n) + " is signed, and there is no signing secret yet.", Remedy: "Make one in Settings, Webhooks.", Setting: "webhooks"})
 	}
 }
@@ -91,6 +91,9 @@ func (v *validator) signed(n Node) {
 func (v *validator) filter(n Node, field string, f contact.Filter) {
 	if v.fields == nil {
 		v.fields = slices.Concat(v.around.Fields, v.g.Facts())
+	}
+	if v.around.Loose {
+		f = builtin(f)
 	}
 	fields := v.fields
 	if n.Kind == KindStart { // nobody has walked yet
@@ -105,8 +108,23 @@ func (v *validator) filter(n Node, field string, f contact.Filter) {
 	}
 }
 
+// builtin leaves out the rules about custom fields, which only a workspace knows.
+func builtin(f contact.Filter) contact.Filter {
+	custom := func(r contact.Rule) bool { return strings.HasPrefix(r.Field, contact.CustomPrefix) }
+	out := contact.Filter{Any: f.Any, Rules: slices.DeleteFunc(slices.Clone(f.Rules), custom)}
+	for _, g := range f.Groups {
+		if rules := slices.DeleteFunc(slices.Clone(g.Rules), custom); len(rules) > 0 {
+			out.Groups = append(out.Groups, contact.Group{Any: g.Any, Rules: rules})
+		}
+	}
+	return out
+}
+
 // known refuses a field that is not there or holds something else.
 func (v *validator) known(n Node, field, name string, kind contact.Kind, what string) {
+	if v.around.Loose && strings.HasPrefix(name, contact.CustomPrefix) {
+		return
+	}
 	i := slices.IndexFunc(v.around.Fields, func(f contact.FilterField) bool { return f.Name == name })
 	if i < 0 || v.around.Fields[i].Kind != kind {
 		v.add("V11", LevelError, n.ID, field, fmt.Sprintf("%s uses the field %q, which is no %s field.", title(n), name, what), "Choose another: it may have been removed.")
@@ -154,7 +172,7 @@ func (v *validator) wait(n Node) {
 		}
 	case EventFieldChange:
 		v.required(n, "field", n.Wait.Field, "a field to watch")
-		if n.Wait.Field != "" && !slices.ContainsFunc(v.around.Fields, func(f contact.FilterField) bool { return f.Name == n.Wait.Field }) {
+		if n.Wait.Field != "" && !(v.around.Loose && strings.HasPrefix(n.Wait.Field, contact.CustomPrefix)) && !slices.ContainsFunc(v.around.Fields, func(f contact.FilterField) bool { return f.Name == n.Wait.Field }) {
 			v.add("V11", LevelError, n.ID, "field", fmt.Sprintf("%s watches the field %q, which does not exist.", title(n), n.Wait.Field), "Choose another: it may have been removed.")
 		}
 	default:
@@ -302,14 +320,14 @@ func (v *validator) update(n Node) {
 		v.add("V05", LevelError, n.ID, "set", title(n)+" changes nothing.", "Choose a field, tag or list, or delete it.")
 	}
 	for _, name := range slices.Sorted(maps.Keys(u.Set)) {
-		if !settable(name) && !slices.ContainsFunc(v.around.Fields, func(f contact.FilterField) bool {
+		if !settable(name) && !(v.around.Loose && strings.HasPrefix(name, contact.CustomPrefix)) && !slices.ContainsFunc(v.around.Fields, func(f contact.FilterField) bool {
 			return f.Name == name && strings.HasPrefix(name, contact.CustomPrefix)
 		}) {
 			v.add("V11", LevelError, n.ID, "set", fmt.Sprintf("%s sets the field %q, which does not exist.", title(n), name), "Choose another: it may have been removed.")
 		}
 	}
 	for _, l := range slices.Concat(u.AddLists, u.RemoveLists) {
-		if !slices.Contains(v.around.Lists, l) {
+		if !v.around.Loose && !slices.Contains(v.around.Lists, l) {
 			v.add("V11", LevelError, n.ID, "lists", title(n)+" names a list that no longer exists.", "Choose another.")
 		}
 	}
@@ -342,10 +360,13 @@ func (v *validator) step(n Node) {
 			v.required(n, "subject", s.Text.Subject, "a subject")
 		}
 	}
-	if s.AgentID != "" && !slices.Contains(v.around.Agents, s.AgentID) {
+	if s.AgentID != "" && !v.around.Loose && !slices.Contains(v.around.Agents, s.AgentID) {
 		v.add("V11", LevelError, n.ID, "agentId", title(n)+" is written by an agent that no longer exists.", "Choose another.")
 	}
 	missing := func(sentence, remedy, setting string) {
+		if v.around.Loose {
+			return
+		}
 		v.found = append(v.found, Violation{Code: "V09", Level: LevelError, NodeID: n.ID, Field: "channel", Sentence: sentence, Remedy: remedy, Setting: setting})
 	}
 	switch s.Channel {

@@ -2,6 +2,7 @@ package sequence
 
 import (
 	"fmt"
+	"strings"
 
 	"cadenza/backend/contact"
 )
@@ -60,6 +61,47 @@ func (g Graph) Facts() []contact.FilterField {
 			out = append(out, field(FactArm+n.ID, "Arm of "+n.Label(), contact.KindChoice, arms...))
 		case n.Qualify != nil:
 			out = append(out, field(FactScore+n.ID, "Score of "+n.Label(), contact.KindNumber))
+		}
+	}
+	return out
+}
+
+// Rename gives a fact about a node its new id; other fields stay.
+func Rename(field string, ids map[string]string) string {
+	for _, prefix := range []string{FactStep, FactArm, FactScore} {
+		if id, ok := strings.CutPrefix(field, prefix); ok {
+			if now, ok := ids[id]; ok {
+				return prefix + now
+			}
+		}
+	}
+	return field
+}
+
+// Filters are all the filters in a node's settings, to be read or changed.
+func (n Node) Filters() []*contact.Filter {
+	var out []*contact.Filter
+	add := func(f *contact.Filter) {
+		if f != nil {
+			out = append(out, f)
+		}
+	}
+	if n.Start != nil {
+		add(n.Start.Entry)
+	}
+	if n.Condition != nil {
+		for i := range n.Condition.Branches {
+			add(&n.Condition.Branches[i].When)
+		}
+	}
+	if n.Decide != nil {
+		for _, o := range n.Decide.Outcomes {
+			add(o.Rules)
+		}
+	}
+	if n.Qualify != nil {
+		for _, c := range n.Qualify.Criteria {
+			add(c.Rules)
 		}
 	}
 	return out

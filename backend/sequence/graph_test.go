@@ -13,65 +13,6 @@ import (
 	"cadenza/backend/sequence"
 )
 
-// TestTemplatesAreExactlyTheFive: names, channels, job types and delays.
-func TestTemplatesAreExactlyTheFive(t *testing.T) {
-	t.Parallel()
-	type s struct {
-		job     sequence.JobType
-		channel sequence.Channel
-		days    int
-	}
-	want := []struct {
-		slug, name string
-		steps      []s
-	}{
-		{"cold-outreach", "Cold Outreach", []s{{sequence.InitialOutreach, sequence.Email, 0}, {sequence.FollowUpEmail, sequence.Email, 4}, {sequence.FollowUpEmail, sequence.Email, 6}}},
-		{"follow-up-series", "Follow-Up Series", []s{{sequence.FollowUpEmail, sequence.Email, 0}, {sequence.FollowUpEmail, sequence.Email, 7}}},
-		{"re-engagement", "Re-Engagement", []s{{sequence.ReEngagement, sequence.Email, 0}, {sequence.ReEngagement, sequence.Email, 7}}},
-		{"meeting-request", "Meeting Request", []s{{sequence.InitialOutreach, sequence.Email, 0}}},
-		{"voicemail-email-combo", "Voicemail + Email Combo", []s{{sequence.InitialOutreach, sequence.Email, 0}, {sequence.VoicemailDrop, sequence.Voice, 3}, {sequence.FollowUpEmail, sequence.Email, 5}}},
-	}
-	k := 0
-	ids := func() string { k++; return fmt.Sprintf("n%d", k) }
-	all := sequence.Templates(ids)
-	if len(all) != len(want) {
-		t.Fatalf("there are %d templates", len(all))
-	}
-	seen := map[string]bool{}
-	for i, w := range want {
-		got := all[i]
-		if got.Slug != w.slug || got.Name != w.name || got.Description == "" {
-			t.Errorf("template %d is %q (%q)", i, got.Name, got.Slug)
-		}
-		var steps []s
-		for _, n := range got.Graph.Steps() {
-			if n.Step.Delay.Unit != schedule.Days {
-				t.Errorf("%s, %s: counted in %s", w.name, n.Name, n.Step.Delay.Unit)
-			}
-			steps = append(steps, s{n.Step.JobType, n.Step.Channel, n.Step.Delay.Value})
-		}
-		if !reflect.DeepEqual(steps, w.steps) {
-			t.Errorf("%s has the steps %v, want %v", w.name, steps, w.steps)
-		}
-		if !got.Graph.Linear() {
-			t.Errorf("Quick Mode cannot show %s", w.name)
-		}
-		if errs := sequence.Errors(sequence.Validate(got.Graph, complete())); len(errs) > 0 {
-			t.Errorf("%s cannot be activated where everything is set up: %+v", w.name, errs)
-		}
-		for _, n := range got.Graph.Nodes {
-			if seen[n.ID] {
-				t.Errorf("%s uses the id %s again", w.name, n.ID)
-			}
-			seen[n.ID] = true
-		}
-	}
-	all[0].Graph.Nodes[1].Step.CTA = "changed"
-	if again := sequence.Templates(ids); again[0].Graph.Nodes[1].Step.CTA == "changed" {
-		t.Error("a change to a sequence reaches the template")
-	}
-}
-
 // TestStatusMoves: Draft to Active, Active to Paused and back, any to Archived;
 // all others are refused with a sentence.
 func TestStatusMoves(t *testing.T) {

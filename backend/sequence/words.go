@@ -11,7 +11,10 @@ func (n Node) config() any {
 	set := false
 	switch n.Kind {
 	case KindStart:
-		return struct{}{}
+		if n.Start == nil {
+			return struct{}{}
+		}
+		c, set = n.Start, true
 	case KindStep:
 		c, set = n.Step, n.Step != nil
 	case KindDelay:
@@ -43,6 +46,14 @@ func (n Node) config() any {
 		return nil
 	}
 	return c
+}
+
+// Config gives the node's settings, nil where it has none.
+func (n Node) Config() any {
+	if n.Kind == KindStart && n.Start == nil {
+		return nil
+	}
+	return n.config()
 }
 
 // Title is the channel's name in the interface.

@@ -1,0 +1,495 @@
+// Package flowfile reads and writes sequences as YAML files, for version control,
+// a text editor, and passing them on.
+//
+// A file holds a name, settings and nodes. A node has an id, one key that says
+// what it is and holds its settings, and where it leads:
+//
+//	cadenza: 1
+//	name: Cold Outreach
+//	nodes:
+//	  - id: start
+//	    start:
+//	    to: intro
+//	  - id: intro
+//	    name: Intro
+//	    step:
+//	      jobType: initial_outreach
+//	      channel: email
+//	      delay: 0 days
+//	    to: {next: reminder}
+//
+// Whatever is wrong is named with its line.
+package flowfile
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+
+	"cadenza/backend/schedule"
+	"cadenza/backend/sequence"
+)
+
+// File is a sequence as a file holds it. The sender profile, the agent and the
+// ids of edges belong to a workspace and are not in it.
+type File struct {
+	ID          string // of the sequence it came from; may be empty
+	Name        string
+	Description string
+	Settings    sequence.Settings
+	Graph       sequence.Graph
+	Lines       map[string]int // where each node begins, by id
+}
+
+// Problem is one thing wrong with a file, at a line from 1.
+type Problem struct {
+	Line     int    `json:"line"`
+	Code     string `json:"code,omitempty" doc:"Of a rule that the sequence breaks, V01 to V30."`
+	Level    string `json:"level" enum:"error,warning,info"`
+	Sentence string `json:"sentence"`
+	Remedy   string `json:"remedy,omitempty"`
+}
+
+// The largest file that is read.
+const MaxSize = 8 << 20
+
+// kinds are the keys that say what a node is, in the order they are offered.
+var kinds = []sequence.Kind{
+	sequence.KindStart, sequence.KindStep, sequence.KindDelay, sequence.KindWait, sequence.KindCondition, sequence.KindDecide, sequence.KindQualify,
+	sequence.KindSplit, sequence.KindNotify, sequence.KindUpdate, sequence.KindEnroll, sequence.KindWebhook, sequence.KindEnd,
+}
+
+// Read reads a file. With a problem of level error there is no File to use.
+func Read(text []byte) (File, []Problem) {
+	r := &reader{f: File{Settings: sequence.NewSettings(), Lines: map[string]int{}}}
+	r.f.Graph = sequence.Graph{Nodes: []sequence.Node{}, Edges: []sequence.Edge{}}
+	r.file(text)
+	return r.f, r.problems
+}
+
+type reader struct {
+	f        File
+	problems []Problem
+}
+
+func (r *reader) wrong(line int, remedy, format string, args ...any) {
+	r.problems = append(r.problems, Problem{Line: max(line, 1), Level: string(sequence.LevelError), Sentence: fmt.Sprintf(format, args...), Remedy: remedy})
+}
+
+func (r *reader) file(text []byte) {
+	if len(text) > MaxSize {
+		r.wrong(1, "Split the sequence.", "The file has %d MB; %d MB is the most.", len(text)>>20, MaxSize>>20)
+		return
+	}
+	var doc yaml.Node
+	if err := yaml.Unmarshal(text, &doc); err != nil {
+		line, what := syntax(err)
+		r.wrong(line, "Check the indentation, the colons and the quotation marks there.", "The file is no YAML: %s.", what)
+		return
+	}
+	if len(doc.Content) == 0 || doc.Content[0].Kind != yaml.MappingNode {
+		r.wrong(1, "Begin with \"cadenza: 1\" and a name.", "The file holds no sequence.")
+		return
+	}
+	if n := alias(doc.Content[0]); n != nil {
+		r.wrong(n.Line, "Write it out.", "The file uses an anchor or alias, which sequences do not know.")
+		return
+	}
+	version := false
+	for key, value := range pairs(doc.Content[0]) {
+		switch key.Value {
+		case "cadenza":
+			version = true
+			if value.Value != "1" {
+				r.wrong(value.Line, "Open it in a newer Cadenza.", "The file has the format %q; this Cadenza reads 1.", value.Value)
+			}
+		case "id":
+			r.f.ID = r.text(value)
+		case "name":
+			r.f.Name = r.text(value)
+		case "description":
+			r.f.Description = r.text(value)
+		case "settings":
+			r.strict(value, &r.f.Settings, "The settings")
+		case "nodes":
+			r.nodes(value)
+		case "notes":
+			r.strict(value, &r.f.Graph.Notes, "The notes")
+		default:
+			r.wrong(key.Line, "Use cadenza, id, name, description, settings, nodes or notes.", "%q is no part of a sequence.", key.Value)
+		}
+	}
+	if !version {
+		r.wrong(1, "Begin with \"cadenza: 1\".", "The file does not say that it is a sequence.")
+	}
+	if strings.TrimSpace(r.f.Name) == "" {
+		r.wrong(1, "Add \"name:\".", "The sequence has no name.")
+	}
+	r.edges()
+}
+
+// pairs walks a mapping.
+func pairs(n *yaml.Node) func(yield func(key, value *yaml.Node) bool) {
+	return func(yield func(key, value *yaml.Node) bool) {
+		for i := 0; i+1 < len(n.Content); i += 2 {
+			if !yield(n.Content[i], n.Content[i+1]) {
+				return
+			}
+		}
+	}
+}
+
+// alias finds an anchor or alias: they can blow a small file up without bound.
+func alias(n *yaml.Node) *yaml.Node {
+	if n.Kind == yaml.AliasNode || n.Anchor != "" {
+		return n
+	}
+	for _, c := range n.Content {
+		if found := alias(c); found != nil {
+			return found
+		}
+	}
+	return nil
+}
+
+// syntax takes the line out of the parser's words.
+func syntax(err error) (line int, what string) {
+	what = strings.TrimPrefix(err.Error(), "yaml: ")
+	if rest, ok := strings.CutPrefix(what, "line "); ok {
+		if number, after, ok := strings.Cut(rest, ": "); ok {
+			if n, err := strconv.Atoi(number); err == nil {
+				return n, after
+			}
+		}
+	}
+	return 1, what
+}
+
+func (r *reader) text(n *yaml.Node) string {
+	if n.Kind != yaml.ScalarNode {
+		r.wrong(n.Line, "Write a text there.", "There is a list or a group of settings where a text belongs.")
+		return ""
+	}
+	return n.Value
+}
+
+func (r *reader) nodes(list *yaml.Node) {
+	if list.Kind != yaml.SequenceNode {
+		r.wrong(list.Line, "Begin each node with \"- id:\".", "The nodes are no list.")
+		return
+	}
+	for _, n := range list.Content {
+		if n.Kind != yaml.MappingNode {
+			r.wrong(n.Line, "Begin it with \"- id:\".", "A node is no group of settings.")
+			continue
+		}
+		r.node(n)
+	}
+}
+
+func (r *reader) node(n *yaml.Node) {
+	out := sequence.Node{}
+	var kind, config, to *yaml.Node
+	for key, value := range pairs(n) {
+		switch key.Value {
+		case "id":
+			out.ID = r.text(value)
+		case "name":
+			out.Name = r.text(value)
+		case "note":
+			out.Note = r.text(value)
+		case "disabled":
+			r.strict(value, &out.Disabled, "disabled")
+		case "to":
+			to = value
+		case "at":
+			var at [2]float64
+			if r.strict(value, &at, "at") {
+				defer func() { r.place(out.ID, at) }()
+			}
+		default:
+			if !slices.Contains(kinds, sequence.Kind(key.Value)) {
+				r.wrong(key.Line, "A node is one of start, step, delay, wait, condition, decide, qualify, split, notify, update, enroll, webhook and end.", "%q is neither a kind of node nor one of its settings.", key.Value)
+				continue
+			}
+			if kind != nil {
+				r.wrong(key.Line, "Keep one, or make two nodes.", "A node is a %s and a %s at once.", kind.Value, key.Value)
+				continue
+			}
+			kind, config = key, value
+		}
+	}
+	switch {
+	case out.ID == "":
+		r.wrong(n.Line, "Give it a short one, such as intro.", "A node has no id.")
+		return
+	case r.f.Lines[out.ID] != 0:
+		r.wrong(n.Line, "Give each its own.", "The node id %q is used twice; it was first used in line %d.", out.ID, r.f.Lines[out.ID])
+		return
+	case kind == nil:
+		r.wrong(n.Line, "Add a key such as step or delay.", "The node %q does not say what it is.", out.ID)
+		return
+	}
+	r.f.Lines[out.ID] = n.Line
+	out.Kind = sequence.Kind(kind.Value)
+	r.config(&out, kind, config)
+	r.f.Graph.Nodes = append(r.f.Graph.Nodes, out)
+	r.leads(out.ID, to)
+}
+
+func (r *reader) place(id string, at [2]float64) {
+	if id == "" {
+		return
+	}
+	if r.f.Graph.Layout == nil {
+		r.f.Graph.Layout = map[string]sequence.Point{}
+	}
+	r.f.Graph.Layout[id] = sequence.Point{X: at[0], Y: at[1]}
+}
+
+// config reads a node's settings, strictly.
+func (r *reader) config(out *sequence.Node, kind, value *yaml.Node) {
+	into := map[sequence.Kind]any{}
+	out.Start, out.Step, out.Delay, out.Wait, out.Condition, out.Decide = &sequence.Start{}, &sequence.Step{}, &sequence.Delay{}, &sequence.Wait{}, &sequence.Condition{}, &sequence.Decide{}
+	out.Qualify, out.Split, out.Notify, out.Update, out.Enroll, out.Webhook, out.End = &sequence.Qualify{}, &sequence.Split{}, &sequence.Notify{}, &sequence.Update{}, &sequence.Enroll{}, &sequence.Webhook{}, &sequence.End{}
+	into[sequence.KindStart], into[sequence.KindStep], into[sequence.KindDelay], into[sequence.KindWait], into[sequence.KindCondition] = out.Start, out.Step, out.Delay, out.Wait, out.Condition
+	into[sequence.KindDecide], into[sequence.KindQualify], into[sequence.KindSplit], into[sequence.KindNotify] = out.Decide, out.Qualify, out.Split, out.Notify
+	into[sequence.KindUpdate], into[sequence.KindEnroll], into[sequence.KindWebhook], into[sequence.KindEnd] = out.Update, out.Enroll, out.Webhook, out.End
+	empty := value.Kind == yaml.ScalarNode && value.Tag == "!!null"
+	if !empty {
+		r.strict(value, into[out.Kind], fmt.Sprintf("The node %q", out.ID))
+	}
+	keep := sequence.Node{ID: out.ID, Kind: out.Kind, Name: out.Name, Note: out.Note, Disabled: out.Disabled}
+	switch out.Kind {
+	case sequence.KindStart:
+		if !empty {
+			keep.Start = out.Start
+		}
+	case sequence.KindStep:
+		keep.Step = out.Step
+	case sequence.KindDelay:
+		keep.Delay = out.Delay
+	case sequence.KindWait:
+		keep.Wait = out.Wait
+	case sequence.KindCondition:
+		keep.Condition = out.Condition
+	case sequence.KindDecide:
+		keep.Decide = out.Decide
+	case sequence.KindQualify:
+		keep.Qualify = out.Qualify
+	case sequence.KindSplit:
+		keep.Split = out.Split
+	case sequence.KindNotify:
+		keep.Notify = out.Notify
+	case sequence.KindUpdate:
+		keep.Update = out.Update
+	case sequence.KindEnroll:
+		keep.Enroll = out.Enroll
+	case sequence.KindWebhook:
+		keep.Webhook = out.Webhook
+	case sequence.KindEnd:
+		keep.End = out.End
+	}
+	*out = keep
+}
+
+// leads files where a node's outputs lead: the id of one node, or a node for each
+// output.
+func (r *reader) leads(from string, to *yaml.Node) {
+	if to == nil || to.Tag == "!!null" {
+		return
+	}
+	add := func(port string, n *yaml.Node) {
+		if id := r.text(n); id != "" {
+			r.f.Graph.Edges = append(r.f.Graph.Edges, sequence.Edge{ID: from + "/" + port, From: from, Port: port, To: id})
+			r.f.Lines[from+"/"+port] = n.Line
+		}
+	}
+	if to.Kind == yaml.MappingNode {
+		for port, n := range pairs(to) {
+			add(port.Value, n)
+		}
+		return
+	}
+	add(sequence.PortNext, to)
+}
+
+// edges refuses connections that lead nowhere, at their own line.
+func (r *reader) edges() {
+	seen := map[string]bool{}
+	for _, e := range r.f.Graph.Edges {
+		from, _ := r.f.Graph.Node(e.From)
+		line := r.f.Lines[e.ID]
+		switch _, ok := r.f.Graph.Node(e.To); {
+		case seen[e.ID]:
+			r.wrong(line, "Keep one.", "The output %q of %q leads to two nodes.", e.Port, e.From)
+		case !ok:
+			r.wrong(line, "Name the id of another node, or leave the output out: the walk then ends there.", "%q leads to %q, which is no node of the file.", e.From, e.To)
+		case !slices.Contains(from.Ports(), e.Port):
+			r.wrong(line, "It has "+ports(from)+".", "%q has no output %q.", e.From, e.Port)
+		}
+		seen[e.ID] = true
+	}
+}
+
+func ports(n sequence.Node) string {
+	if all := n.Ports(); len(all) > 0 {
+		return strings.Join(all, ", ")
+	}
+	return "no outputs"
+}
+
+// strict reads a value into a type that the API spells, refusing what the type
+// does not have.
+func (r *reader) strict(n *yaml.Node, into any, what string) bool {
+	friendly(n)
+	var v any
+	if err := n.Decode(&v); err != nil {
+		line, text := syntax(err)
+		r.wrong(max(line, n.Line), "", "%s cannot be read: %s.", what, text)
+		return false
+	}
+	text, err := json.Marshal(v)
+	if err != nil {
+		r.wrong(n.Line, "Write texts in quotation marks.", "%s cannot be read: it has a key that is no text.", what)
+		return false
+	}
+	d := json.NewDecoder(bytes.NewReader(text))
+	d.DisallowUnknownFields()
+	err = d.Decode(into)
+	if err == nil {
+		return true
+	}
+	var kind *json.UnmarshalTypeError
+	if errors.As(err, &kind) {
+		field := kind.Field[strings.LastIndex(kind.Field, ".")+1:]
+		r.wrong(line(n, field), "", "%s: %s should be %s.", what, cmpOr(field, "it"), shape(kind.Type.Kind().String()))
+		return false
+	}
+	if name, ok := strings.CutPrefix(err.Error(), "json: unknown field "); ok {
+		field := strings.Trim(name, `"`)
+		r.wrong(line(n, field), "Check its spelling.", "%s has no setting %q.", what, field)
+		return false
+	}
+	r.wrong(n.Line, "", "%s cannot be read: %v.", what, err)
+	return false
+}
+
+func cmpOr(a, b string) string {
+	if a != "" {
+		return a
+	}
+	return b
+}
+
+// shape is a kind of value in words.
+func shape(kind string) string {
+	switch kind {
+	case "int", "float64":
+		return "a number"
+	case "bool":
+		return "true or false"
+	case "slice", "array":
+		return "a list"
+	case "struct", "map", "ptr":
+		return "a group of settings"
+	}
+	return "a text"
+}
+
+// line finds where a key stands below n.
+func line(n *yaml.Node, key string) int {
+	if n.Kind == yaml.MappingNode {
+		for k, v := range pairs(n) {
+			if k.Value == key {
+				return k.Line
+			}
+			if found := line(v, key); found != v.Line || v.Kind == yaml.MappingNode && has(v, key) {
+				return found
+			}
+		}
+		return n.Line
+	}
+	for _, c := range n.Content {
+		if found := line(c, key); found != c.Line || has(c, key) {
+			return found
+		}
+	}
+	return n.Line
+}
+
+func has(n *yaml.Node, key string) bool {
+	if n.Kind == yaml.MappingNode {
+		for k := range pairs(n) {
+			if k.Value == key {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// delays are the settings that hold a delay, written "4 days".
+var delays = []string{"delay", "for", "timeout", "wait"}
+
+// friendly turns delays as people write them into the API's spelling.
+func friendly(n *yaml.Node) {
+	if n.Kind == yaml.MappingNode {
+		for k, v := range pairs(n) {
+			if d, ok := delayOf(v); ok && slices.Contains(delays, k.Value) {
+				var made yaml.Node
+				if err := made.Encode(map[string]any{"value": d.Value, "unit": string(d.Unit)}); err == nil {
+					made.Line = v.Line
+					*v = made
+				}
+			}
+		}
+	}
+	for _, c := range n.Content {
+		friendly(c)
+	}
+}
+
+// delayOf reads "4 days", "1 hour" or "0 minutes".
+func delayOf(n *yaml.Node) (schedule.Delay, bool) {
+	number, unit, ok := strings.Cut(strings.TrimSpace(n.Value), " ")
+	value, err := strconv.Atoi(number)
+	if n.Kind != yaml.ScalarNode || !ok || err != nil {
+		return schedule.Delay{}, false
+	}
+	units := map[string]schedule.Unit{"minute": schedule.Minutes, "hour": schedule.Hours, "day": schedule.Days}
+	u, ok := units[strings.TrimSuffix(strings.TrimSpace(unit), "s")]
+	return schedule.Delay{Value: value, Unit: u}, ok
+}
+
+// Judge adds what a sequence's rules say of a file, each at its node's line.
+func Judge(f File, around sequence.Around) []Problem {
+	around.Settings = f.Settings
+	var out []Problem
+	for _, v := range sequence.Validate(f.Graph, around) {
+		line := f.Lines[v.NodeID]
+		if v.EdgeID != "" {
+			line = cmpLine(f.Lines[v.EdgeID], line)
+		}
+		out = append(out, Problem{Line: max(line, 1), Code: v.Code, Level: string(v.Level), Sentence: v.Sentence, Remedy: v.Remedy})
+	}
+	return out
+}
+
+func cmpLine(a, b int) int {
+	if a != 0 {
+		return a
+	}
+	return b
+}
+
+// Errors keeps the problems that forbid using the file.
+func Errors(all []Problem) []Problem {
+	return slices.DeleteFunc(slices.Clone(all), func(p Problem) bool { return p.Level != string(sequence.LevelError) })
+}
