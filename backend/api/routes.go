@@ -59,6 +59,19 @@ func (r routes) sequences() {
 	op(r, http.MethodPost, "/api/sequences/{id}/simulate", "simulate", "What the draft would do", func(ctx context.Context, in *withID[desk.SimulateSequence]) (simulate.Result, error) {
 		return d.Simulate(ctx, in.ID, in.Body)
 	})
+	op(r, http.MethodGet, "/api/sequences/{id}/file", "sequence-file", "The draft as a YAML file", func(ctx context.Context, in *byID) (desk.FlowText, error) {
+		return d.SequenceFile(ctx, in.ID)
+	})
+	op(r, http.MethodPost, "/api/sequences/import", "import-sequence", "Make a YAML file a draft", func(ctx context.Context, in *body[desk.ImportSequence]) (desk.SequenceFileView, error) {
+		return d.ImportSequence(ctx, in.Body)
+	})
+	op(r, http.MethodGet, "/api/sequence-folder", "get-sequence-folder", "The watched folder of sequence files", func(ctx context.Context, _ *none) (desk.SequenceFolderView, error) { return d.SequenceFolder(ctx) })
+	op(r, http.MethodPut, "/api/sequence-folder", "watch-sequence-folder", "Watch a folder of sequence files, or none", func(ctx context.Context, in *body[struct {
+		Path string `json:"path" maxLength:"1000"`
+	}],
+	) (desk.SequenceFolderView, error) {
+		return d.WatchSequences(ctx, in.Body.Path)
+	})
 	op(r, http.MethodGet, "/api/notices", "list-notices", "What reps were told and have not dealt with", func(ctx context.Context, _ *none) (desk.NoticesView, error) { return d.Notices(ctx) })
 	act(r, http.MethodPost, "/api/notices/{id}/done", "done-notice", "Mark a notice as dealt with", func(ctx context.Context, in *byID) error { return d.DoneNotice(ctx, in.ID) })
 	op(r, http.MethodPost, "/api/settings/webhook-secret", "new-webhook-secret", "Make a new secret that webhooks are signed with", func(ctx context.Context, _ *none) (desk.WebhookSecret, error) {

@@ -67,13 +67,15 @@ type Config struct {
 // Desk is the person's door.
 type Desk struct {
 	Config
-	jobs     sync.WaitGroup
-	mu       sync.Mutex
-	cancels  map[string]context.CancelFunc // of what runs in the background, by id
-	pausing  map[string]bool               // imports that are being paused, not cancelled
-	turns    map[string]*turn
-	shutdown context.Context
-	close    context.CancelFunc
+	jobs        sync.WaitGroup
+	mu          sync.Mutex
+	cancels     map[string]context.CancelFunc // of what runs in the background, by id
+	pausing     map[string]bool               // imports that are being paused, not cancelled
+	turns       map[string]*turn
+	files       map[string]WatchedFile // of the watched folder of sequences, by name
+	fileTrouble string                 // why that folder cannot be read
+	shutdown    context.Context
+	close       context.CancelFunc
 }
 
 // New makes a desk.
@@ -88,7 +90,7 @@ func New(c Config) *Desk {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
 	ctx, cancel := context.WithCancel(context.Background())
-	return &Desk{Config: c, cancels: map[string]context.CancelFunc{}, pausing: map[string]bool{}, turns: map[string]*turn{}, shutdown: ctx, close: cancel}
+	return &Desk{Config: c, cancels: map[string]context.CancelFunc{}, pausing: map[string]bool{}, turns: map[string]*turn{}, files: map[string]WatchedFile{}, shutdown: ctx, close: cancel}
 }
 
 // Close stops what runs in the background and waits for it. It goes on when

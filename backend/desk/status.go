@@ -101,16 +101,17 @@ func (d *Desk) ConfirmClock() {
 
 // SettingsView is the workspace's settings.
 type SettingsView struct {
-	EmailMode   policy.EmailMode                    `json:"emailMode" enum:"warmup,normal"`
-	Mode        policy.Mode                         `json:"mode" enum:"assisted,controlled,full_autonomy"`
-	Actions     map[policy.Action]policy.ActionRule `json:"actions"`
-	HoldSeconds int                                 `json:"holdSeconds" minimum:"0" maximum:"300"`
-	TickSeconds int                                 `json:"tickSeconds" minimum:"5" maximum:"3600"`
-	TimeZone    string                              `json:"timeZone" doc:"For contacts whose zone is not known; empty means the machine's."`
-	PhoneRegion string                              `json:"phoneRegion" doc:"Two-letter country of phone numbers written without one; may be empty."`
-	Currency    string                              `json:"currency" doc:"Of custom fields that hold money, such as EUR."`
-	WebhookAt   string                              `json:"webhookSecretAt" doc:"When the secret that webhooks are signed with was made; empty if there is none."`
-	Default     string                              `json:"defaultSequence" doc:"Id of the default sequence, or empty."`
+	EmailMode      policy.EmailMode                    `json:"emailMode" enum:"warmup,normal"`
+	Mode           policy.Mode                         `json:"mode" enum:"assisted,controlled,full_autonomy"`
+	Actions        map[policy.Action]policy.ActionRule `json:"actions"`
+	HoldSeconds    int                                 `json:"holdSeconds" minimum:"0" maximum:"300"`
+	TickSeconds    int                                 `json:"tickSeconds" minimum:"5" maximum:"3600"`
+	TimeZone       string                              `json:"timeZone" doc:"For contacts whose zone is not known; empty means the machine's."`
+	PhoneRegion    string                              `json:"phoneRegion" doc:"Two-letter country of phone numbers written without one; may be empty."`
+	Currency       string                              `json:"currency" doc:"Of custom fields that hold money, such as EUR."`
+	SequenceFolder string                              `json:"sequenceFolder" doc:"Folder of sequence files that is watched; empty for none."`
+	WebhookAt      string                              `json:"webhookSecretAt" doc:"When the secret that webhooks are signed with was made; empty if there is none."`
+	Default        string                              `json:"defaultSequence" doc:"Id of the default sequence, or empty."`
 }
 
 // EditSettings changes some settings.
@@ -136,7 +137,7 @@ func (d *Desk) Settings(ctx context.Context) (SettingsView, error) {
 	if err != nil {
 		return v, err
 	}
-	for key, into := range map[string]*string{"timeZone": &v.TimeZone, "defaultSequence": &v.Default, "phoneRegion": &v.PhoneRegion, "currency": &v.Currency, "webhookSecretAt": &v.WebhookAt} {
+	for key, into := range map[string]*string{"timeZone": &v.TimeZone, "defaultSequence": &v.Default, "phoneRegion": &v.PhoneRegion, "currency": &v.Currency, "webhookSecretAt": &v.WebhookAt, "sequenceFolder": &v.SequenceFolder} {
 		if raw, ok := all[key]; ok {
 			if err := json.Unmarshal(raw, into); err != nil {
 				return v, fmt.Errorf("setting %s: %w", key, err)
