@@ -38,6 +38,8 @@ func commands() []command {
 		{"backup", "--data DIR FILE", "write a verified copy of the database", backup},
 		{"doctor", "--data DIR", "check the data folder and say what is wrong", doctor},
 		{"explain", "csv|mail FILE… [--json]", "say how a contact file or a mail is understood", explain},
+		{"validate", "FILE.yaml… [--json]", "say what is wrong with sequence files, by line", validate},
+		{"templates", "[NAME]", "list the five templates, or print one as a file", templates},
 		{"openapi", "", "print the API document", openapi},
 	}
 }
