@@ -1,5 +1,5 @@
-import { CircleCheckBig, ListChecks, type LucideIcon, Settings, Users, Workflow } from 'lucide-react'
-import { useWaiting } from '@/backend'
+import { BellRing, CircleCheckBig, ListChecks, type LucideIcon, Settings, Users, Workflow } from 'lucide-react'
+import { useNotices, useWaiting } from '@/backend'
 
 export interface RailEntry {
   id: string
@@ -16,6 +16,7 @@ export interface RailEntry {
 export const railEntries: readonly RailEntry[] = [
   { id: 'sequences', title: 'Sequences', path: '/sequences', icon: Workflow, letter: 's' },
   { id: 'approvals', title: 'Approvals', path: '/approvals', icon: CircleCheckBig, letter: 'a', useCount: useWaiting },
+  { id: 'notices', title: 'Notifications', path: '/notices', icon: BellRing, letter: 'n', useCount: useNotices },
   { id: 'contacts', title: 'Contacts', path: '/contacts', icon: Users, letter: 'c' },
   { id: 'lists', title: 'Lists', path: '/lists', icon: ListChecks, letter: 'l' },
   { id: 'settings', title: 'Settings', path: '/settings', icon: Settings, letter: ',' },

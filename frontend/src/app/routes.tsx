@@ -10,6 +10,7 @@ export interface Route {
 const SequencesScreen = screen(() => import('@/features/sequences/SequencesScreen'))
 const SequenceScreen = screen(() => import('@/features/editor/SequenceScreen'))
 const ApprovalsScreen = screen(() => import('@/features/approvals/ApprovalsScreen'))
+const NoticesScreen = screen(() => import('@/features/notices/NoticesScreen'))
 const ContactsScreen = screen(() => import('@/features/contacts/ContactsScreen'))
 const ImportScreen = screen(() => import('@/features/contacts/import/ImportScreen'))
 const ContactScreen = screen(() => import('@/features/contacts/profile/ContactScreen'))
@@ -37,6 +38,7 @@ export const routes: readonly Route[] = [
   { path: '/sequences', screen: SequencesScreen.component },
   { path: '/sequences/:id', screen: SequenceScreen.component },
   { path: '/approvals', screen: ApprovalsScreen.component },
+  { path: '/notices', screen: NoticesScreen.component },
   { path: '/contacts', screen: ContactsScreen.component },
   { path: '/contacts/import', screen: ImportScreen.component },
   { path: '/contacts/duplicates', screen: DuplicatesScreen.component },

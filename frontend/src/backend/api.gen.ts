@@ -1022,6 +1022,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sequence-folder": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The watched folder of sequence files */
+        get: operations["get-sequence-folder"];
+        /** Watch a folder of sequence files, or none */
+        put: operations["watch-sequence-folder"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/sequences": {
         parameters: {
             query?: never;
@@ -1034,6 +1052,23 @@ export interface paths {
         put?: never;
         /** Make a sequence */
         post: operations["create-sequence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sequences/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a YAML file a draft */
+        post: operations["import-sequence"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1103,6 +1138,23 @@ export interface paths {
         put?: never;
         /** Enroll contacts now, and wait for it */
         post: operations["enroll"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sequences/{id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The draft as a YAML file */
+        get: operations["sequence-file"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1631,6 +1683,9 @@ export interface components {
         "BodyStruct { Note string \"json:\\\"noteOmitempty\\\" maxLength:\\\"500\\\"\" }Body": {
             note?: string;
         };
+        "BodyStruct { Path string \"json:\\\"path\\\" maxLength:\\\"1000\\\"\" }Body": {
+            path: string;
+        };
         "BodyStruct { Undo string \"json:\\\"undo\\\"\" }Body": {
             undo: string;
         };
@@ -2019,6 +2074,11 @@ export interface components {
             label: string;
             name: string;
         };
+        FlowText: {
+            /** @description A name for the file. */
+            file: string;
+            text: string;
+        };
         FlowView: {
             /** @description Counted over every version, not the live one alone. */
             all: boolean;
@@ -2036,6 +2096,16 @@ export interface components {
              * @description The live version, 0 before the first.
              */
             version: number;
+        };
+        FlowfileProblem: {
+            /** @description Of a rule that the sequence breaks, V01 to V30. */
+            code?: string;
+            /** @enum {string} */
+            level: "error" | "warning" | "info";
+            /** Format: int64 */
+            line: number;
+            remedy?: string;
+            sentence: string;
         };
         FolderFields: {
             /** @description Id of a saved mapping; empty for the one that fits each file. */
@@ -2186,6 +2256,11 @@ export interface components {
             updated: number;
             /** @description The whole file was looked at. */
             whole: boolean;
+        };
+        ImportSequence: {
+            /** @description Id of the sequence whose draft it replaces; absent makes a new sequence. */
+            into?: string;
+            text: string;
         };
         ImportView: {
             by: string;
@@ -2695,6 +2770,19 @@ export interface components {
             field: string;
             time: string;
         };
+        SequenceFileView: {
+            name: string;
+            problems: components["schemas"]["FlowfileProblem"][];
+            /** @description Id of the sequence whose draft it is now; absent if it was refused. */
+            sequence?: string;
+        };
+        SequenceFolderView: {
+            files: components["schemas"]["WatchedFile"][];
+            /** @description Empty when no folder is watched. */
+            path: string;
+            /** @description Why it cannot be read. */
+            problem?: string;
+        };
         SequenceGraph: {
             edges: components["schemas"]["SequenceEdge"][];
             /** @description Where each node is drawn, by node id, in pixels. */
@@ -2974,6 +3062,8 @@ export interface components {
             mode: "assisted" | "controlled" | "full_autonomy";
             /** @description Two-letter country of phone numbers written without one; may be empty. */
             phoneRegion: string;
+            /** @description Folder of sequence files that is watched; empty for none. */
+            sequenceFolder: string;
             /** Format: int64 */
             tickSeconds: number;
             /** @description For contacts whose zone is not known; empty means the machine's. */
@@ -3255,6 +3345,18 @@ export interface components {
             id: string;
             name: string;
             sort?: string;
+        };
+        WatchedFile: {
+            /**
+             * Format: date-time
+             * @description When it was read.
+             */
+            at: string;
+            file: string;
+            name: string;
+            problems: components["schemas"]["FlowfileProblem"][];
+            /** @description Id of the sequence whose draft it is now; absent if it was refused. */
+            sequence?: string;
         };
         WebhookSecret: {
             /** @description What calls are signed with from now on. It is not shown again. */
@@ -5633,6 +5735,68 @@ export interface operations {
             };
         };
     };
+    "get-sequence-folder": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SequenceFolderView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "watch-sequence-folder": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BodyStruct { Path string \"json:\\\"path\\\" maxLength:\\\"1000\\\"\" }Body"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SequenceFolderView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-sequences": {
         parameters: {
             query?: never;
@@ -5682,6 +5846,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SequenceView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "import-sequence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportSequence"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SequenceFileView"];
                 };
             };
             /** @description Error */
@@ -5849,6 +6046,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["EnrollView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sequence-file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlowText"];
                 };
             };
             /** @description Error */

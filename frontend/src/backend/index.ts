@@ -20,6 +20,7 @@ export {
   useCustomFields,
   useFilterFields,
   useLists,
+  useNotices,
   useSenders,
   useSequence,
   useSequences,

@@ -80,6 +80,15 @@ export function useStatus() {
   })
 }
 
+/** How many notifications are open. */
+export function useNotices(): number | undefined {
+  const { data } = useQuery({
+    queryKey: keys.list('notices'),
+    queryFn: ({ signal }) => ask(api.GET('/api/notices', { signal })),
+  })
+  return data?.total
+}
+
 /** How many drafts and doubts wait for a person. */
 export function useWaiting(): number | undefined {
   const { data } = useQuery({

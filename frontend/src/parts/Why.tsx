@@ -3,7 +3,7 @@ import type { EnrollmentRow } from '@/backend'
 import { cx, DateTime, isZone, Popover, TextLink, type Tone } from '@/ui'
 
 /** Codes that ask for a person; the others end by themselves. */
-const NEEDS_A_PERSON = new Set(['W04', 'W07', 'W08', 'W11', 'W13', 'W19', 'W20', 'W21', 'W25'])
+const NEEDS_A_PERSON = new Set(['W04', 'W07', 'W08', 'W11', 'W13', 'W16', 'W19', 'W20', 'W21', 'W25'])
 
 function whyTone(code: string): Tone {
   return NEEDS_A_PERSON.has(code) ? 'warn' : 'neutral'
@@ -24,6 +24,8 @@ function whyLink(row: EnrollmentRow): { to: string; title: string } | null {
       return { to: `/contacts/${row.contactId}`, title: 'Open the contact' }
     case 'senders':
       return { to: '/settings/senders', title: 'Open Sender profiles' }
+    case 'notices':
+      return { to: '/notices', title: 'Open Notifications' }
     case 'status':
       return { to: '/settings/status', title: 'Open Status' }
     default:

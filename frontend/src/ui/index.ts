@@ -3,6 +3,7 @@ export { Button, type ButtonProps, IconButton, type IconButtonProps } from './Bu
 export { Checkbox, type CheckboxProps, Switch, type SwitchProps } from './Checkbox'
 export { ChipsInput, type ChipsInputProps, type Choice } from './ChipsInput'
 export { CHANNELS, type Channel, ChannelBadge, ChannelIcon } from './channel'
+export { copyText } from './clipboard'
 export { cx } from './cx'
 export { DayRuler, type DayRulerStop } from './DayRuler'
 export { ConfirmDialog, type ConfirmDialogProps, Dialog, type DialogProps } from './Dialog'

@@ -7,10 +7,21 @@ import { Folders } from './Folders'
 import { Preferences } from './Preferences'
 import { Safety } from './Safety'
 import { Senders } from './Senders'
+import { SequenceFolder } from './SequenceFolder'
 import { Status } from './Status'
 import { Suppressions } from './Suppressions'
+import { Webhooks } from './Webhooks'
 
-type Section = 'senders' | 'agents' | 'safety' | 'fields' | 'suppressions' | 'folders' | 'status' | 'preferences'
+type Section =
+  | 'senders'
+  | 'agents'
+  | 'safety'
+  | 'fields'
+  | 'suppressions'
+  | 'folders'
+  | 'webhooks'
+  | 'status'
+  | 'preferences'
 
 const sections: { id: Section; title: string; panel: ReactNode }[] = [
   { id: 'senders', title: 'Sender profiles', panel: <Senders /> },
@@ -18,10 +29,22 @@ const sections: { id: Section; title: string; panel: ReactNode }[] = [
   { id: 'safety', title: 'Autonomy & safety', panel: <Safety /> },
   { id: 'fields', title: 'Custom fields', panel: <CustomFields /> },
   { id: 'suppressions', title: 'Suppression list', panel: <Suppressions /> },
-  { id: 'folders', title: 'Watched folders', panel: <Folders /> },
+  { id: 'folders', title: 'Watched folders', panel: <WatchedFolders /> },
+  { id: 'webhooks', title: 'Webhooks', panel: <Webhooks /> },
   { id: 'status', title: 'Status', panel: <Status /> },
   { id: 'preferences', title: 'Preferences', panel: <Preferences /> },
 ]
+
+function WatchedFolders() {
+  return (
+    <>
+      <Folders />
+      <div className="max-w-3xl px-5 pb-5">
+        <SequenceFolder />
+      </div>
+    </>
+  )
+}
 
 export default function SettingsScreen() {
   const wanted = useParam('section')
