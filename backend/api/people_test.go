@@ -122,28 +122,56 @@ func TestEveryPageCanBeAskedForAtOnce(t *testing.T) {
 	for i := range 450 {
 		fmt.Fprintf(&rows, "p%03d@there.test,Name %d,Company %d\n", i, i%7, i%3) // many of the same name
 	}
-	bring(h, rows.String(), "none")
+	h.imported(rows.String(), desk.ImportOptions{SequenceID: "none"})
 	for _, sort := range contact.Sorts {
-		index := get[desk.ContactIndex](h, "/api/contacts/index?sort="+string(sort))
-		if index.Total != 450 || len(index.Starts) != (450+index.PageSize-1)/index.PageSize {
-			t.Fatalf("%s: %d contacts, %d pages of %d", sort, index.Total, len(index.Starts), index.PageSize)
-		}
-		var ids []string
-		next := ""
-		for _, start := range index.Starts {
-			if start != next {
-				t.Errorf("%s: the page begins at %s, and the one before ends at %s", sort, start, next)
+		for _, search := range []string{"", "name"} {
+			asked := "search=" + search + "&sort=" + string(sort)
+			index := get[desk.ContactIndex](h, "/api/contacts/index?"+asked)
+			if index.Total != 450 || len(index.Starts) != (450+index.PageSize-1)/index.PageSize {
+				t.Fatalf("%s: %d contacts, %d pages of %d", asked, index.Total, len(index.Starts), index.PageSize)
 			}
-			page := get[desk.ContactPage](h, "/api/contacts?sort="+string(sort)+"&after="+url.QueryEscape(start))
-			next = page.Next
-			for _, r := range page.Rows {
-				ids = append(ids, r.ID)
+			var ids []string
+			next := ""
+			for _, start := range index.Starts {
+				if start != next {
+					t.Errorf("%s: the page begins at %s, and the one before ends at %s", asked, start, next)
+				}
+				page := get[desk.ContactPage](h, "/api/contacts?"+asked+"&after="+url.QueryEscape(start))
+				next = page.Next
+				for _, r := range page.Rows {
+					ids = append(ids, r.ID)
+				}
+			}
+			slices.Sort(ids)
+			if n := len(slices.Compact(ids)); n != 450 {
+				t.Errorf("%s: %d different contacts", asked, n)
 			}
 		}
-		slices.Sort(ids)
-		if n := len(slices.Compact(ids)); n != 450 {
-			t.Errorf("%s: %d different contacts", sort, n)
+		none := get[desk.ContactIndex](h, "/api/contacts/index?search=nobody&sort="+string(sort))
+		if none.Total != 0 || len(none.Starts) != 1 {
+			t.Errorf("%s: nobody is %+v", sort, none)
 		}
+	}
+}
+
+// TestWhoMayBeOnePerson is told by number, LinkedIn address, or name and company;
+// of three alike there are two pairs, and a name alone says nothing.
+func TestWhoMayBeOnePerson(t *testing.T) {
+	t.Parallel()
+	h := setup(t)
+	h.imported("Email,First Name,Last Name,Company,Phone,Mobile,LinkedIn\n"+
+		"desk1@there.test,Desk,One,,+4930901820,,\ndesk2@there.test,Desk,Two,,+4930901820,,\ndesk3@there.test,Desk,Three,,+4930901820,,\n"+
+		"mob1@there.test,Mob,One,,,+491712345678,\nmob2@there.test,Mob,Two,,,+491712345678,\n"+
+		"in1@there.test,In,One,,,,https://www.linkedin.com/in/same\nin2@there.test,In,Two,,,,linkedin.com/in/same/\n"+
+		"ada1@there.test,Ada,Byron,Acme,,,\nada2@there.test,ADA,byron,ACME,,,\nada3@there.test,Ada,Byron,Other,,,\nada4@there.test,Ada,Byron,,,,\n", desk.ImportOptions{SequenceID: "none"})
+	var pairs []string
+	for _, p := range get[[]desk.PairView](h, "/api/contacts/lookalikes") {
+		pairs = append(pairs, fmt.Sprintf("%s %s by %s", p.A.Email[:4], p.B.Email[:4], p.By))
+	}
+	slices.Sort(pairs)
+	want := []string{"ada1 ada2 by name", "desk desk by phone", "desk desk by phone", "in1@ in2@ by linkedin", "mob1 mob2 by phone"}
+	if !slices.Equal(pairs, want) {
+		t.Errorf("%q, want %q", pairs, want)
 	}
 }
 
