@@ -337,8 +337,8 @@ func TestEraseLeavesNothing(t *testing.T) {
 	h := setup(t)
 	s := h.active("Any")
 	const name, mail, firm = "Zebulonia", "zebulonia@quagmire.test", "Quagmire Holdings"
-	id := post[desk.ContactView](h, "/api/contacts", desk.ContactFields{Email: new(mail), FirstName: new(name), Company: new(firm), Notes: new("met Zebulonia at the fair"), Tags: &[]string{"x"}}).ID
-	bring(h, "Email,First Name\n"+mail+","+name+"\nzebulonia-at-quagmire.test,"+name+"\n", "none")
+	id := post[desk.ContactView](h, "/api/contacts", desk.ContactFields{Email: new(mail), FirstName: new(name), LastName: new("Quist"), Company: new(firm), Notes: new("met Zebulonia at the fair"), Tags: &[]string{"x"}}).ID
+	h.imported("Email,First Name,Last Name\n"+mail+","+name+",Quist\nzebulonia-at-quagmire.test,"+strings.ToUpper(name)+",QUIST\n", desk.ImportOptions{SequenceID: "none"})
 	h.enroll(s.ID, id)
 	h.draft(id)
 	h.deed("/api/contacts/"+id+"/erase", nil)
@@ -355,7 +355,7 @@ func TestEraseLeavesNothing(t *testing.T) {
 		if err != nil {
 			return err
 		}
-		for _, secret := range []string{mail, name, strings.ToLower(name), firm} {
+		for _, secret := range []string{mail, name, strings.ToLower(name), strings.ToUpper(name), firm} {
 			for form, text := range map[string]string{"plain": secret, "base64": base64.StdEncoding.EncodeToString([]byte(secret)), "hex": fmt.Sprintf("%x", secret)} {
 				if bytes.Contains(raw, []byte(text)) {
 					t.Errorf("%s still holds %q in %s", filepath.Base(path), secret, form)
@@ -373,6 +373,30 @@ func TestEraseLeavesNothing(t *testing.T) {
 	}
 	if v := post[desk.PreflightView](h, "/api/sequences/"+s.ID+"/preflight", desk.Who{IDs: []string{again.ID}}); v.Eligible != 0 || v.Skipped[0].Code != "suppressed" {
 		t.Errorf("%+v", v)
+	}
+}
+
+// TestEraseLeavesOthersAlone who share a part of the name or of the address.
+func TestEraseLeavesOthersAlone(t *testing.T) {
+	t.Parallel()
+	h := setup(t)
+	s := h.active("Any")
+	ann, hannah := h.person("Ann"), h.person("Hannah")
+	h.enroll(s.ID, ann, hannah)
+	refused := h.imported("Email,First Name,Company\nann@there.test@x,Annette,Annex\njoann@there.test x,Joann,\nann@there.test x,Ann,\n", desk.ImportOptions{SequenceID: "none"})
+	job := post[desk.JobView](h, "/api/sequences/"+s.ID+"/jobs", desk.EnrollMany{Who: desk.Who{IDs: []string{ann, hannah}}})
+	h.await("the job", func() bool {
+		job = get[desk.JobView](h, "/api/jobs/"+job.ID)
+		return job.State != enroll.JobRunning
+	})
+	h.deed("/api/contacts/"+ann+"/erase", nil)
+	rejects := h.ask(http.MethodGet, "/api/imports/"+refused.ID+"/rejects.csv", nil).Body.String()
+	if !strings.Contains(rejects, "Annette") || !strings.Contains(rejects, "Joann") || strings.Contains(rejects, ",Ann,") {
+		t.Errorf("the refused rows are now\n%s", rejects)
+	}
+	job = get[desk.JobView](h, "/api/jobs/"+job.ID)
+	if len(job.Skipped) != 1 || job.Skipped[0].Count != 2 || !slices.Equal(job.Skipped[0].Names, []string{"Hannah"}) {
+		t.Errorf("the job left out %+v", job.Skipped)
 	}
 }
 
