@@ -106,7 +106,7 @@ func importView(i contact.Import) ImportView {
 		if i.State == contact.ImportDone {
 			v.Progress = 1
 		}
-		if i.Created+i.Updated > 0 {
+		if i.Created+i.Updated > 0 || i.List != "" && i.Skipped > 0 {
 			v.UndoUntil = i.EndedAt.AddDate(0, 0, undoDays)
 		}
 	case contact.ImportPaused:
@@ -348,9 +348,9 @@ func (d *Desk) undo(ctx context.Context, i contact.Import) {
 	if isCancelled(err) {
 		return // it goes on when Cadenza is started again
 	}
-	i.State = contact.ImportUndone
-	if err != nil {
-		i.State, i.Problem = contact.ImportFailed, fault.Of(err).Error()
+	i.State, i.Problem = contact.ImportUndone, ""
+	if err != nil { // it can be taken back again, but no longer go on
+		i.State, i.Problem = contact.ImportCancelled, "Taking it back stopped in the middle. "+fault.Of(err).Error()
 		d.Log.Error("undoing an import failed", "err", err)
 	}
 	d.lastWord(ctx, func(ctx context.Context) error { return d.Store.NoteImport(ctx, i) })

@@ -252,6 +252,9 @@ func (j *importJob) arrival(c contact.Contact, known map[string]string) []contac
 	case pid != "" && (byEmail || j.o.Duplicates == DuplicatesSkip):
 		j.state.Skipped++
 		j.state.Remember("known", "Known already, left as they are")
+		if j.list != "" {
+			return []contact.Arrival{{PID: pid}} // the list takes all of the file
+		}
 		return nil
 	}
 	j.state.Created++

@@ -384,7 +384,8 @@ func (s *Store) UndoImport(ctx context.Context, i contact.Import, limit int) (le
 		if err := tx.QueryRowContext(ctx, rebind("SELECT clock FROM import_job WHERE id = $1"), i.ID).Scan(&last); err != nil {
 			return err
 		}
-		if err := tx.QueryRowContext(ctx, rebind("SELECT coalesce((SELECT id FROM list WHERE name = $1 AND del = 0), 0)"), i.List).Scan(&listID); err != nil {
+		// The list may have another name by now.
+		if err := tx.QueryRowContext(ctx, rebind("SELECT coalesce((SELECT l.id FROM import_job i JOIN list l ON l.pid = i.request ->> 'listId' AND l.del = 0 WHERE i.id = $1), 0)"), i.ID).Scan(&listID); err != nil {
 			return err
 		}
 		seq, mark, err := s.stamped(ctx, tx)
