@@ -78,6 +78,24 @@ test('a custom field of choices is made', async () => {
   await page.getByText('Choice: Gold, Silver').first().waitFor()
 })
 
+test('all that match are chosen from anywhere on the screen, and let go', async () => {
+  const { page } = session
+  await findOurs(6)
+  const chosen = page.getByRole('toolbar', { name: 'Selection' }).getByText('6 contacts selected')
+  await page.keyboard.press('/')
+  await page.locator('input[type=search]:focus').waitFor()
+  // In a field it chooses the text.
+  await page.keyboard.press('Control+a')
+  expect(await page.evaluate(() => getSelection()?.toString())).toBe(DOMAIN)
+  expect(await chosen.count()).toBe(0)
+  await page.keyboard.press('Escape')
+  await page.locator('input[type=search]:not(:focus)').waitFor()
+  await page.keyboard.press('Control+a')
+  await chosen.waitFor()
+  await page.keyboard.press('Escape')
+  await chosen.waitFor({ state: 'detached' })
+})
+
 test('three contacts are chosen as a range and tagged', async () => {
   const { page } = session
   await findOurs(6)
@@ -103,9 +121,10 @@ test('a filter by that tag is built, and saved as a view', async () => {
   await session.settled()
   await page.keyboard.press('f')
   await page.getByRole('dialog', { name: 'Filter' }).waitFor()
+  // It opens where one begins to type.
+  await page.getByRole('combobox', { name: 'Value of Tag' }).and(page.locator(':focus')).waitFor()
   await inBothThemes(page, 'filter')
   expect(await seriousProblems(page)).toEqual([])
-  await tabTo(page, 'Value of Tag')
   await page.keyboard.type(TAG)
   await page.getByRole('option', { name: TAG }).waitFor()
   await page.keyboard.press('Enter')

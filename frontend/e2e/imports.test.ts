@@ -92,6 +92,27 @@ test('its contacts go on a new list with a tag, and the import is taken back', a
   await page.keyboard.press('Delete')
 })
 
+test('rows copied from a spreadsheet are pasted', async () => {
+  const { page } = session
+  await goTo(page, 'c')
+  await page.getByRole('heading', { name: 'Contacts' }).waitFor()
+  await page.keyboard.press('i')
+  await page.getByText('or paste rows copied from a spreadsheet').waitFor()
+  await inBothThemes(page, 'import-file')
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
+  await page.evaluate(
+    (text) => navigator.clipboard.writeText(text),
+    `First Name\tLast Name\tE-mail\nPia\tKopp\tpia@p${run}.example\nTom\tBerg\ttom@p${run}.example\n`,
+  )
+  await page.keyboard.press('Control+v')
+  await page.getByText('Pasted rows').waitFor()
+  expect(await page.getByRole('combobox', { name: 'Separator' }).textContent()).toContain('Tab')
+  await press('Check the rows')
+  await page.getByText('Of 2 rows:').waitFor()
+  await press('Import 2')
+  await page.getByText('The import is done.').waitFor()
+})
+
 test('an earlier import is found again', async () => {
   const { page } = session
   await goTo(page, 'c')

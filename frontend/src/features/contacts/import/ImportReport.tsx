@@ -68,7 +68,9 @@ export function ImportReport({ view, onAgain }: { view: ImportView; onAgain: () 
               </div>
             ))}
           </dl>
-          {view.list && view.state !== 'undone' && <p className="text-table text-muted">All of them are on the list {view.list}.</p>}
+          {view.list && view.state !== 'undone' && (
+            <p className="text-table text-muted">All of them are on the list {view.list}.</p>
+          )}
           {view.remarks.length > 0 && (
             <ul className="text-table text-muted">
               {view.remarks.map(({ code, sentence, count }) => (
