@@ -27,7 +27,7 @@ type importStore interface {
 	RefusalGroups(ctx context.Context, pid string) ([]contact.RefusalGroup, error)
 	Known(ctx context.Context, keys []string) (map[string]string, error)
 	NewOfImport(ctx context.Context, id, above int64, limit int) ([]int64, error)
-	UndoImport(ctx context.Context, i contact.Import, limit int) (left, kept int, deleted []int64, err error)
+	UndoImport(ctx context.Context, i contact.Import, listPID string, limit int) (left, kept int, deleted []int64, err error)
 	ForgetImports(ctx context.Context, before time.Time) error
 	Mappings(ctx context.Context) ([]contact.SavedMapping, error)
 }
@@ -118,8 +118,13 @@ func importView(i contact.Import) ImportView {
 
 // Import tells how an import stands.
 func (d *Desk) Import(ctx context.Context, pid string) (ImportView, error) {
-	i, err := d.Store.Imported(ctx, pid)
+	i, err := d.imported(ctx, pid)
 	return importView(i), err
+}
+
+func (d *Desk) imported(ctx context.Context, pid string) (contact.Import, error) {
+	i, err := d.Store.Imported(ctx, pid)
+	return told(d, pid, i), err
 }
 
 // Imports lists the newest imports.
@@ -127,7 +132,7 @@ func (d *Desk) Imports(ctx context.Context) ([]ImportView, error) {
 	all, err := d.Store.Imports(ctx, nil, 50)
 	out := make([]ImportView, len(all))
 	for n, i := range all {
-		out[n] = importView(i)
+		out[n] = importView(told(d, i.PID, i))
 	}
 	return out, err
 }
@@ -189,7 +194,7 @@ func (d *Desk) resumeImport(i contact.Import) {
 	job, f, err := d.reopen(d.shutdown, i)
 	if err != nil {
 		i.State, i.Problem, i.EndedAt = contact.ImportFailed, "Cadenza was closed before the end. What is in stays; import the file again for the rest.", d.Now()
-		d.lastWord(d.shutdown, func(ctx context.Context) error { return d.Store.NoteImport(ctx, i) })
+		d.lastWord(d.shutdown, i.PID, i, func(ctx context.Context) error { return d.Store.NoteImport(ctx, i) })
 		return
 	}
 	d.runImport(job, f)
@@ -234,7 +239,8 @@ func (d *Desk) PauseImport(ctx context.Context, pid string) error {
 // ResumeImport goes on with an import that was paused, or that failed in the
 // middle, after the rows that are in.
 func (d *Desk) ResumeImport(ctx context.Context, pid string) (ImportView, error) {
-	i, err := d.Store.Imported(ctx, pid)
+	defer d.takeTurn(pid)()
+	i, err := d.imported(ctx, pid)
 	if err != nil {
 		return ImportView{}, err
 	}
@@ -248,6 +254,7 @@ func (d *Desk) ResumeImport(ctx context.Context, pid string) (ImportView, error)
 	if err := d.Store.NoteImport(ctx, job.state); err != nil {
 		return ImportView{}, errors.Join(err, f.Close())
 	}
+	d.said(pid)
 	begun := importView(job.state) // from here on the state is the import's own
 	d.runImport(job, f)
 	return begun, nil
@@ -255,14 +262,19 @@ func (d *Desk) ResumeImport(ctx context.Context, pid string) (ImportView, error)
 
 // CancelImport stops an import for good. What it has put in stays.
 func (d *Desk) CancelImport(ctx context.Context, pid string) error {
-	i, err := d.Store.Imported(ctx, pid)
+	defer d.takeTurn(pid)()
+	i, err := d.imported(ctx, pid)
 	if err != nil {
 		return err
 	}
 	if i.State == contact.ImportPaused || i.State == contact.ImportFailed {
 		i.State, i.EndedAt = contact.ImportCancelled, d.Now()
+		if err := d.Store.NoteImport(ctx, i); err != nil {
+			return err
+		}
+		d.said(pid)
 		d.Notify("imports", pid)
-		return errors.Join(d.Store.NoteImport(ctx, i), d.dropUpload(i.Upload))
+		return d.dropUpload(i.Upload)
 	}
 	return d.cancel(pid, "The import has ended already.")
 }
@@ -305,7 +317,8 @@ func (d *Desk) DropAbandoned(ctx context.Context) error {
 // it changed get their old values, except where somebody changed or wrote to a
 // contact since.
 func (d *Desk) UndoImport(ctx context.Context, pid string) (ImportView, error) {
-	i, err := d.Store.Imported(ctx, pid)
+	defer d.takeTurn(pid)()
+	i, err := d.imported(ctx, pid)
 	if err != nil {
 		return ImportView{}, err
 	}
@@ -316,14 +329,19 @@ func (d *Desk) UndoImport(ctx context.Context, pid string) (ImportView, error) {
 	if err := d.Store.NoteImport(ctx, i); err != nil {
 		return ImportView{}, err
 	}
+	d.said(pid)
 	d.background(i.PID, actor(ctx), func(ctx context.Context) { d.undo(ctx, i) })
 	return importView(i), nil
 }
 
 func (d *Desk) undo(ctx context.Context, i contact.Import) {
 	err := func() error {
+		var o ImportOptions // the list may have another name by now
+		if err := json.Unmarshal([]byte(i.Request), &o); err != nil {
+			return fault.New(fault.Internal, "The import cannot be read.", "").Because(err)
+		}
 		for {
-			left, kept, deleted, err := d.Store.UndoImport(ctx, i, importBatch)
+			left, kept, deleted, err := d.Store.UndoImport(ctx, i, o.ListID, importBatch)
 			if err != nil {
 				return err
 			}
@@ -353,7 +371,7 @@ func (d *Desk) undo(ctx context.Context, i contact.Import) {
 		i.State, i.Problem = contact.ImportCancelled, "Taking it back stopped in the middle. "+fault.Of(err).Error()
 		d.Log.Error("undoing an import failed", "err", err)
 	}
-	d.lastWord(ctx, func(ctx context.Context) error { return d.Store.NoteImport(ctx, i) })
+	d.lastWord(ctx, i.PID, i, func(ctx context.Context) error { return d.Store.NoteImport(ctx, i) })
 	d.Notify("imports", i.PID)
 	d.Notify("contacts")
 	d.Notify("lists")

@@ -123,16 +123,32 @@ func (j *importJob) run(ctx context.Context) {
 	case isCancelled(err):
 		j.state.State, j.state.EndedAt = contact.ImportCancelled, d.Now()
 	case err != nil:
-		j.state.State, j.state.Problem, j.state.EndedAt = contact.ImportFailed, fault.Of(err).Error(), d.Now()
+		j.state.State, j.state.Problem, j.state.EndedAt = contact.ImportFailed, j.problem(err), d.Now()
 		d.Log.Error("import failed", "err", err)
 	default:
 		j.state.State, j.state.EndedAt = contact.ImportDone, d.Now()
 	}
-	d.lastWord(ctx, func(ctx context.Context) error { return d.Store.NoteImport(ctx, j.state) })
+	d.lastWord(ctx, j.state.PID, j.state, func(ctx context.Context) error { return d.Store.NoteImport(ctx, j.state) })
 	d.Notify("imports", j.state.PID)
 	d.Notify("contacts")
 	d.Notify("lists")
 }
+
+// problem says why the import stopped and what to do.
+func (j *importJob) problem(err error) string {
+	switch {
+	case !fault.Is(err, fault.Full):
+		return fault.Of(err).Error()
+	case j.state.Upload != "":
+		return noRoom + "Free some space, then go on."
+	default:
+		return noRoom + "Free some space and import the file again; what is in comes in once."
+	}
+}
+
+// noRoom is told of a full disk by what goes on in the background; the rest of
+// Cadenza goes on by itself.
+const noRoom = "The disk is full or refuses to write. "
 
 func (j *importJob) read(ctx context.Context) error {
 	var seen contact.Seen
