@@ -148,6 +148,8 @@ async function chooseSequence() {
   await page.getByRole('listbox').waitFor()
   await page.keyboard.type(NAME)
   await page.keyboard.press('Enter')
+  // Tab goes nowhere while the list is closing.
+  await page.getByRole('listbox').waitFor({ state: 'detached' })
 }
 
 test('Emergency Stop works from anywhere, and is lifted', async () => {
@@ -185,6 +187,22 @@ test('every screen is free of serious accessibility problems in both themes', as
   ]
   expect(await problemsOf(session, screens)).toEqual({})
 }, 600_000)
+
+test('what was enrolled in bulk is found again, and taken back', async () => {
+  const { page } = session
+  await goTo(page, 'c')
+  await page.getByRole('heading', { name: 'Contacts' }).waitFor()
+  await command(page, 'Show bulk enrollments')
+  await page.getByRole('dialog', { name: 'Bulk enrollments' }).getByText(NAME).waitFor()
+  await inBothThemes(page, 'bulk-enrollments')
+  expect(await seriousProblems(page)).toEqual([])
+  await reach(page, NAME, 'button')
+  await page.keyboard.press('Enter')
+  await page.getByText(`2 contacts enrolled in ${NAME}.`).waitFor()
+  await tabTo(page, 'Undo', 'button')
+  await page.keyboard.press('Enter')
+  await page.getByText(`2 contacts are out of ${NAME} again.`).waitFor()
+})
 
 test('nothing breaks the content security policy', () => {
   expect(session.complaints).toEqual([])
