@@ -126,14 +126,16 @@ func TestParse(t *testing.T) {
 		",,,,,\n" +
 		"Priya,Rao,,Acme,,\n" + // 6
 		"Jo,Li,jo@x,Acme,,\n" + // 7
-		"Too,few,a@b.co\n" + // 8
+		"Shifted,a@b.co,Acme\n" + // 8: a name is missing
 		"Too,many,a@b.co,Acme,,,extra\n" + // 9
 		"Trailing,Commas,t@b.co,Acme,,,,,\n" + // 10
 		"Nul\x00,Byte,n@b.co,Acme,,\n" + // 11
 		"Zo\xeb,Glued,z@b.co,Acme,,\n" + // 12
 		"Multi,Line,m@b.co,\"one\ntwo\",,\n" + // 13
 		"Sloppy,\"Quo\"te,q@b.co,say \"hi\",,\n" + // 14
-		"Last,One,l@b.co,Acme,,"
+		"Last,One,l@b.co,Acme,,\n" +
+		"Excel,Short,e@b.co,Acme\n" + // 16: as Excel leaves out empty cells at the end
+		"alone\n" // 17
 	shape, _ := read(t, strings.Replace(text, "Zo\xeb", "Zoe", 1))
 	if shape.HeaderRow != 3 {
 		t.Fatalf("%+v", shape)
@@ -147,7 +149,7 @@ func TestParse(t *testing.T) {
 	}
 	want := map[int]string{
 		4: "dana@finlock.com", 6: "no email", 7: "no usable email", 8: "3 cells", 9: "7 cells", 10: "t@b.co", 11: "NUL",
-		12: "z@b.co", 13: "m@b.co", 14: "q@b.co", 15: "l@b.co",
+		12: "z@b.co", 13: "m@b.co", 14: "q@b.co", 15: "l@b.co", 16: "e@b.co", 17: "1 cell ",
 	}
 	if len(rows) != len(want) {
 		t.Errorf("%d rows, want %d", len(rows), len(want))
@@ -170,6 +172,9 @@ func TestParse(t *testing.T) {
 	}
 	if zoe := rows[7].Contact.FirstName; zoe != "Zoë" {
 		t.Errorf("a Windows-1252 cell in a UTF-8 file became %q", zoe)
+	}
+	if short := rows[11]; short.Contact.Company != "Acme" || len(short.Remarks) != 1 || short.Remarks[0].Code != "cells_missing" {
+		t.Errorf("a short row: %+v", short)
 	}
 	if quo := rows[9].Contact; quo.LastName != "Quote" || quo.Company != `say "hi"` {
 		t.Errorf("sloppy quotes: %+v", quo)

@@ -1,6 +1,7 @@
 package contact
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -39,11 +40,16 @@ func (x *reading) row(line int, cells []string, flaw string) Row {
 	for len(cells) > x.width && strings.TrimSpace(cells[len(cells)-1]) == "" {
 		cells = cells[:len(cells)-1] // delimiters after the last column mean nothing
 	}
-	if x.width > 0 && len(cells) != x.width {
-		return refuse("", "Look for a missing delimiter or quote, mend the row and import it again.",
-			"has %d cells where the file has %d columns.", len(cells), x.width)
-	}
 	c := x.contact(cells, &row)
+	if x.width > 0 && len(cells) != x.width {
+		// Excel leaves out the delimiters of empty cells at the end of some rows. With an
+		// address where it belongs nothing is shifted; otherwise a delimiter may be missing.
+		if _, err := NormalizeEmail(c.Email); err != nil || len(cells) > x.width {
+			return refuse("", "Look for a missing delimiter or quote, mend the row and import it again.",
+				"has %s where the file has %d columns.", plural(len(cells), "cell"), x.width)
+		}
+		row.remark("cells_missing", "Rows that end before the last column, taken as far as they go")
+	}
 	if c.Email == "" && c.Phone == "" && c.Mobile == "" && c.LinkedIn == "" {
 		return refuse("email", "Add one of them and import the "+strings.ToLower(x.noun)+" again.",
 			"has no email address, phone number or LinkedIn address, and a contact needs one.")
@@ -66,6 +72,13 @@ func (x *reading) row(line int, cells []string, flaw string) Row {
 	remarkEmail(c.Email, &row)
 	row.Contact = c
 	return row
+}
+
+func plural(n int, what string) string {
+	if n != 1 {
+		what += "s"
+	}
+	return fmt.Sprintf("%d %s", n, what)
 }
 
 // customValues puts the values of custom fields into their one form.

@@ -42,7 +42,7 @@ export function EnrollJobs({ onClose }: { onClose: () => void }) {
             <li key={job.id} className="border-b last:border-b-0">
               <button
                 type="button"
-                className="flex w-full items-center gap-4 rounded-sm px-1 py-2 text-left hover:bg-sunken"
+                className="flex w-full items-center gap-4 rounded-sm py-2 text-left hover:bg-sunken"
                 onClick={() => setOpened(job)}
               >
                 <span className="min-w-0 flex-1">
@@ -62,7 +62,7 @@ export function EnrollJobs({ onClose }: { onClose: () => void }) {
 }
 
 function stands({ state, enrolled, total, takenBack }: EnrollJob): string {
-  const of = `${enrolled.toLocaleString()} of ${plural(total, 'contact', 'contacts')}`
+  const of = `${enrolled.toLocaleString()} of ${plural(total, 'contact', 'contacts')} enrolled`
   switch (state) {
     case 'running':
       return `running · ${of} so far`
