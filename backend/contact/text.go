@@ -2,6 +2,7 @@ package contact
 
 import (
 	"net/mail"
+	"net/url"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -40,12 +41,12 @@ func visible(s string) string {
 		}
 		return r
 	}, s)
-	return unguard(strings.TrimSpace(s))
+	return Unguard(strings.TrimSpace(s))
 }
 
-// unguard removes the apostrophe that guards a cell against being taken for a
+// Unguard removes the apostrophe that guards a cell against being taken for a
 // formula or a number.
-func unguard(s string) string {
+func Unguard(s string) string {
 	if len(s) > 1 && s[0] == '\'' && strings.IndexByte("=+-@0123456789", s[1]) >= 0 {
 		return s[1:]
 	}
@@ -113,4 +114,32 @@ func printable(s string) string {
 func zoneExists(name string) bool {
 	_, err := schedule.Zone(name)
 	return err == nil
+}
+
+// LinkedInAddress gives the address of a profile in its one form,
+// "https://www.linkedin.com/in/dana-reyes": whatever the country's host, the
+// language behind the name or the traces of a search. Any other address of
+// LinkedIn loses its query only, and what is none comes back tidied.
+func LinkedInAddress(s string) string {
+	s = Tidy(s)
+	if s == "" || !strings.Contains(strings.ToLower(s), "linkedin.com/") {
+		return s
+	}
+	text := s
+	if !strings.Contains(text, "://") {
+		text = "https://" + strings.TrimLeft(text, "/")
+	}
+	u, err := url.Parse(text)
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" {
+		return s
+	}
+	host := strings.ToLower(u.Hostname())
+	if host != "linkedin.com" && !strings.HasSuffix(host, ".linkedin.com") {
+		return s
+	}
+	parts := strings.FieldsFunc(u.Path, func(r rune) bool { return r == '/' })
+	if len(parts) >= 2 && strings.EqualFold(parts[0], "in") {
+		return "https://www.linkedin.com/in/" + url.PathEscape(strings.ToLower(parts[1]))
+	}
+	return (&url.URL{Scheme: "https", Host: "www.linkedin.com", Path: u.Path, RawPath: u.RawPath}).String()
 }

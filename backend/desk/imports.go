@@ -15,6 +15,7 @@ import (
 	"cadenza/backend/edit"
 	"cadenza/backend/enroll"
 	"cadenza/backend/fault"
+	"cadenza/backend/roster"
 )
 
 type importStore interface {
@@ -29,7 +30,7 @@ type importStore interface {
 	NewOfImport(ctx context.Context, id, above int64, limit int) ([]int64, error)
 	UndoImport(ctx context.Context, i contact.Import, listPID string, limit int) (left, kept int, deleted []int64, err error)
 	ForgetImports(ctx context.Context, before time.Time) error
-	Mappings(ctx context.Context) ([]contact.SavedMapping, error)
+	Mappings(ctx context.Context) ([]roster.SavedMapping, error)
 }
 
 // undoDays is for how long an import can be taken back.
@@ -47,16 +48,16 @@ const (
 
 // ImportOptions say how a file is taken in.
 type ImportOptions struct {
-	Read       contact.ReadOptions `json:"read,omitzero"`
-	Mapping    map[string]string   `json:"mapping,omitempty" doc:"Field by column number from 0, or by header; absent to use what fits the file's headers."`
-	Duplicates Duplicates          `json:"duplicates,omitempty" enum:"skip,update,create" doc:"skip if absent."`
-	Blank      bool                `json:"blank,omitempty" doc:"When updating, an empty cell empties the field."`
-	Region     string              `json:"region,omitempty" maxLength:"2" doc:"Country of phone numbers written without one."`
-	Tags       []string            `json:"tags,omitempty" maxItems:"20"`
-	ListID     string              `json:"listId,omitempty" doc:"Static list that takes all of the file's contacts."`
-	NewList    string              `json:"newList,omitempty" maxLength:"100" doc:"Name of a list to make for them."`
-	SequenceID string              `json:"sequenceId,omitempty" doc:"Enroll the new contacts here; empty for the default sequence if there is one; none for nowhere."`
-	Remember   string              `json:"remember,omitempty" maxLength:"100" doc:"Save the mapping under this name, for the next file with these headers."`
+	Read       roster.ReadOptions `json:"read,omitzero"`
+	Mapping    map[string]string  `json:"mapping,omitempty" doc:"Field by column number from 0, or by header; absent to use what fits the file's headers."`
+	Duplicates Duplicates         `json:"duplicates,omitempty" enum:"skip,update,create" doc:"skip if absent."`
+	Blank      bool               `json:"blank,omitempty" doc:"When updating, an empty cell empties the field."`
+	Region     string             `json:"region,omitempty" maxLength:"2" doc:"Country of phone numbers written without one."`
+	Tags       []string           `json:"tags,omitempty" maxItems:"20"`
+	ListID     string             `json:"listId,omitempty" doc:"Static list that takes all of the file's contacts."`
+	NewList    string             `json:"newList,omitempty" maxLength:"100" doc:"Name of a list to make for them."`
+	SequenceID string             `json:"sequenceId,omitempty" doc:"Enroll the new contacts here; empty for the default sequence if there is one; none for nowhere."`
+	Remember   string             `json:"remember,omitempty" maxLength:"100" doc:"Save the mapping under this name, for the next file with these headers."`
 }
 
 // StartImport begins an import of an uploaded file.
@@ -378,7 +379,7 @@ func (d *Desk) undo(ctx context.Context, i contact.Import) {
 }
 
 // byNumber gives a mapping as it travels: field by column number.
-func byNumber(m contact.Mapping) map[string]string {
+func byNumber(m roster.Mapping) map[string]string {
 	out := map[string]string{}
 	for i, c := range m {
 		out[strconv.Itoa(i)] = c.Field
@@ -388,7 +389,7 @@ func byNumber(m contact.Mapping) map[string]string {
 
 // remember saves a mapping for the next file with these headers, over one of
 // the same name.
-func (d *Desk) remember(ctx context.Context, name string, m contact.Mapping, o ImportOptions) error {
+func (d *Desk) remember(ctx context.Context, name string, m roster.Mapping, o ImportOptions) error {
 	saved, err := d.Store.Mappings(ctx)
 	if err != nil {
 		return err
@@ -418,7 +419,7 @@ func (d *Desk) WriteRejects(ctx context.Context, pid string, w io.Writer) error 
 		return err
 	}
 	var broken error
-	err = contact.WriteRejects(w, i.Headers, func(yield func(contact.Row) bool) {
+	err = roster.WriteRejects(w, i.Headers, func(yield func(roster.Row) bool) {
 		after := 0
 		for {
 			rows, err := d.Store.Refusals(ctx, pid, after, 500)
@@ -428,7 +429,7 @@ func (d *Desk) WriteRejects(ctx context.Context, pid string, w io.Writer) error 
 			}
 			for _, r := range rows {
 				after = r.Line
-				if !yield(contact.Row{Line: r.Line, Raw: r.Raw, Refused: fault.New(fault.Invalid, r.Reason, r.Remedy)}) {
+				if !yield(roster.Row{Line: r.Line, Raw: r.Raw, Refused: fault.New(fault.Invalid, r.Reason, r.Remedy)}) {
 					return
 				}
 			}

@@ -10,14 +10,15 @@ import (
 
 	"cadenza/backend/contact"
 	"cadenza/backend/fault"
+	"cadenza/backend/roster"
 )
 
 // importJob is one import under way.
 type importJob struct {
 	d        *Desk
-	file     *contact.File
-	mapping  contact.Mapping
-	rules    contact.Rules
+	file     *roster.File
+	mapping  roster.Mapping
+	rules    roster.Rules
 	o        ImportOptions
 	state    contact.Import
 	sequence string // id of the sequence that takes the new contacts
@@ -30,7 +31,7 @@ func (d *Desk) prepare(ctx context.Context, f io.ReadSeeker, name string, o Impo
 	if err != nil {
 		return nil, err
 	}
-	if !slices.ContainsFunc(mapping, func(c contact.Column) bool {
+	if !slices.ContainsFunc(mapping, func(c roster.Column) bool {
 		return c.Field == "email" || c.Field == "phone" || c.Field == "mobile" || c.Field == "linkedIn"
 	}) {
 		return nil, fault.New(fault.Invalid, "No column holds an email address, phone number or LinkedIn address, so nothing was imported.", "Choose the column with the addresses.").For("mapping")
@@ -151,7 +152,7 @@ func (j *importJob) problem(err error) string {
 const noRoom = "The disk is full or refuses to write. "
 
 func (j *importJob) read(ctx context.Context) error {
-	var seen contact.Seen
+	var seen roster.Seen
 	var good []contact.Contact
 	var refused []contact.Refusal
 	done, settled := j.state.Position, j.state
@@ -206,7 +207,7 @@ func (j *importJob) read(ctx context.Context) error {
 }
 
 // double reports whether the row's contact stood in the file before.
-func double(seen *contact.Seen, row contact.Row) bool {
+func double(seen *roster.Seen, row roster.Row) bool {
 	key := row.Contact.Key()
 	if key == "" {
 		return false

@@ -1753,18 +1753,6 @@ export interface components {
             label: string;
             value: string;
         };
-        ContactReadOptions: {
-            delimiter?: string;
-            /** @enum {string} */
-            encoding?: "utf-8" | "utf-16le" | "utf-16be" | "windows-1252";
-            /**
-             * Format: int64
-             * @description From 1; 0 if the file has no headers.
-             */
-            headerRow?: number;
-            /** @description Of a workbook; the first one that has contacts if absent. */
-            sheet?: string;
-        };
         ContactRemark: {
             code: string;
             /** Format: int64 */
@@ -1777,15 +1765,6 @@ export interface components {
             op: "is" | "is_not" | "contains" | "not_contains" | "starts_with" | "ends_with" | "empty" | "not_empty" | "gt" | "gte" | "lt" | "lte" | "before" | "after" | "within_days" | "older_than_days";
             /** @description One value; is and is_not take several: any of them. */
             values?: string[];
-        };
-        ContactShape: {
-            delimiter: string;
-            /** @enum {string} */
-            encoding: "utf-8" | "utf-16le" | "utf-16be" | "windows-1252";
-            /** Format: int64 */
-            headerRow: number;
-            headers: string[];
-            preamble: string[];
         };
         ContactTagCount: {
             /** Format: int64 */
@@ -2139,7 +2118,7 @@ export interface components {
             };
             /** @description Name of a list to make for them. */
             newList?: string;
-            read?: components["schemas"]["ContactReadOptions"];
+            read?: components["schemas"]["RosterReadOptions"];
             /** @description Country of phone numbers written without one. */
             region?: string;
             /** @description Save the mapping under this name, for the next file with these headers. */
@@ -2175,7 +2154,7 @@ export interface components {
             rows: number;
             /** @description The first rows, before and after. */
             sample: components["schemas"]["PreviewRow"][];
-            shape: components["schemas"]["ContactShape"];
+            shape: components["schemas"]["RosterShape"];
             sheets: string[];
             /**
              * Format: int64
@@ -2440,7 +2419,7 @@ export interface components {
             };
             /** @description Name of a list to make for them. */
             newList?: string;
-            read?: components["schemas"]["ContactReadOptions"];
+            read?: components["schemas"]["RosterReadOptions"];
             /** @description Country of phone numbers written without one. */
             region?: string;
             /** @description Save the mapping under this name, for the next file with these headers. */
@@ -2532,6 +2511,27 @@ export interface components {
             /** Format: int64 */
             to: number;
             violations: components["schemas"]["SequenceViolation"][];
+        };
+        RosterReadOptions: {
+            delimiter?: string;
+            /** @enum {string} */
+            encoding?: "utf-8" | "utf-16le" | "utf-16be" | "windows-1252";
+            /**
+             * Format: int64
+             * @description From 1; 0 if the file has no headers.
+             */
+            headerRow?: number;
+            /** @description Of a workbook; the first one that has contacts if absent. */
+            sheet?: string;
+        };
+        RosterShape: {
+            delimiter: string;
+            /** @enum {string} */
+            encoding: "utf-8" | "utf-16le" | "utf-16be" | "windows-1252";
+            /** Format: int64 */
+            headerRow: number;
+            headers: string[];
+            preamble: string[];
         };
         Said: {
             /** Format: date-time */
@@ -3146,7 +3146,7 @@ export interface components {
             };
             /** @description Name of a list to make for them. */
             newList?: string;
-            read?: components["schemas"]["ContactReadOptions"];
+            read?: components["schemas"]["RosterReadOptions"];
             /** @description Country of phone numbers written without one. */
             region?: string;
             /** @description Save the mapping under this name, for the next file with these headers. */

@@ -1,4 +1,4 @@
-package contact_test
+package roster_test
 
 import (
 	"slices"
@@ -8,19 +8,20 @@ import (
 	"pgregory.net/rapid"
 
 	"cadenza/backend/contact"
+	"cadenza/backend/roster"
 )
 
 // cleanedRow reads one row of the given fields.
-func cleanedRow(t *testing.T, region string, cells ...string) contact.Row {
+func cleanedRow(t *testing.T, region string, cells ...string) roster.Row {
 	t.Helper()
-	var m contact.Mapping
+	var m roster.Mapping
 	var line []string
 	for i := 0; i < len(cells); i += 2 {
-		m = append(m, contact.Column{Field: cells[i]})
+		m = append(m, roster.Column{Field: cells[i]})
 		line = append(line, `"`+strings.ReplaceAll(cells[i+1], `"`, `""`)+`"`)
 	}
-	var got contact.Row
-	for row, err := range contact.Parse(strings.NewReader(strings.Join(line, ",")), contact.Shape{Delimiter: ",", Headers: make([]string, len(m))}, m, contact.Rules{Region: region}) {
+	var got roster.Row
+	for row, err := range roster.Parse(strings.NewReader(strings.Join(line, ",")), roster.Shape{Delimiter: ",", Headers: make([]string, len(m))}, m, roster.Rules{Region: region}) {
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -29,7 +30,7 @@ func cleanedRow(t *testing.T, region string, cells ...string) contact.Row {
 	return got
 }
 
-func remarked(row contact.Row, code string) bool {
+func remarked(row roster.Row, code string) bool {
 	return slices.ContainsFunc(row.Remarks, func(r contact.Remark) bool {
 		return r.Code == code && r.Count == 1 && r.Sentence != ""
 	})

@@ -1,10 +1,11 @@
-package contact
+package roster
 
 import (
 	"fmt"
 	"slices"
 	"strings"
 
+	"cadenza/backend/contact"
 	"cadenza/backend/fault"
 )
 
@@ -44,7 +45,7 @@ func (x *reading) row(line int, cells []string, flaw string) Row {
 	if x.width > 0 && len(cells) != x.width {
 		// Excel leaves out the delimiters of empty cells at the end of some rows. With an
 		// address where it belongs nothing is shifted; otherwise a delimiter may be missing.
-		if _, err := NormalizeEmail(c.Email); err != nil || len(cells) > x.width {
+		if _, err := contact.NormalizeEmail(c.Email); err != nil || len(cells) > x.width {
 			return refuse("", "Look for a missing delimiter or quote, mend the row and import it again.",
 				"has %s where the file has %d columns.", plural(len(cells), "cell"), x.width)
 		}
@@ -56,10 +57,10 @@ func (x *reading) row(line int, cells []string, flaw string) Row {
 	}
 	var err error
 	if c.Email != "" {
-		c.Email, err = NormalizeEmail(c.Email)
+		c.Email, err = contact.NormalizeEmail(c.Email)
 	}
 	if err == nil {
-		err = c.customValues(x.rules.Custom)
+		err = customValues(&c, x.rules.Custom)
 	}
 	if err == nil {
 		err = c.Validate()
@@ -82,9 +83,9 @@ func plural(n int, what string) string {
 }
 
 // customValues puts the values of custom fields into their one form.
-func (c *Contact) customValues(defs []FieldDef) error {
+func customValues(c *contact.Contact, defs []contact.FieldDef) error {
 	for key, v := range c.Custom {
-		i := slices.IndexFunc(defs, func(d FieldDef) bool { return d.Key == key })
+		i := slices.IndexFunc(defs, func(d contact.FieldDef) bool { return d.Key == key })
 		if i < 0 {
 			delete(c.Custom, key)
 			continue
@@ -103,8 +104,8 @@ func (c *Contact) customValues(defs []FieldDef) error {
 
 // contact fills the fields and cleans them; of several columns for one field
 // the first that is not empty counts.
-func (x *reading) contact(cells []string, row *Row) Contact {
-	var c Contact
+func (x *reading) contact(cells []string, row *Row) contact.Contact {
+	var c contact.Contact
 	full := ""
 	for i, col := range x.m {
 		if i >= len(cells) || col.Field == "" {
@@ -114,7 +115,7 @@ func (x *reading) contact(cells []string, row *Row) Contact {
 		if v == "" {
 			continue
 		}
-		if key, ok := strings.CutPrefix(col.Field, CustomPrefix); ok {
+		if key, ok := strings.CutPrefix(col.Field, contact.CustomPrefix); ok {
 			if c.Custom == nil {
 				c.Custom = map[string]string{}
 			}
@@ -123,8 +124,8 @@ func (x *reading) contact(cells []string, row *Row) Contact {
 			}
 			continue
 		}
-		if ch, ok := strings.CutPrefix(col.Field, ConsentPrefix); ok {
-			if w := c.Consents.Of(Channel(ch)); w.State == "" && slices.Contains(Channels, Channel(ch)) {
+		if ch, ok := strings.CutPrefix(col.Field, contact.ConsentPrefix); ok {
+			if w := c.Consents.Of(contact.Channel(ch)); w.State == "" && slices.Contains(contact.Channels, contact.Channel(ch)) {
 				*w = parseConsent(v)
 			}
 			continue
@@ -138,18 +139,18 @@ func (x *reading) contact(cells []string, row *Row) Contact {
 			} else {
 				c.Tags = append(c.Tags, tags(v)...)
 			}
-		case FieldLeadStatus:
+		case contact.FieldLeadStatus:
 			c.LeadStatus = leadStatus(v)
-		case FieldNoContact:
+		case contact.FieldNoContact:
 			c.DoNotContact = c.DoNotContact || yes(v)
-		case FieldAIPaused:
+		case contact.FieldAIPaused:
 			c.AIPaused = c.AIPaused || yes(v)
 		case FieldNoEmail:
-			c.refuse(Email, v)
+			refuse(&c, contact.Email, v)
 		case FieldNoCall:
-			c.refuse(Voice, v)
+			refuse(&c, contact.Voice, v)
 		case FieldNoSMS:
-			c.refuse(SMS, v)
+			refuse(&c, contact.SMS, v)
 		default:
 			if c.Get(col.Field) == "" {
 				c.Set(col.Field, v)
@@ -159,13 +160,13 @@ func (x *reading) contact(cells []string, row *Row) Contact {
 	if x.ours {
 		return c.Tidied()
 	}
-	return c.cleaned(full, x.rules.Region, row)
+	return cleaned(c, full, x.rules.Region, row)
 }
 
 // refuse reads a mark against a channel.
-func (c *Contact) refuse(ch Channel, mark string) {
+func refuse(c *contact.Contact, ch contact.Channel, mark string) {
 	if yes(mark) {
-		c.Consents.Of(ch).State = Refused
+		c.Consents.Of(ch).State = contact.Refused
 	}
 }
 
@@ -178,13 +179,13 @@ func (x *reading) value(cell string) string {
 			return ""
 		}
 	}
-	return unguard(s)
+	return contact.Unguard(s)
 }
 
 // yes reads a mark against writing to someone: whatever is not clearly a no
 // keeps us from writing.
 func yes(s string) bool {
-	switch strings.ToLower(Tidy(s)) {
+	switch strings.ToLower(contact.Tidy(s)) {
 	case "", "0", "no", "n", "false", "f", "off", "nein", "non", "falsch", "faux", "falso", "never", "none":
 		return false
 	}
@@ -204,9 +205,9 @@ func tags(s string) []string {
 
 // leadStatus knows our own statuses however they are spelt; another program's
 // words mean nothing here and are left out.
-func leadStatus(s string) LeadStatus {
+func leadStatus(s string) contact.LeadStatus {
 	p := plain(s)
-	for _, l := range LeadStatuses {
+	for _, l := range contact.LeadStatuses {
 		if plain(string(l)) == p {
 			return l
 		}

@@ -1,4 +1,4 @@
-package contact
+package roster
 
 import (
 	"errors"
@@ -10,29 +10,30 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"cadenza/backend/contact"
 	"cadenza/backend/fault"
 )
 
 // Row is one row of a file: a contact, or what was refused and why.
 type Row struct {
-	Line    int          // as a spreadsheet numbers its rows
-	Contact Contact      // if not refused
-	Raw     []string     // the cells as they were read; of a broken row what could be kept
-	Refused *fault.Error // nil if the row is good
-	Remarks []Remark     // what was changed or left out of a good row, each counted once
+	Line    int              // as a spreadsheet numbers its rows
+	Contact contact.Contact  // if not refused
+	Raw     []string         // the cells as they were read; of a broken row what could be kept
+	Refused *fault.Error     // nil if the row is good
+	Remarks []contact.Remark // what was changed or left out of a good row, each counted once
 }
 
 // remark counts something that was changed or left out, once for each row.
 func (r *Row) remark(code, sentence string) {
-	if !slices.ContainsFunc(r.Remarks, func(m Remark) bool { return m.Code == code }) {
-		r.Remarks = append(r.Remarks, Remark{code, sentence, 1})
+	if !slices.ContainsFunc(r.Remarks, func(m contact.Remark) bool { return m.Code == code }) {
+		r.Remarks = append(r.Remarks, contact.Remark{Code: code, Sentence: sentence, Count: 1})
 	}
 }
 
 // Rules say how cells are read.
 type Rules struct {
-	Region string     // two-letter country of phone numbers that are written without one
-	Custom []FieldDef // the custom fields that a column can go into
+	Region string             // two-letter country of phone numbers that are written without one
+	Custom []contact.FieldDef // the custom fields that a column can go into
 }
 
 // Parse reads delimited text row by row: each good row as a tidied, valid

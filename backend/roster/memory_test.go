@@ -1,4 +1,4 @@
-package contact_test
+package roster_test
 
 import (
 	"archive/zip"
@@ -14,7 +14,7 @@ import (
 	"testing"
 	"time"
 
-	"cadenza/backend/contact"
+	"cadenza/backend/roster"
 )
 
 // mostGrowth is by how much the heap may grow while a file is read.
@@ -124,12 +124,12 @@ func grown(t testing.TB, r io.ReadSeeker) (good int, growth uint64, took time.Du
 	runtime.GC()
 	runtime.ReadMemStats(&before)
 	most, began, n := before.HeapAlloc, time.Now(), 0
-	f, err := contact.Open(r, contact.ReadOptions{})
+	f, err := roster.Open(r, roster.ReadOptions{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	progress := 0.0
-	for row, err := range f.Rows(contact.Guess(f.Shape.Headers), contact.Rules{Region: "GB"}) {
+	for row, err := range f.Rows(roster.Guess(f.Shape.Headers), roster.Rules{Region: "GB"}) {
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -1,4 +1,4 @@
-package contact_test
+package roster_test
 
 import (
 	"bytes"
@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"cadenza/backend/contact"
+	"cadenza/backend/roster"
 )
 
 var update = flag.Bool("update", false, "write the golden tables anew")
@@ -21,7 +22,7 @@ var regions = map[string]string{
 }
 
 // described writes what became of a row, the fields that hold something only.
-func described(row contact.Row) string {
+func described(row roster.Row) string {
 	var out strings.Builder
 	fmt.Fprintf(&out, "%d", row.Line)
 	if row.Refused != nil {
@@ -54,14 +55,14 @@ func described(row contact.Row) string {
 }
 
 // readFile opens a file as a person would who says nothing about it.
-func readFile(t testing.TB, data []byte, o contact.ReadOptions, rules contact.Rules) (*contact.File, contact.Mapping, []contact.Row) {
+func readFile(t testing.TB, data []byte, o roster.ReadOptions, rules roster.Rules) (*roster.File, roster.Mapping, []roster.Row) {
 	t.Helper()
-	f, err := contact.Open(bytes.NewReader(data), o)
+	f, err := roster.Open(bytes.NewReader(data), o)
 	if err != nil {
 		t.Fatal(err)
 	}
-	m := contact.GuessWith(f.Shape.Headers, rules.Custom)
-	var rows []contact.Row
+	m := roster.GuessWith(f.Shape.Headers, rules.Custom)
+	var rows []roster.Row
 	for row, err := range f.Rows(m, rules) {
 		if err != nil {
 			t.Fatal(err)
@@ -90,7 +91,7 @@ func TestSampleFilesGiveTheirContacts(t *testing.T) {
 			if !ok {
 				region = "GB"
 			}
-			f, m, rows := readFile(t, data, contact.ReadOptions{}, contact.Rules{Region: region})
+			f, m, rows := readFile(t, data, roster.ReadOptions{}, roster.Rules{Region: region})
 			var got strings.Builder
 			fmt.Fprintf(&got, "%s, %s, delimiter %q, headers in row %d of %d columns\n", f.Kind, f.Shape.Encoding, f.Shape.Delimiter, f.Shape.HeaderRow, len(f.Shape.Headers))
 			for _, c := range m {

@@ -1,9 +1,11 @@
-package contact
+package roster
 
 import (
 	"slices"
 	"strings"
 	"time"
+
+	"cadenza/backend/contact"
 )
 
 // exportColumns are the columns of an export before the custom fields. Their
@@ -22,23 +24,23 @@ var exportColumns = []struct{ field, header string }{
 	{"city", "City"},
 	{"industry", "Industry"},
 	{"linkedIn", "LinkedIn"},
-	{FieldLeadStatus, "Lead Status"},
+	{contact.FieldLeadStatus, "Lead Status"},
 	{"owner", "Owner"},
 	{FieldTags, "Tags"},
 	{"notes", "Notes"},
-	{FieldNoContact, "Do Not Contact"},
-	{FieldAIPaused, "AI Paused"},
-	{ConsentPrefix + string(Email), "Consent to Email"},
-	{ConsentPrefix + string(SMS), "Consent to SMS"},
-	{ConsentPrefix + string(WhatsApp), "Consent to WhatsApp"},
-	{ConsentPrefix + string(Voice), "Consent to Calls"},
+	{contact.FieldNoContact, "Do Not Contact"},
+	{contact.FieldAIPaused, "AI Paused"},
+	{contact.ConsentPrefix + string(contact.Email), "Consent to Email"},
+	{contact.ConsentPrefix + string(contact.SMS), "Consent to SMS"},
+	{contact.ConsentPrefix + string(contact.WhatsApp), "Consent to WhatsApp"},
+	{contact.ConsentPrefix + string(contact.Voice), "Consent to Calls"},
 }
 
 // Header is the first row of an export: one column for each field of a contact,
 // then the custom fields by name, then OwnID, by which an import knows the file
 // again. A custom field whose name would be taken for something else goes by
 // its key, as "custom:plan".
-func Header(custom []FieldDef) []string {
+func Header(custom []contact.FieldDef) []string {
 	var out []string
 	taken := map[string]bool{}
 	for _, c := range exportColumns {
@@ -47,10 +49,10 @@ func Header(custom []FieldDef) []string {
 	}
 	taken[plain(OwnID)] = true
 	for _, d := range custom {
-		name, p := Tidy(d.Name), plain(d.Name)
-		isKey := slices.ContainsFunc(custom, func(o FieldDef) bool { return o.Key != d.Key && (plain(o.Key) == p || plain(o.Name) == p) })
+		name, p := contact.Tidy(d.Name), plain(d.Name)
+		isKey := slices.ContainsFunc(custom, func(o contact.FieldDef) bool { return o.Key != d.Key && (plain(o.Key) == p || plain(o.Name) == p) })
 		if p == "" || taken[p] || isKey || Guard(name) != name || name != d.Name || Guess([]string{name})[0].Field != "" {
-			name = CustomPrefix + d.Key
+			name = contact.CustomPrefix + d.Key
 		}
 		taken[plain(name)] = true
 		out = append(out, name)
@@ -60,7 +62,7 @@ func Header(custom []FieldDef) []string {
 
 // Cells is a contact's row under Header, every cell guarded against being run as
 // a formula. Imported again it gives the same contact.
-func Cells(c Contact, custom []FieldDef) []string {
+func Cells(c contact.Contact, custom []contact.FieldDef) []string {
 	out := make([]string, 0, len(exportColumns)+len(custom)+1)
 	for _, col := range exportColumns {
 		out = append(out, Guard(exported(c, col.field)))
@@ -71,19 +73,19 @@ func Cells(c Contact, custom []FieldDef) []string {
 	return append(out, Guard(c.PID))
 }
 
-func exported(c Contact, field string) string {
+func exported(c contact.Contact, field string) string {
 	switch field {
-	case FieldLeadStatus:
+	case contact.FieldLeadStatus:
 		return c.LeadStatus.Label()
 	case FieldTags:
 		return joinTags(c.Tags)
-	case FieldNoContact:
+	case contact.FieldNoContact:
 		return yesOrNothing(c.DoNotContact)
-	case FieldAIPaused:
+	case contact.FieldAIPaused:
 		return yesOrNothing(c.AIPaused)
 	}
-	if ch, ok := strings.CutPrefix(field, ConsentPrefix); ok {
-		return c.Consents.Of(Channel(ch)).text()
+	if ch, ok := strings.CutPrefix(field, contact.ConsentPrefix); ok {
+		return consentText(*c.Consents.Of(contact.Channel(ch)))
 	}
 	return c.Get(field)
 }
@@ -95,9 +97,9 @@ func yesOrNothing(b bool) string {
 	return ""
 }
 
-// text writes a consent as "granted; 2026-03-31T10:00:00Z; web form", as far as
+// consentText writes a consent as "granted; 2026-03-31T10:00:00Z; web form", as far as
 // it is known.
-func (w Consent) text() string {
+func consentText(w contact.Consent) string {
 	if w.State == "" {
 		return ""
 	}
@@ -119,25 +121,25 @@ const maxSource = 200
 
 // parseConsent reads what text writes, and the words of other programs. Anything
 // else than a clear yes refuses: it keeps us from writing.
-func parseConsent(s string) Consent {
+func parseConsent(s string) contact.Consent {
 	word, rest, _ := strings.Cut(s, ";")
-	w := Consent{State: Refused}
-	switch strings.ToLower(Tidy(word)) {
+	w := contact.Consent{State: contact.Refused}
+	switch strings.ToLower(contact.Tidy(word)) {
 	case "granted", "yes", "y", "true", "1", "opt-in", "opted in", "optin", "subscribed", "given", "ja", "oui", "sí", "si":
-		w.State = Granted
+		w.State = contact.Granted
 	}
 	first, source, _ := strings.Cut(rest, ";")
 	if first = strings.TrimSpace(first); first != "" {
 		at, err := time.Parse(time.RFC3339Nano, first)
 		if err != nil {
 			var ok bool
-			if at, ok = date(first); !ok {
+			if at, ok = contact.Date(first); !ok {
 				source = rest
 			}
 		}
 		w.At = at
 	}
-	source = Tidy(source)
+	source = contact.Tidy(source)
 	if r := []rune(source); len(r) > maxSource {
 		source = string(r[:maxSource])
 	}

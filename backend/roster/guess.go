@@ -1,4 +1,4 @@
-package contact
+package roster
 
 import (
 	"slices"
@@ -6,6 +6,8 @@ import (
 	"unicode"
 
 	"golang.org/x/text/unicode/norm"
+
+	"cadenza/backend/contact"
 )
 
 // Column says what becomes of one column of a file.
@@ -21,14 +23,11 @@ type Mapping []Column
 
 // The special fields of a mapping.
 const (
-	FieldName       = "name" // first and last name in one
-	FieldTags       = "tags"
-	FieldLeadStatus = "leadStatus"
-	FieldNoContact  = "doNotContact"
-	FieldNoEmail    = "doNotEmail"
-	FieldNoCall     = "doNotCall"
-	FieldNoSMS      = "doNotSms"
-	CustomPrefix    = "custom:"
+	FieldName    = "name" // first and last name in one
+	FieldTags    = "tags"
+	FieldNoEmail = "doNotEmail"
+	FieldNoCall  = "doNotCall"
+	FieldNoSMS   = "doNotSms"
 )
 
 // synonyms names for each field the headers of LinkedIn, Google, Outlook,
@@ -62,12 +61,12 @@ var synonyms = []struct {
 	{"owner", "contactowner owner leadowner accountowner assignedto"},
 	{"notes", "notes note comments comment description notizen notiz bemerkungen remarques commentaires notas comentarios"},
 	{FieldTags, "tags tag labels groupmembership categories lists kategorien etiquettes categories etiquetas categorias"},
-	{FieldLeadStatus, "leadstatus"},
-	{FieldAIPaused, "aipaused"},
-	{ConsentPrefix + string(Email), "consenttoemail"},
-	{ConsentPrefix + string(SMS), "consenttosms"},
-	{ConsentPrefix + string(WhatsApp), "consenttowhatsapp"},
-	{ConsentPrefix + string(Voice), "consenttocalls"},
+	{contact.FieldLeadStatus, "leadstatus"},
+	{contact.FieldAIPaused, "aipaused"},
+	{contact.ConsentPrefix + string(contact.Email), "consenttoemail"},
+	{contact.ConsentPrefix + string(contact.SMS), "consenttosms"},
+	{contact.ConsentPrefix + string(contact.WhatsApp), "consenttowhatsapp"},
+	{contact.ConsentPrefix + string(contact.Voice), "consenttocalls"},
 }
 
 // marks are headers of columns that bar from writing, whole or as a part of
@@ -76,7 +75,7 @@ var marks = []struct{ field, names string }{
 	{FieldNoEmail, "donotemail emailoptout optedoutofemail optoutofemail unsubscribedfromallemail unsubscribed unsubscribe noemail emailunsubscribed globallyunsubscribed"},
 	{FieldNoCall, "donotcall phoneoptout optedoutofcalls nocalls donotphone"},
 	{FieldNoSMS, "donotsms donottext smsoptout optedoutofsms textoptout"},
-	{FieldNoContact, "donotcontact dnc donotcontactanymore blacklisted blacklist blocklisted optedout optout nepascontacter nichtkontaktieren kontaktsperre nocontactar doesnotwantcontact"},
+	{contact.FieldNoContact, "donotcontact dnc donotcontactanymore blacklisted blacklist blocklisted optedout optout nepascontacter nichtkontaktieren kontaktsperre nocontactar doesnotwantcontact"},
 }
 
 // notAMark are words of headers that speak about a mark: when or why it was set.
@@ -197,10 +196,10 @@ func markOf(name string) (field string, confidence float64) {
 
 // GuessWith is Guess that also knows a workspace's custom fields by their names
 // and keys.
-func GuessWith(headers []string, custom []FieldDef) Mapping {
+func GuessWith(headers []string, custom []contact.FieldDef) Mapping {
 	m := Guess(headers)
 	for _, d := range custom {
-		field := CustomPrefix + d.Key
+		field := contact.CustomPrefix + d.Key
 		for i := range m {
 			if m[i].Header == field { // as an export writes it
 				m[i].Field, m[i].Confidence = field, 1

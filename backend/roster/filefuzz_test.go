@@ -1,4 +1,4 @@
-package contact_test
+package roster_test
 
 import (
 	"bytes"
@@ -8,6 +8,7 @@ import (
 
 	"cadenza/backend/contact"
 	"cadenza/backend/fault"
+	"cadenza/backend/roster"
 )
 
 // holds reads a file of whatever bytes and checks what every file must keep to:
@@ -15,19 +16,19 @@ import (
 // where it cannot be read.
 func holds(t *testing.T, data []byte) {
 	t.Helper()
-	f, err := contact.Open(bytes.NewReader(data), contact.ReadOptions{})
+	f, err := roster.Open(bytes.NewReader(data), roster.ReadOptions{})
 	if err != nil {
 		if x := fault.Of(err); x.Code == fault.Internal || x.Sentence == "" {
 			t.Fatalf("not a plain refusal: %v", err)
 		}
 		return
 	}
-	m := contact.Guess(f.Shape.Headers)
+	m := roster.Guess(f.Shape.Headers)
 	if len(m) != len(f.Shape.Headers) {
 		t.Fatal("a column without its mapping")
 	}
 	line := 0
-	for row, err := range f.Rows(m, contact.Rules{Region: "US"}) {
+	for row, err := range f.Rows(m, roster.Rules{Region: "US"}) {
 		if err != nil {
 			break
 		}
@@ -44,7 +45,7 @@ func holds(t *testing.T, data []byte) {
 		if err := row.Contact.Validate(); err != nil {
 			t.Fatalf("a good row is not valid: %v", err)
 		}
-		if err := contact.WriteVCard(io.Discard, []contact.Contact{row.Contact}); err != nil {
+		if err := roster.WriteVCard(io.Discard, []contact.Contact{row.Contact}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -89,7 +90,7 @@ func FuzzNumberFormat(f *testing.F) {
 		f.Add(code, 46112.5)
 	}
 	f.Fuzz(func(t *testing.T, code string, n float64) {
-		s := contact.StyledNumber(code, n)
+		s := roster.StyledNumber(code, n)
 		if s == "" || !utf8.ValidString(s) {
 			t.Fatalf("%q of %v: %q", code, n, s)
 		}

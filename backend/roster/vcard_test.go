@@ -1,4 +1,4 @@
-package contact_test
+package roster_test
 
 import (
 	"encoding/binary"
@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"cadenza/backend/contact"
+	"cadenza/backend/roster"
 )
 
 func TestCards(t *testing.T) {
@@ -30,12 +31,12 @@ func TestCards(t *testing.T) {
 		"UTF-16 without a mark":  {toUTF16("BEGIN:VCARD\r\nFN:Zoë\r\nEMAIL:zoe@example.com\r\nEND:VCARD\r\n", binary.LittleEndian, false), `1 | email "zoe@example.com" | firstName "Zoë"`},
 	} {
 		t.Run(name, func(t *testing.T) {
-			f, _, rows := readFile(t, []byte(c.text), contact.ReadOptions{}, contact.Rules{})
+			f, _, rows := readFile(t, []byte(c.text), roster.ReadOptions{}, roster.Rules{})
 			var got []string
 			for _, r := range rows {
 				got = append(got, described(r))
 			}
-			if s := strings.Join(got, "\n"); f.Kind != contact.FileVCard || s != c.want {
+			if s := strings.Join(got, "\n"); f.Kind != roster.FileVCard || s != c.want {
 				t.Errorf("got  %s\nwant %s", s, c.want)
 			}
 		})
@@ -43,13 +44,13 @@ func TestCards(t *testing.T) {
 }
 
 func TestCardsAreMendedAndImportedAgain(t *testing.T) {
-	f, _, rows := readFile(t, []byte("BEGIN:VCARD\nFN:Dana Reyes\nCATEGORIES:VIP\nEND:VCARD\n"), contact.ReadOptions{}, contact.Rules{})
+	f, _, rows := readFile(t, []byte("BEGIN:VCARD\nFN:Dana Reyes\nCATEGORIES:VIP\nEND:VCARD\n"), roster.ReadOptions{}, roster.Rules{})
 	var out strings.Builder
-	if err := contact.WriteRejects(&out, f.Shape.Headers, func(yield func(contact.Row) bool) { yield(rows[0]) }); err != nil {
+	if err := roster.WriteRejects(&out, f.Shape.Headers, func(yield func(roster.Row) bool) { yield(rows[0]) }); err != nil {
 		t.Fatal(err)
 	}
 	mended := strings.Replace(out.String(), "Dana,Reyes,,", "Dana,Reyes,dana@example.com,", 1)
-	_, _, rows = readFile(t, []byte(mended), contact.ReadOptions{}, contact.Rules{})
+	_, _, rows = readFile(t, []byte(mended), roster.ReadOptions{}, roster.Rules{})
 	if len(rows) != 1 || rows[0].Contact.Email != "dana@example.com" || len(rows[0].Contact.Tags) != 1 {
 		t.Errorf("%+v\n%s", rows, mended)
 	}
@@ -57,10 +58,10 @@ func TestCardsAreMendedAndImportedAgain(t *testing.T) {
 
 func TestWriteVCardReportsAFullDisk(t *testing.T) {
 	full := errors.New("no space left")
-	if err := contact.WriteVCard(brokenWriter{full}, []contact.Contact{{Email: "a@example.com"}}); !errors.Is(err, full) {
+	if err := roster.WriteVCard(brokenWriter{full}, []contact.Contact{{Email: "a@example.com"}}); !errors.Is(err, full) {
 		t.Errorf("err = %v", err)
 	}
-	if err := contact.WriteVCard(io.Discard, nil); err != nil {
+	if err := roster.WriteVCard(io.Discard, nil); err != nil {
 		t.Error(err)
 	}
 }

@@ -1,4 +1,4 @@
-package contact
+package roster
 
 import (
 	"io"
@@ -8,6 +8,8 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/text/encoding/htmlindex"
+
+	"cadenza/backend/contact"
 )
 
 // decoded is a property's value in UTF-8.
@@ -112,13 +114,13 @@ const extra = "X-CADENZA-"
 var ownColumns = []struct{ name, header, field string }{
 	{"INDUSTRY", "Industry", "industry"},
 	{"OWNER", "Owner", "owner"},
-	{"LEAD-STATUS", "Lead Status", FieldLeadStatus},
-	{"DO-NOT-CONTACT", "Do Not Contact", FieldNoContact},
-	{"AI-PAUSED", "AI Paused", FieldAIPaused},
-	{"CONSENT-EMAIL", "Consent to Email", ConsentPrefix + string(Email)},
-	{"CONSENT-SMS", "Consent to SMS", ConsentPrefix + string(SMS)},
-	{"CONSENT-WHATSAPP", "Consent to WhatsApp", ConsentPrefix + string(WhatsApp)},
-	{"CONSENT-VOICE", "Consent to Calls", ConsentPrefix + string(Voice)},
+	{"LEAD-STATUS", "Lead Status", contact.FieldLeadStatus},
+	{"DO-NOT-CONTACT", "Do Not Contact", contact.FieldNoContact},
+	{"AI-PAUSED", "AI Paused", contact.FieldAIPaused},
+	{"CONSENT-EMAIL", "Consent to Email", contact.ConsentPrefix + string(contact.Email)},
+	{"CONSENT-SMS", "Consent to SMS", contact.ConsentPrefix + string(contact.SMS)},
+	{"CONSENT-WHATSAPP", "Consent to WhatsApp", contact.ConsentPrefix + string(contact.WhatsApp)},
+	{"CONSENT-VOICE", "Consent to Calls", contact.ConsentPrefix + string(contact.Voice)},
 	{"ID", OwnID, ""},
 }
 
@@ -132,7 +134,7 @@ func layoutOf(sample io.Reader, encoding string) cardLayout {
 			if strings.HasPrefix(p.name, extra) {
 				ours = true
 			}
-			if key := strings.ToLower(p.param["KEY"]); p.name == extra+"FIELD" && IsKey(key) && !slices.Contains(keys, key) && len(keys) < maxCustom {
+			if key := strings.ToLower(p.param["KEY"]); p.name == extra+"FIELD" && contact.IsKey(key) && !slices.Contains(keys, key) && len(keys) < contact.MaxFields {
 				keys = append(keys, key)
 			}
 		}
@@ -148,7 +150,7 @@ func layoutOf(sample io.Reader, encoding string) cardLayout {
 		out = append(out, cardColumn{col.header, func(c card) string { return unescaped(c.best(extra + col.name)) }})
 	}
 	for _, key := range keys {
-		out = append(out, cardColumn{CustomPrefix + key, func(c card) string {
+		out = append(out, cardColumn{contact.CustomPrefix + key, func(c card) string {
 			for _, p := range c.props {
 				if p.name == extra+"FIELD" && strings.EqualFold(p.param["KEY"], key) {
 					return unescaped(p.value)
@@ -204,7 +206,7 @@ func (c card) names() (first, last string) {
 	if n := c.best("N"); n != "" {
 		return part(n, 1), part(n, 0)
 	}
-	full := Tidy(unescaped(c.best("FN")))
+	full := contact.Tidy(unescaped(c.best("FN")))
 	if strings.EqualFold(full, part(c.best("ORG"), 0)) || strings.EqualFold(full, c.email(0)) {
 		return "", ""
 	}

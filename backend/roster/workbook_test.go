@@ -1,4 +1,4 @@
-package contact_test
+package roster_test
 
 import (
 	"archive/zip"
@@ -17,6 +17,7 @@ import (
 
 	"cadenza/backend/contact"
 	"cadenza/backend/fault"
+	"cadenza/backend/roster"
 )
 
 // bookOf makes a workbook with excelize, which writes what Excel does.
@@ -90,8 +91,8 @@ func TestAWorkbookIsReadLikeAText(t *testing.T) {
 		{Key: "seats", Name: "Seats", Type: contact.TypeNumber},
 		{Key: "pilot", Name: "Pilot", Type: contact.TypeYesNo},
 	}
-	f, _, rows := readFile(t, data, contact.ReadOptions{}, contact.Rules{Region: "GB", Custom: custom})
-	if f.Kind != contact.FileXLSX || f.Shape.HeaderRow != 3 || f.Shape.Headers[6] != "Column 7" || !slices.Equal(f.Sheets, []string{"Sheet1"}) || f.Sheet != "Sheet1" {
+	f, _, rows := readFile(t, data, roster.ReadOptions{}, roster.Rules{Region: "GB", Custom: custom})
+	if f.Kind != roster.FileXLSX || f.Shape.HeaderRow != 3 || f.Shape.Headers[6] != "Column 7" || !slices.Equal(f.Sheets, []string{"Sheet1"}) || f.Sheet != "Sheet1" {
 		t.Errorf("%+v %v", f.Shape, f.Sheets)
 	}
 	if len(rows) != 4 || rows[0].Line != 4 || rows[1].Line != 6 || rows[2].Refused == nil || rows[2].Line != 7 {
@@ -128,17 +129,17 @@ func TestTheSheetWithContactsIsRead(t *testing.T) {
 		}
 	})
 	for sheet, want := range map[string]string{"": "dana@example.com", "More": "more@example.com", "Hidden": "hidden@example.com"} {
-		f, _, rows := readFile(t, data, contact.ReadOptions{Sheet: sheet}, contact.Rules{})
+		f, _, rows := readFile(t, data, roster.ReadOptions{Sheet: sheet}, roster.Rules{})
 		if len(rows) != 1 || rows[0].Contact.Email != want || len(f.Sheets) != 5 {
 			t.Errorf("%q: %s, %+v of %v", sheet, f.Sheet, rows, f.Sheets)
 		}
 	}
-	_, err := contact.Open(bytes.NewReader(data), contact.ReadOptions{Sheet: "Nobody"})
+	_, err := roster.Open(bytes.NewReader(data), roster.ReadOptions{Sheet: "Nobody"})
 	if err == nil || fault.Of(err).Field != "sheet" {
 		t.Errorf("a sheet that is not there: %v", err)
 	}
 	none := 0
-	f, _, _ := readFile(t, data, contact.ReadOptions{Sheet: "People", HeaderRow: &none}, contact.Rules{})
+	f, _, _ := readFile(t, data, roster.ReadOptions{Sheet: "People", HeaderRow: &none}, roster.Rules{})
 	if f.Shape.HeaderRow != 0 || f.Shape.Headers[0] != "Column 1" {
 		t.Errorf("%+v", f.Shape)
 	}
@@ -197,7 +198,7 @@ func TestOddSheets(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			data := zipped(t, sheetBook(head+c.row+`<row r="3"><c r="A3" t="inlineStr"><is><t>next@example.com</t></is></c></row>`, shared))
-			f, _, rows := readFile(t, data, contact.ReadOptions{}, contact.Rules{})
+			f, _, rows := readFile(t, data, roster.ReadOptions{}, roster.Rules{})
 			if len(rows) != 2 || rows[1].Contact.Email != "next@example.com" || rows[0].Line != 2 || f.Sheet != "A & B" {
 				t.Fatalf("%+v", rows)
 			}
@@ -223,7 +224,7 @@ func TestAWideSheet(t *testing.T) {
 		}
 		set(t, x, "Sheet1", head, row)
 	})
-	f, _, rows := readFile(t, data, contact.ReadOptions{}, contact.Rules{})
+	f, _, rows := readFile(t, data, roster.ReadOptions{}, roster.Rules{})
 	if len(f.Shape.Headers) != 400 || len(rows) != 1 || len(rows[0].Raw) != 400 || rows[0].Raw[399] != "399" {
 		t.Errorf("%d headers, %+v", len(f.Shape.Headers), rows)
 	}
@@ -278,9 +279,9 @@ func TestWhatIsNoWorkbookIsRefusedPlainly(t *testing.T) {
 		"a row beyond the last line": {zipped(t, sheetBook(`<row r="1048577"><c r="A1"><v>1</v></c></row>`)), "damaged"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			f, err := contact.Open(bytes.NewReader(c.data), contact.ReadOptions{})
+			f, err := roster.Open(bytes.NewReader(c.data), roster.ReadOptions{})
 			if err == nil { // some damage lies behind the first rows
-				for _, e := range f.Rows(contact.Guess(f.Shape.Headers), contact.Rules{}) {
+				for _, e := range f.Rows(roster.Guess(f.Shape.Headers), roster.Rules{}) {
 					err = e
 				}
 			}
@@ -300,13 +301,13 @@ type seekOnly struct{ io.ReadSeeker }
 func TestAWorkbookNeedsOnlyAReaderThatSeeks(t *testing.T) {
 	data := zipped(t, sheetBook(`<row r="1"><c r="A1" t="s"><v>0</v></c></row><row r="2"><c r="A2" t="s"><v>1</v></c></row>`,
 		part{"xl/sharedStrings.xml", `<sst><si><t>Email</t></si><si><t>a@example.com</t></si></sst>`}))
-	f, err := contact.Open(seekOnly{bytes.NewReader(data)}, contact.ReadOptions{})
+	f, err := roster.Open(seekOnly{bytes.NewReader(data)}, roster.ReadOptions{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	for range 2 { // as often as needed
 		n := 0
-		for row, err := range f.Rows(contact.Guess(f.Shape.Headers), contact.Rules{}) {
+		for row, err := range f.Rows(roster.Guess(f.Shape.Headers), roster.Rules{}) {
 			if n++; err != nil || row.Contact.Email != "a@example.com" {
 				t.Fatal(row, err)
 			}
@@ -327,7 +328,7 @@ func TestSharedTextsAreFoundInAnyOrder(t *testing.T) {
 		fmt.Fprintf(&rows, `<row r="%d"><c t="s"><v>%d</v></c></row>`, i+1, (i*7919)%n+1) // 7919 is prime, and n is no multiple of it
 	}
 	table.WriteString("</sst>")
-	_, _, got := readFile(t, zipped(t, sheetBook(rows.String(), part{"xl/sharedStrings.xml", table.String()})), contact.ReadOptions{}, contact.Rules{})
+	_, _, got := readFile(t, zipped(t, sheetBook(rows.String(), part{"xl/sharedStrings.xml", table.String()})), roster.ReadOptions{}, roster.Rules{})
 	if len(got) != n {
 		t.Fatalf("%d rows", len(got))
 	}
@@ -344,7 +345,7 @@ func TestDatesOfBothSystems(t *testing.T) {
 			set(t, x, "Sheet1", []any{"Email", "Day"}, []any{"a@example.com", serial})
 			style(t, x, "B2", excelize.Style{NumFmt: 22})
 		})
-		_, _, rows := readFile(t, data, contact.ReadOptions{}, contact.Rules{})
+		_, _, rows := readFile(t, data, roster.ReadOptions{}, roster.Rules{})
 		if got := rows[0].Raw[1]; got != want {
 			t.Errorf("%v is %s, want %s", serial, got, want)
 		}
@@ -380,7 +381,7 @@ func TestNumbersAreReadByTheirFormat(t *testing.T) {
 		{"yyyy-mm-dd", 3e6, "3000000"},
 		{`#,##0 "days"`, 3, "3"},
 	} {
-		if got := contact.StyledNumber(c.code, c.n); got != c.want {
+		if got := roster.StyledNumber(c.code, c.n); got != c.want {
 			t.Errorf("%v in %s is %q, want %q", c.n, c.code, got, c.want)
 		}
 	}

@@ -1,4 +1,4 @@
-package contact_test
+package roster_test
 
 import (
 	"bytes"
@@ -16,6 +16,7 @@ import (
 	"unicode/utf8"
 
 	"cadenza/backend/contact"
+	"cadenza/backend/roster"
 )
 
 func toUTF16(s string, order binary.ByteOrder, mark bool) string {
@@ -31,11 +32,11 @@ func toUTF16(s string, order binary.ByteOrder, mark bool) string {
 }
 
 // read sniffs, guesses and parses a whole text.
-func read(t testing.TB, text string) (contact.Shape, []contact.Row) {
+func read(t testing.TB, text string) (roster.Shape, []roster.Row) {
 	t.Helper()
-	shape := contact.Sniff([]byte(text))
-	var rows []contact.Row
-	for row, err := range contact.Parse(strings.NewReader(text), shape, contact.Guess(shape.Headers), contact.Rules{}) {
+	shape := roster.Sniff([]byte(text))
+	var rows []roster.Row
+	for row, err := range roster.Parse(strings.NewReader(text), shape, roster.Guess(shape.Headers), roster.Rules{}) {
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -71,7 +72,7 @@ func TestSniff(t *testing.T) {
 		{"the last character cut off", two + "z@z.co,Zo\xc3", "utf-8", ",", 1, 0, 3},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			s := contact.Sniff([]byte(c.text))
+			s := roster.Sniff([]byte(c.text))
 			if s.Encoding != c.encoding || s.Delimiter != c.delimiter || s.HeaderRow != c.header || len(s.Preamble) != c.preamble || len(s.Headers) != c.columns {
 				t.Errorf("%+v", s)
 			}
@@ -106,7 +107,7 @@ func TestGuess(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			var got []string
-			for _, col := range contact.Guess(strings.Split(c.headers, ",")) {
+			for _, col := range roster.Guess(strings.Split(c.headers, ",")) {
 				got = append(got, col.Field)
 				if (col.Field == "") != (col.Confidence == 0) || col.Confidence > 1 {
 					t.Errorf("%+v", col)
@@ -140,8 +141,8 @@ func TestParse(t *testing.T) {
 	if shape.HeaderRow != 3 {
 		t.Fatalf("%+v", shape)
 	}
-	var rows []contact.Row
-	for row, err := range contact.Parse(strings.NewReader(text), shape, contact.Guess(shape.Headers), contact.Rules{}) {
+	var rows []roster.Row
+	for row, err := range roster.Parse(strings.NewReader(text), shape, roster.Guess(shape.Headers), roster.Rules{}) {
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -182,15 +183,15 @@ func TestParse(t *testing.T) {
 }
 
 func TestParseValues(t *testing.T) {
-	rules := contact.Rules{Custom: []contact.FieldDef{{Key: "plan", Name: "Plan", Type: contact.TypeText}}}
-	m := contact.Mapping{{Field: "email"}, {Field: "email"}, {Field: "name"}, {Field: "title"}, {Field: "doNotEmail"}, {Field: "leadStatus"}, {Field: "custom:plan"}, {}, {Field: "company"}}
+	rules := roster.Rules{Custom: []contact.FieldDef{{Key: "plan", Name: "Plan", Type: contact.TypeText}}}
+	m := roster.Mapping{{Field: "email"}, {Field: "email"}, {Field: "name"}, {Field: "title"}, {Field: "doNotEmail"}, {Field: "leadStatus"}, {Field: "custom:plan"}, {}, {Field: "company"}}
 	headers := make([]string, len(m))
 	for _, c := range []struct{ line, want string }{
 		{"a@b.co,x@y.co,Dana Reyes,Mr.,no,Meeting Booked,Pro,ignored,Acme", "a@b.co|Dana|Reyes||false|meeting_booked|Pro|Acme"},
 		{",x@y.co ::: z@y.co,\"Reyes, Dana\",COO,yes,OPEN_DEAL,,,N/A", "x@y.co|Dana|Reyes|COO|true|||"},
 		{"n/a,x@y.co,Cher,Dr,Opted out,new,,,'=cmd", "x@y.co|Cher|||true|new||=cmd"},
 	} {
-		for row, err := range contact.Parse(strings.NewReader(c.line), contact.Shape{Delimiter: ",", Headers: headers}, m, rules) {
+		for row, err := range roster.Parse(strings.NewReader(c.line), roster.Shape{Delimiter: ",", Headers: headers}, m, rules) {
 			if err != nil || row.Refused != nil {
 				t.Fatal(err, row.Refused)
 			}
@@ -211,7 +212,7 @@ func TestAnUnclosedQuoteDoesNotSwallowTheFile(t *testing.T) {
 			fmt.Fprintf(&b, "p%d@b.co,Company number %d\n", i, i)
 		}
 		_, rows := read(t, b.String())
-		refused := slices.DeleteFunc(slices.Clone(rows), func(r contact.Row) bool { return r.Refused == nil })
+		refused := slices.DeleteFunc(slices.Clone(rows), func(r roster.Row) bool { return r.Refused == nil })
 		if len(rows) != good+2 || len(refused) != 1 || refused[0].Line != 3 || !strings.Contains(refused[0].Refused.Sentence, "never closed") {
 			t.Errorf("%d rows of %d, refused: %+v", len(rows), good+2, refused)
 		}
@@ -229,9 +230,9 @@ func TestLimits(t *testing.T) {
 		"NUL in a closed quote": {"x@b.co,\"\x00\"", "NUL"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			shape := contact.Shape{Encoding: "utf-8", Delimiter: ",", HeaderRow: 1, Headers: []string{"Email", "Notes"}}
-			var got []contact.Row
-			for row, err := range contact.Parse(strings.NewReader("Email,Notes\n"+c.row+"\nnext@b.co,ok\n"), shape, contact.Guess(shape.Headers), contact.Rules{}) {
+			shape := roster.Shape{Encoding: "utf-8", Delimiter: ",", HeaderRow: 1, Headers: []string{"Email", "Notes"}}
+			var got []roster.Row
+			for row, err := range roster.Parse(strings.NewReader("Email,Notes\n"+c.row+"\nnext@b.co,ok\n"), shape, roster.Guess(shape.Headers), roster.Rules{}) {
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -268,7 +269,7 @@ func (e *endless) Read(p []byte) (int, error) {
 }
 
 func TestMemoryStaysFlat(t *testing.T) {
-	shape := contact.Shape{Encoding: "utf-8", Delimiter: ",", HeaderRow: 1, Headers: []string{"Email", "Notes"}}
+	shape := roster.Shape{Encoding: "utf-8", Delimiter: ",", HeaderRow: 1, Headers: []string{"Email", "Notes"}}
 	head := func() io.Reader { return strings.NewReader("Email,Notes\n") }
 	for name, c := range map[string]struct {
 		r    io.Reader
@@ -284,8 +285,8 @@ func TestMemoryStaysFlat(t *testing.T) {
 			var before, now runtime.MemStats
 			runtime.GC()
 			runtime.ReadMemStats(&before)
-			rows, most, last := 0, uint64(0), contact.Row{}
-			for row, err := range contact.Parse(c.r, shape, contact.Guess(shape.Headers), contact.Rules{}) {
+			rows, most, last := 0, uint64(0), roster.Row{}
+			for row, err := range roster.Parse(c.r, shape, roster.Guess(shape.Headers), roster.Rules{}) {
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -310,10 +311,10 @@ func TestMemoryStaysFlat(t *testing.T) {
 func TestAReadErrorEndsTheRows(t *testing.T) {
 	broken := errors.New("the disk is gone")
 	r := io.MultiReader(strings.NewReader("Email\na@b.co\nc@d"), iotest.ErrReader(broken))
-	shape := contact.Shape{Delimiter: ",", HeaderRow: 1, Headers: []string{"Email"}}
+	shape := roster.Shape{Delimiter: ",", HeaderRow: 1, Headers: []string{"Email"}}
 	var errs []error
 	n := 0
-	for _, err := range contact.Parse(r, shape, contact.Guess(shape.Headers), contact.Rules{}) {
+	for _, err := range roster.Parse(r, shape, roster.Guess(shape.Headers), roster.Rules{}) {
 		n++
 		if err != nil {
 			errs = append(errs, err)
@@ -325,8 +326,8 @@ func TestAReadErrorEndsTheRows(t *testing.T) {
 }
 
 func TestRowsCanBeLeftEarly(t *testing.T) {
-	shape := contact.Shape{Delimiter: ",", Headers: []string{"Email"}}
-	next, stop := iter.Pull2(contact.Parse(strings.NewReader("a@b.co\nc@d.co\n"), shape, contact.Guess(shape.Headers), contact.Rules{}))
+	shape := roster.Shape{Delimiter: ",", Headers: []string{"Email"}}
+	next, stop := iter.Pull2(roster.Parse(strings.NewReader("a@b.co\nc@d.co\n"), shape, roster.Guess(shape.Headers), roster.Rules{}))
 	if row, err, ok := next(); !ok || err != nil || row.Contact.Email != "a@b.co" {
 		t.Fatal(row, err, ok)
 	}
@@ -334,7 +335,7 @@ func TestRowsCanBeLeftEarly(t *testing.T) {
 }
 
 func TestSeen(t *testing.T) {
-	var s contact.Seen
+	var s roster.Seen
 	for i, c := range []struct {
 		email  string
 		first  int
@@ -349,7 +350,7 @@ func TestSeen(t *testing.T) {
 func TestRejectsComeBackMended(t *testing.T) {
 	shape, rows := read(t, "Email,Name,Note\nok@b.co,Fine,x\n,Dana,\"=HYPERLINK(\"\"http://evil\"\")\"\n,+1,-2\n,@x,\"a\nb\"\nq@b.co,\"open,\nr@b.co,Rest,y\n")
 	var out bytes.Buffer
-	if err := contact.WriteRejects(&out, shape.Headers, slices.Values(rows)); err != nil {
+	if err := roster.WriteRejects(&out, shape.Headers, slices.Values(rows)); err != nil {
 		t.Fatal(err)
 	}
 	got := out.String()
@@ -383,7 +384,7 @@ func TestRejectsComeBackMended(t *testing.T) {
 func TestWriteRejectsReportsAFullDisk(t *testing.T) {
 	_, rows := read(t, "Email,Name\n,Dana\n")
 	full := errors.New("no space left")
-	if err := contact.WriteRejects(brokenWriter{full}, []string{"Email", "Name"}, slices.Values(rows)); !errors.Is(err, full) {
+	if err := roster.WriteRejects(brokenWriter{full}, []string{"Email", "Name"}, slices.Values(rows)); !errors.Is(err, full) {
 		t.Errorf("err = %v", err)
 	}
 }
@@ -403,7 +404,7 @@ func FuzzSniff(f *testing.F) {
 		f.Add([]byte(s))
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
-		s := contact.Sniff(data)
+		s := roster.Sniff(data)
 		if len(s.Delimiter) != 1 || !strings.Contains(",;\t|", s.Delimiter) {
 			t.Fatalf("delimiter %q", s.Delimiter)
 		}
@@ -415,7 +416,7 @@ func FuzzSniff(f *testing.F) {
 				t.Fatalf("header %q", h)
 			}
 		}
-		if len(contact.Guess(s.Headers)) != len(s.Headers) {
+		if len(roster.Guess(s.Headers)) != len(s.Headers) {
 			t.Fatal("a column without its mapping")
 		}
 	})
@@ -426,10 +427,10 @@ func FuzzParse(f *testing.F) {
 		f.Add([]byte(s))
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
-		shape := contact.Sniff(data)
+		shape := roster.Sniff(data)
 		line := 0
-		var rows []contact.Row
-		for row, err := range contact.Parse(bytes.NewReader(data), shape, contact.Guess(shape.Headers), contact.Rules{}) {
+		var rows []roster.Row
+		for row, err := range roster.Parse(bytes.NewReader(data), shape, roster.Guess(shape.Headers), roster.Rules{}) {
 			if err != nil {
 				return // a broken UTF-16 file
 			}
@@ -451,7 +452,7 @@ func FuzzParse(f *testing.F) {
 				t.Fatalf("%q, %v", row.Contact.Email, err)
 			}
 		}
-		if err := contact.WriteRejects(io.Discard, shape.Headers, slices.Values(rows)); err != nil {
+		if err := roster.WriteRejects(io.Discard, shape.Headers, slices.Values(rows)); err != nil {
 			t.Fatal(err)
 		}
 	})

@@ -1,4 +1,4 @@
-package contact_test
+package roster_test
 
 import (
 	"bytes"
@@ -16,6 +16,7 @@ import (
 	"pgregory.net/rapid"
 
 	"cadenza/backend/contact"
+	"cadenza/backend/roster"
 )
 
 var customTypes = []contact.FieldDef{
@@ -120,12 +121,12 @@ func same(a, b contact.Contact) bool {
 }
 
 func imported(t *rapid.T, data []byte, want []contact.Contact) {
-	f, err := contact.Open(bytes.NewReader(data), contact.ReadOptions{})
+	f, err := roster.Open(bytes.NewReader(data), roster.ReadOptions{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	var got []contact.Contact
-	for row, err := range f.Rows(contact.GuessWith(f.Shape.Headers, customTypes), contact.Rules{Region: "US", Custom: customTypes}) {
+	for row, err := range f.Rows(roster.GuessWith(f.Shape.Headers, customTypes), roster.Rules{Region: "US", Custom: customTypes}) {
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -146,13 +147,13 @@ func TestAnExportedCSVIsImportedTheSame(t *testing.T) {
 		out.WriteString("\ufeff")
 		w := csv.NewWriter(&out)
 		w.UseCRLF = rapid.Bool().Draw(t, "crlf")
-		if err := w.Write(contact.Header(customTypes)); err != nil {
+		if err := w.Write(roster.Header(customTypes)); err != nil {
 			t.Fatal(err)
 		}
 		for _, c := range contacts {
-			cells := contact.Cells(c, customTypes)
+			cells := roster.Cells(c, customTypes)
 			for _, cell := range cells {
-				if contact.Guard(cell) != cell {
+				if roster.Guard(cell) != cell {
 					t.Fatalf("a spreadsheet would run %q", cell)
 				}
 			}
@@ -175,9 +176,9 @@ func TestAnExportedWorkbookIsImportedTheSame(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		table := [][]string{contact.Header(customTypes)}
+		table := [][]string{roster.Header(customTypes)}
 		for _, c := range contacts {
-			table = append(table, contact.Cells(c, customTypes))
+			table = append(table, roster.Cells(c, customTypes))
 		}
 		for i, cells := range table {
 			row := make([]any, len(cells))
@@ -207,7 +208,7 @@ func TestExportedCardsAreImportedTheSame(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		contacts := rapid.SliceOfN(anyContact(), 1, 5).Draw(t, "contacts")
 		var out bytes.Buffer
-		if err := contact.WriteVCard(&out, contacts); err != nil {
+		if err := roster.WriteVCard(&out, contacts); err != nil {
 			t.Fatal(err)
 		}
 		for line := range strings.SplitSeq(out.String(), "\r\n") {
@@ -225,7 +226,7 @@ func TestExportedCardsAreReadByOthers(t *testing.T) {
 		Mobile: "+447911123456", City: "London", Country: "GB",
 	}
 	var out bytes.Buffer
-	if err := contact.WriteVCard(&out, []contact.Contact{c, {Phone: "+442079460018"}}); err != nil {
+	if err := roster.WriteVCard(&out, []contact.Contact{c, {Phone: "+442079460018"}}); err != nil {
 		t.Fatal(err)
 	}
 	d := vcard.NewDecoder(&out)
@@ -245,8 +246,8 @@ func TestExportedCardsAreReadByOthers(t *testing.T) {
 }
 
 func TestHeaderIsUnderstoodAsItIsMeant(t *testing.T) {
-	header := contact.Header(customTypes)
-	m := contact.GuessWith(header, customTypes)
+	header := roster.Header(customTypes)
+	m := roster.GuessWith(header, customTypes)
 	want := map[string]bool{}
 	for _, c := range m {
 		if want[c.Field] {

@@ -1,4 +1,4 @@
-package contact
+package roster
 
 import (
 	"bufio"
@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"cadenza/backend/contact"
 )
 
 // foldAt is after how many bytes a line of a card is folded.
@@ -16,7 +18,7 @@ const foldAt = 75
 // WriteVCard writes contacts as vCards of version 3.0, which phones, Outlook and
 // Google read. What vCard has no place for goes into properties of our own, so
 // that an import of the file gives the same contacts again.
-func WriteVCard(w io.Writer, contacts []Contact) error {
+func WriteVCard(w io.Writer, contacts []contact.Contact) error {
 	out := bufio.NewWriter(w)
 	for _, c := range contacts {
 		writeCard(out, c)
@@ -28,7 +30,7 @@ func WriteVCard(w io.Writer, contacts []Contact) error {
 }
 
 // writeCard writes one card. A bufio.Writer keeps its error until it is flushed.
-func writeCard(out *bufio.Writer, c Contact) {
+func writeCard(out *bufio.Writer, c contact.Contact) {
 	line := func(head, value string) {
 		if value != "" {
 			writeFolded(out, head+":"+value)
@@ -70,7 +72,7 @@ func writeCard(out *bufio.Writer, c Contact) {
 		}
 	}
 	for _, key := range slices.Sorted(maps.Keys(c.Custom)) {
-		if IsKey(key) {
+		if contact.IsKey(key) {
 			one(extra+"FIELD;KEY="+key, c.Custom[key])
 		}
 	}

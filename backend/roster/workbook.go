@@ -1,4 +1,4 @@
-package contact
+package roster
 
 import (
 	"archive/zip"
@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 
+	"cadenza/backend/contact"
 	"cadenza/backend/fault"
 )
 
@@ -240,7 +241,7 @@ func (b *workbook) look(s sheet, o ReadOptions) (f foundSheet, err error) {
 		}
 		f.any = true
 		for i := range r.cells {
-			if r.cells[i] = Tidy(clipCell(r.cells[i])); r.cells[i] != "" {
+			if r.cells[i] = contact.Tidy(clipCell(r.cells[i])); r.cells[i] != "" {
 				width = max(width, i+1)
 			}
 		}

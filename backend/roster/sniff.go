@@ -1,4 +1,4 @@
-package contact
+package roster
 
 import (
 	"bytes"
@@ -14,6 +14,8 @@ import (
 	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/encoding/unicode"
 	"golang.org/x/text/transform"
+
+	"cadenza/backend/contact"
 )
 
 // The encodings of a file.
@@ -217,7 +219,7 @@ func sampleRecords(text []byte, delim byte, whole bool) [][]string {
 			break
 		}
 		for i := range cells {
-			cells[i] = Tidy(mendUTF8(cells[i]))
+			cells[i] = contact.Tidy(mendUTF8(cells[i]))
 		}
 		out = append(out, cells)
 	}
@@ -303,6 +305,6 @@ func (s *Shape) findHeaders(rows [][]string, sep string) {
 }
 
 func looksLikeEmail(s string) bool {
-	_, err := NormalizeEmail(s)
+	_, err := contact.NormalizeEmail(s)
 	return err == nil
 }

@@ -1,30 +1,32 @@
-package contact
+package roster
 
 import (
 	"net/mail"
-	"net/url"
 	"slices"
 	"strings"
+
+	"cadenza/backend/contact"
+	"cadenza/backend/schedule"
 )
 
 // cleaned brings what another program has written into the form in which
 // contacts are kept. full is the whole name, where the file has it in one.
 // Whatever is changed beyond blanks is remarked on.
-func (c Contact) cleaned(full, region string, row *Row) Contact {
+func cleaned(c contact.Contact, full, region string, row *Row) contact.Contact {
 	if full != "" && c.FirstName == "" && c.LastName == "" {
 		full, _, _ = strings.Cut(full, googleSeparator)
-		full = Tidy(full)
+		full = contact.Tidy(full)
 		if rest := unsaluted(full); rest != full {
 			row.remark("title_split", "Salutations such as Dr. taken off names")
 			full = rest
 		}
 		c.FirstName, c.LastName = splitName(full)
 	}
-	if salutations[strings.ToLower(strings.Trim(Tidy(c.Title), "."))] {
+	if salutations[strings.ToLower(strings.Trim(contact.Tidy(c.Title), "."))] {
 		c.Title = "" // what Outlook calls a title
 	}
 	c.Email = firstAddress(c.Email, row)
-	c = c.firstOfSeveral().Tidied()
+	c = firstOfSeveral(c).Tidied()
 	if rest := unsaluted(c.FirstName); rest != c.FirstName {
 		row.remark("title_split", "Salutations such as Dr. taken off names")
 		c.FirstName = rest
@@ -33,14 +35,14 @@ func (c Contact) cleaned(full, region string, row *Row) Contact {
 		row.remark("name_case", "Names in capitals or small letters put in name case")
 		c.FirstName, c.LastName = first, last
 	}
-	if link := LinkedInAddress(c.LinkedIn); link != c.LinkedIn {
+	if link := contact.LinkedInAddress(c.LinkedIn); link != c.LinkedIn {
 		c.LinkedIn = link
 	}
-	if c.TimeZone != "" && !zoneExists(c.TimeZone) {
+	if _, err := schedule.Zone(c.TimeZone); c.TimeZone != "" && err != nil {
 		row.remark("time_zone_unknown", "Time zones left out: no such zone as Europe/Berlin is")
 		c.TimeZone = ""
 	}
-	c.numbers(region, row)
+	numbers(&c, region, row)
 	return c
 }
 
@@ -49,10 +51,11 @@ func (c Contact) cleaned(full, region string, row *Row) Contact {
 const googleSeparator = " ::: "
 
 // firstOfSeveral takes the first of Google's several values of each field.
-func (c Contact) firstOfSeveral() Contact {
-	for _, f := range Fields {
-		if v := f.of(&c); f.Name != "notes" && f.Name != "phone" && f.Name != "mobile" {
-			*v, _, _ = strings.Cut(*v, googleSeparator)
+func firstOfSeveral(c contact.Contact) contact.Contact {
+	for _, f := range contact.Fields {
+		if f.Name != "notes" && f.Name != "phone" && f.Name != "mobile" {
+			first, _, _ := strings.Cut(c.Get(f.Name), googleSeparator)
+			c.Set(f.Name, first)
 		}
 	}
 	return c
@@ -60,27 +63,27 @@ func (c Contact) firstOfSeveral() Contact {
 
 // numbers puts phone numbers into E.164; one that cannot be is kept as it is
 // written, and the row says so.
-func (c *Contact) numbers(region string, row *Row) {
+func numbers(c *contact.Contact, region string, row *Row) {
 	for _, p := range []*string{&c.Phone, &c.Mobile} {
 		if *p == "" {
 			continue
 		}
-		number, ok := Phone(*p, region)
+		number, ok := contact.Phone(*p, region)
 		for _, sep := range []string{":::", " / ", "; ", ", ", " or ", " | ", ";", ","} {
 			first, _, several := strings.Cut(*p, sep)
 			if ok || !several || strings.Contains(*p, ";ext=") {
 				continue
 			}
-			if number, ok = Phone(first, region); ok {
+			if number, ok = contact.Phone(first, region); ok {
 				row.remark("phone_several", "More than one phone number in a cell: the first was used")
 			} else {
-				number = Tidy(*p)
+				number = contact.Tidy(*p)
 			}
 		}
 		*p = number
 		switch {
 		case ok:
-		case isCutNumber(number):
+		case contact.IsCutNumber(number):
 			row.remark("phone_cut", "Phone numbers that a spreadsheet had cut to something like 4.42079E+11: their last digits are lost")
 		default:
 			row.remark("phone_as_written", "Phone numbers kept as they were written: no such number, or no country code")
@@ -92,7 +95,7 @@ func (c *Contact) numbers(region string, row *Row) {
 // a name beside it. What holds none comes back as it is, to be refused.
 func firstAddress(s string, row *Row) string {
 	s = strings.TrimSpace(strings.NewReplacer("＠", "@", "\u00a0", " ", "\u200b", "").Replace(s))
-	if _, err := NormalizeEmail(s); err == nil || !strings.Contains(s, "@") {
+	if _, err := contact.NormalizeEmail(s); err == nil || !strings.Contains(s, "@") {
 		return s
 	}
 	parts := strings.FieldsFunc(strings.NewReplacer(" / ", ";", ":::", ";").Replace(s), func(r rune) bool { return strings.ContainsRune(";,|\n\r", r) })
@@ -117,7 +120,7 @@ func firstAddress(s string, row *Row) string {
 	}
 	for _, a := range found {
 		a = strings.Trim(a, "<>()[]\"")
-		if _, err := NormalizeEmail(a); err == nil {
+		if _, err := contact.NormalizeEmail(a); err == nil {
 			if len(found) > 1 {
 				row.remark("email_several", "More than one email address in a cell: the first was used")
 			}
@@ -153,32 +156,4 @@ func remarkEmail(email string, row *Row) {
 	if typos[domain] {
 		row.remark("typo_domain", "Addresses that look misspelt, such as gmial.com")
 	}
-}
-
-// LinkedInAddress gives the address of a profile in its one form,
-// "https://www.linkedin.com/in/dana-reyes": whatever the country's host, the
-// language behind the name or the traces of a search. Any other address of
-// LinkedIn loses its query only, and what is none comes back tidied.
-func LinkedInAddress(s string) string {
-	s = Tidy(s)
-	if s == "" || !strings.Contains(strings.ToLower(s), "linkedin.com/") {
-		return s
-	}
-	text := s
-	if !strings.Contains(text, "://") {
-		text = "https://" + strings.TrimLeft(text, "/")
-	}
-	u, err := url.Parse(text)
-	if err != nil || u.Scheme != "http" && u.Scheme != "https" {
-		return s
-	}
-	host := strings.ToLower(u.Hostname())
-	if host != "linkedin.com" && !strings.HasSuffix(host, ".linkedin.com") {
-		return s
-	}
-	parts := strings.FieldsFunc(u.Path, func(r rune) bool { return r == '/' })
-	if len(parts) >= 2 && strings.EqualFold(parts[0], "in") {
-		return "https://www.linkedin.com/in/" + url.PathEscape(strings.ToLower(parts[1]))
-	}
-	return (&url.URL{Scheme: "https", Host: "www.linkedin.com", Path: u.Path, RawPath: u.RawPath}).String()
 }
