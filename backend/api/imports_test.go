@@ -115,6 +115,22 @@ func TestPreviewIsWhatTheImportThenDoes(t *testing.T) {
 	}
 }
 
+// TestPreviewShowsAllThatChanges: tags, lead status and custom fields too.
+func TestPreviewShowsAllThatChanges(t *testing.T) {
+	t.Parallel()
+	h := setup(t)
+	plan := post[contact.FieldDef](h, "/api/fields", desk.CustomField{Name: "Plan", Type: contact.TypeText})
+	h.imported("Email,Tags,Plan\nold@there.test,vip,free\n", desk.ImportOptions{SequenceID: "none"})
+	p := post[desk.ImportPreview](h, "/api/imports/preview", desk.PreviewImport{
+		UploadID:      h.upload("p.csv", "Email,Tags,Plan,Lead Status\nold@there.test,VIP; fair,pro,Qualified\n"),
+		ImportOptions: desk.ImportOptions{Duplicates: desk.DuplicatesUpdate, Tags: []string{"2026"}},
+	})
+	want := []desk.FieldChange{{Field: "lead status", Before: "New", After: "Qualified"}, {Field: plan.Name, Before: "free", After: "pro"}, {Field: "tags", Before: "vip", After: "vip, 2026, fair"}}
+	if len(p.Sample) != 1 || !slices.Equal(p.Sample[0].Changes, want) {
+		t.Errorf("%+v", p.Sample)
+	}
+}
+
 // TestImportIsTakenBack: new contacts go and leave their sequence, changed ones
 // are as before, and the list and tags with it.
 func TestImportIsTakenBack(t *testing.T) {

@@ -155,7 +155,7 @@ func (d *Desk) exportEnrollments(ctx context.Context, req StartExport, t table, 
 			if r.Replied {
 				replied = "yes"
 			}
-			err := put(roster.Guard(r.Contact), r.Email, roster.Guard(r.Company), roster.Guard(r.Sequence), string(r.Status), r.ReasonWords, fmt.Sprintf("%d of %d", r.Step, r.Steps),
+			err := put(roster.Guard(r.Contact), roster.Guard(r.Email), roster.Guard(r.Company), roster.Guard(r.Sequence), string(r.Status), r.ReasonWords, fmt.Sprintf("%d of %d", r.Step, r.Steps),
 				roster.Guard(r.Why.Sentence), stamp(r.NextAt), stamp(r.EnteredAt), stamp(r.LastStepAt), stamp(r.EndedAt), replied)
 			if err != nil {
 				return err

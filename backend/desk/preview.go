@@ -260,7 +260,7 @@ func (p *previewing) flush(ctx context.Context) error {
 	return nil
 }
 
-// changes lists the text fields that an arrival sets, with what stands there now.
+// changes lists what an arrival sets, with what stands there now.
 func (p *previewing) changes(ctx context.Context, a contact.Arrival) ([]FieldChange, error) {
 	var old contact.Contact
 	if !a.New {
@@ -276,6 +276,19 @@ func (p *previewing) changes(ctx context.Context, a contact.Arrival) ([]FieldCha
 		if before := old.Get(f.Name); set && before != after {
 			out = append(out, FieldChange{f.Label, before, after})
 		}
+	}
+	if after, set := a.Fields["lead_status"].(string); set && after != string(old.LeadStatus) {
+		out = append(out, FieldChange{"lead status", old.LeadStatus.Label(), contact.LeadStatus(after).Label()})
+	}
+	for _, def := range p.job.rules.Custom {
+		after, set := a.Fields[contact.CustomPrefix+def.Key].(string)
+		if before := old.Custom[def.Key]; set && before != after {
+			out = append(out, FieldChange{def.Name, before, after})
+		}
+	}
+	with := contact.Contact{Tags: append(slices.Clone(old.Tags), a.Tags...)}.Tidied().Tags
+	if len(with) > len(old.Tags) {
+		out = append(out, FieldChange{"tags", strings.Join(old.Tags, ", "), strings.Join(with, ", ")})
 	}
 	return out, nil
 }
