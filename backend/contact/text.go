@@ -32,6 +32,8 @@ func tidyLines(s string) string {
 func visible(s string) string {
 	s = strings.Map(func(r rune) rune {
 		switch {
+		case r == '\u200e' || r == '\u200f' || r >= '\u202a' && r <= '\u202e' || r >= '\u2066' && r <= '\u2069':
+			return -1 // they turn the direction of writing, and come along with numbers copied from telephones
 		case r == '\u200b' || r == '\u200c' || r == '\u200d' || r == '\u2060' || r == '\ufeff' || r == '\u00ad' || r == utf8.RuneError:
 			return -1
 		case unicode.IsSpace(r):
