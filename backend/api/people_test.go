@@ -293,6 +293,25 @@ func TestListsKeepTheirMembers(t *testing.T) {
 	}
 }
 
+// TestMergeWithDoNotContactEndsWhatIsLive, whichever of the two was marked.
+func TestMergeWithDoNotContactEndsWhatIsLive(t *testing.T) {
+	t.Parallel()
+	for _, keepIsMarked := range []bool{true, false} {
+		h := setup(t)
+		s := h.active("Any")
+		keep, lose := h.person("Ann"), h.person("Anna")
+		marked, live := keep, lose
+		if !keepIsMarked {
+			marked, live = lose, keep
+		}
+		h.enroll(s.ID, live)
+		h.ask(http.MethodPatch, "/api/contacts/"+marked, desk.ContactFields{DoNotContact: new(true)})
+		if v := post[desk.ContactView](h, "/api/contacts/"+keep+"/merge", map[string]string{"other": lose}); !v.DoNotContact || v.Live != 0 {
+			t.Errorf("the kept one is marked %v: %+v", keepIsMarked, v)
+		}
+	}
+}
+
 // TestMergeUnitesTwoContacts: what one lacks comes from the other, every word
 // against writing holds, and of two walks through one sequence one goes on.
 func TestMergeUnitesTwoContacts(t *testing.T) {

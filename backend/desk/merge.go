@@ -74,7 +74,7 @@ func (d *Desk) Merge(ctx context.Context, keep, other string) (ContactView, erro
 	if err := d.Store.Merge(ctx, w, l, united(w, l), log); err != nil {
 		return ContactView{}, err
 	}
-	if l.DoNotContact && !w.DoNotContact {
+	if l.DoNotContact || w.DoNotContact {
 		if err := d.endAll(ctx, w.ID, enroll.ReasonDNC); err != nil {
 			return ContactView{}, err
 		}
