@@ -173,6 +173,18 @@ func TestWhoMayBeOnePerson(t *testing.T) {
 	if !slices.Equal(pairs, want) {
 		t.Errorf("%q, want %q", pairs, want)
 	}
+	// Whoever was told apart is not asked about again, until that is taken back.
+	mob1, mob2 := h.byEmail("mob1@there.test").ID, h.byEmail("mob2@there.test").ID
+	asked := func() bool {
+		return slices.ContainsFunc(get[[]desk.PairView](h, "/api/contacts/lookalikes"), func(p desk.PairView) bool { return p.A.ID == mob1 && p.B.ID == mob2 })
+	}
+	for _, distinct := range []bool{true, false} {
+		h.deed("/api/contacts/lookalikes", desk.TellApart{A: mob2, B: mob1, Distinct: distinct})
+		if asked() == distinct {
+			t.Errorf("told apart %v, and asked about %v", distinct, asked())
+		}
+	}
+	h.refused(http.MethodPost, "/api/contacts/lookalikes", desk.TellApart{A: mob1, B: "nobody", Distinct: true})
 }
 
 // TestBulkDeedsReachAllThatMatch and nobody else.

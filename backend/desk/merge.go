@@ -13,6 +13,7 @@ import (
 type mergeStore interface {
 	Merge(ctx context.Context, winner, loser contact.Stored, fields map[string]any, log enroll.Log) error
 	Lookalikes(ctx context.Context, limit int) ([]contact.Pair, error)
+	SetDistinct(ctx context.Context, a, b string, distinct bool) error
 	Erase(ctx context.Context, c contact.Stored, now time.Time) error
 	Said(ctx context.Context, contactID int64) ([]contact.Entry, error)
 }
@@ -50,6 +51,28 @@ func (d *Desk) Lookalikes(ctx context.Context) ([]PairView, error) {
 		}
 	}
 	return out, nil
+}
+
+// TellApart is a person's word on two contacts that look alike.
+type TellApart struct {
+	A        string `json:"a"`
+	B        string `json:"b"`
+	Distinct bool   `json:"distinct" doc:"They are two people; false takes that back."`
+}
+
+// TellApart keeps that two contacts are two people, so that they are not asked
+// about again.
+func (d *Desk) TellApart(ctx context.Context, req TellApart) error {
+	for _, pid := range []string{req.A, req.B} {
+		if _, err := d.Store.Person(ctx, pid); err != nil {
+			return err
+		}
+	}
+	if err := d.Store.SetDistinct(ctx, req.A, req.B, req.Distinct); err != nil {
+		return err
+	}
+	d.Notify("contacts", req.A, req.B)
+	return nil
 }
 
 // Merge makes one contact of two: keep stays and takes over everything of other,

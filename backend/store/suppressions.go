@@ -41,7 +41,7 @@ func (s *Store) Log(ctx context.Context, now time.Time, actor, kind string, cont
 
 // Lookalikes finds contacts that may be one person: the same phone number or
 // LinkedIn address, or the same name at the same company. Of three alike it
-// gives two pairs. The surest come first.
+// gives two pairs. The surest come first; pairs that are two people are left out.
 func (s *Store) Lookalikes(ctx context.Context, limit int) ([]contact.Pair, error) {
 	// Each has an index that tells what occurs twice; only those rows are read.
 	twins := func(indexed, key, by string, sure int, where string) string {
@@ -55,7 +55,23 @@ func (s *Store) Lookalikes(ctx context.Context, limit int) ([]contact.Pair, erro
 			twins("c.mobile", "c.mobile", "phone", 1, "c.mobile <> ''"),
 			twins("c.linkedin", "c.linkedin", "linkedin", 1, "c.linkedin <> ''"),
 			twins(name, "lower(c.company), lower(c.first_name), lower(c.last_name)", "name", 2, "c.company <> '' AND c.first_name <> '' AND c.last_name <> ''"),
-		}, " UNION ALL ")+") WHERE a IS NOT NULL GROUP BY a, b ORDER BY min(sure), a LIMIT $1", limit)
+		}, " UNION ALL ")+") x WHERE a IS NOT NULL AND NOT EXISTS (SELECT 1 FROM distinct_pair d WHERE d.a = min(x.a, x.b) AND d.b = max(x.a, x.b) AND d.del = 0) GROUP BY a, b ORDER BY min(sure), a LIMIT $1", limit)
+}
+
+// SetDistinct says that two contacts are two people, or takes that back.
+func (s *Store) SetDistinct(ctx context.Context, a, b string, distinct bool) error {
+	return s.write(ctx, func(tx *txn) error {
+		seq, mark, err := s.stamped(ctx, tx)
+		if err != nil {
+			return err
+		}
+		_, err = tx.ExecContext(ctx, rebind(`INSERT INTO distinct_pair (a, b, sv, del, stamp) VALUES (min($1, $2), max($1, $2), $3, $4, $5)
+			ON CONFLICT (a, b) DO UPDATE SET sv = excluded.sv, del = excluded.del, stamp = excluded.stamp`), a, b, seq, !distinct, mark)
+		if err != nil {
+			return fmt.Errorf("tell two contacts apart: %w", err)
+		}
+		return nil
+	})
 }
 
 // Said gives everything that was said with a contact and what happened, for its

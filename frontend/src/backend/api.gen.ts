@@ -289,7 +289,8 @@ export interface paths {
         /** Contacts that may be one person */
         get: operations["list-lookalikes"];
         put?: never;
-        post?: never;
+        /** Two that look alike are two people */
+        post: operations["tell-contacts-apart"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3204,6 +3205,12 @@ export interface components {
             reason: string;
             source: string;
         };
+        TellApart: {
+            a: string;
+            b: string;
+            /** @description They are two people; false takes that back. */
+            distinct: boolean;
+        };
         TemplateView: {
             description: string;
             name: string;
@@ -3930,6 +3937,37 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["PairView"][];
                 };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "tell-contacts-apart": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TellApart"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Error */
             default: {
