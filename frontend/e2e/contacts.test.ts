@@ -44,7 +44,7 @@ const rows = (count: number) => session.page.locator(`[role=grid][aria-rowcount=
 async function findOurs(count: number, search = DOMAIN) {
   const { page } = session
   await goTo(page, 'c')
-  await page.getByRole('heading', { name: 'Contacts' }).waitFor()
+  await page.getByRole('heading', { name: 'Contacts', exact: true }).waitFor()
   // A notice that was just pressed gives the keyboard back when it goes: no person is as fast as this test.
   await session.settled()
   await page.keyboard.press('/')
@@ -117,7 +117,7 @@ test('a filter by that tag is built, and saved as a view', async () => {
   const { page } = session
   await goTo(page, 'l')
   await goTo(page, 'c')
-  await page.getByRole('heading', { name: 'Contacts' }).waitFor()
+  await page.getByRole('heading', { name: 'Contacts', exact: true }).waitFor()
   await session.settled()
   await page.keyboard.press('f')
   await page.getByRole('dialog', { name: 'Filter' }).waitFor()
@@ -238,7 +238,7 @@ test('a field is edited in its place, Tab goes on to the next, and a refusal sta
 test('two contacts of one person are merged', async () => {
   const { page } = session
   await goTo(page, 'c')
-  await page.getByRole('heading', { name: 'Contacts' }).waitFor()
+  await page.getByRole('heading', { name: 'Contacts', exact: true }).waitFor()
   await command(page, 'Possible duplicates')
   await page.getByRole('heading', { name: 'Possible duplicates' }).waitFor()
   const pair = page.locator('section', { hasText: `Company ${run}` })

@@ -24,8 +24,7 @@ async function choose(name: string, text: string): Promise<void> {
   const { page } = session
   const file = join(mkdtempSync(join(tmpdir(), 'imports-')), name)
   writeFileSync(file, text)
-  await goTo(page, 'c')
-  await page.getByRole('heading', { name: 'Contacts' }).waitFor()
+  await openContacts()
   await page.keyboard.press('i')
   await page.getByRole('button', { name: 'Choose file…' }).waitFor()
   await reach(page, 'Choose file…', 'button')
@@ -33,6 +32,12 @@ async function choose(name: string, text: string): Promise<void> {
   await page.keyboard.press('Enter')
   await (await chooser).setFiles(file)
   await page.getByRole('button', { name: 'Check the rows' }).waitFor()
+}
+
+/** The table of contacts; 'Import contacts' is a heading too. */
+async function openContacts(): Promise<void> {
+  await goTo(session.page, 'c')
+  await session.page.getByRole('heading', { name: 'Contacts', exact: true }).waitFor()
 }
 
 async function press(name: string, role = 'button'): Promise<void> {
@@ -84,8 +89,9 @@ test('its contacts go on a new list with a tag, and the import is taken back', a
   expect(await seriousProblems(page)).toEqual([])
   await press('Undo import')
   await page.getByText('The import was taken back.').waitFor()
-  await goTo(page, 'c')
+  await openContacts()
   await page.keyboard.press('/')
+  await page.locator('input[type=search]:focus').waitFor()
   await page.keyboard.type(`f${run}`)
   await page.getByText('No contact matches').waitFor()
   await page.keyboard.press('Control+a')
@@ -94,8 +100,7 @@ test('its contacts go on a new list with a tag, and the import is taken back', a
 
 test('rows copied from a spreadsheet are pasted', async () => {
   const { page } = session
-  await goTo(page, 'c')
-  await page.getByRole('heading', { name: 'Contacts' }).waitFor()
+  await openContacts()
   await page.keyboard.press('i')
   await page.getByText('or paste rows copied from a spreadsheet').waitFor()
   await inBothThemes(page, 'import-file')
@@ -115,7 +120,7 @@ test('rows copied from a spreadsheet are pasted', async () => {
 
 test('an earlier import is found again', async () => {
   const { page } = session
-  await goTo(page, 'c')
+  await openContacts()
   await page.keyboard.press('i')
   await page.getByRole('heading', { name: 'Earlier imports' }).waitFor()
   await press('Connections.csv')
