@@ -76,7 +76,7 @@ func TestExportsAreGuardedAgainstFormulas(t *testing.T) {
 	h := setup(t)
 	s := h.active("=SUM(A1)")
 	evil := "=1+1"
-	who := post[desk.ContactView](h, "/api/contacts", desk.ContactFields{Email: new("a@there.test"), FirstName: &evil, Company: new("@cmd")}).ID
+	who := post[desk.ContactView](h, "/api/contacts", desk.ContactFields{Email: new("=1+1@there.test"), FirstName: &evil, Company: new("@cmd")}).ID
 	barred := post[desk.ContactView](h, "/api/contacts", desk.ContactFields{Email: new("b@there.test"), FirstName: new("+x"), DoNotContact: new(true)}).ID
 	h.enroll(s.ID, who)
 	post[desk.BulkView](h, "/api/suppressions", map[string]any{"addresses": []string{"c@there.test"}, "reason": "-2"})
@@ -123,7 +123,7 @@ func TestExportsAreGuardedAgainstFormulas(t *testing.T) {
 	if err := json.Unmarshal(h.exported(desk.StartExport{What: "person", Format: "json", ContactID: who}), &p); err != nil {
 		t.Fatal(err)
 	}
-	if p.Contact.Email != "a@there.test" || len(p.Enrollments) != 1 || len(p.History) == 0 {
+	if p.Contact.Email != "=1+1@there.test" || len(p.Enrollments) != 1 || len(p.History) == 0 {
 		t.Errorf("%+v", p)
 	}
 }

@@ -115,6 +115,22 @@ func TestPreviewIsWhatTheImportThenDoes(t *testing.T) {
 	}
 }
 
+// TestPreviewShowsAllThatChanges: tags, lead status and custom fields too.
+func TestPreviewShowsAllThatChanges(t *testing.T) {
+	t.Parallel()
+	h := setup(t)
+	plan := post[contact.FieldDef](h, "/api/fields", desk.CustomField{Name: "Plan", Type: contact.TypeText})
+	h.imported("Email,Tags,Plan\nold@there.test,vip,free\n", desk.ImportOptions{SequenceID: "none"})
+	p := post[desk.ImportPreview](h, "/api/imports/preview", desk.PreviewImport{
+		UploadID:      h.upload("p.csv", "Email,Tags,Plan,Lead Status\nold@there.test,VIP; fair,pro,Qualified\n"),
+		ImportOptions: desk.ImportOptions{Duplicates: desk.DuplicatesUpdate, Tags: []string{"2026"}},
+	})
+	want := []desk.FieldChange{{Field: "lead status", Before: "New", After: "Qualified"}, {Field: plan.Name, Before: "free", After: "pro"}, {Field: "tags", Before: "vip", After: "vip, 2026, fair"}}
+	if len(p.Sample) != 1 || !slices.Equal(p.Sample[0].Changes, want) {
+		t.Errorf("%+v", p.Sample)
+	}
+}
+
 // TestImportIsTakenBack: new contacts go and leave their sequence, changed ones
 // are as before, and the list and tags with it.
 func TestImportIsTakenBack(t *testing.T) {
@@ -129,9 +145,14 @@ func TestImportIsTakenBack(t *testing.T) {
 	if c := h.byEmail("old@there.test"); c.FirstName != "Helga" || !slices.Equal(c.Tags, []string{"fair"}) {
 		t.Errorf("%+v", c)
 	}
+	fair := get[[]desk.ListView](h, "/api/lists")[0]
+	h.ask(http.MethodPut, "/api/lists/"+fair.ID, desk.ListFields{Name: "Fair 2026"})
 	post[desk.ImportView](h, "/api/imports/"+v.ID+"/undo", struct{}{})
 	if v = h.ended(v.ID); v.State != contact.ImportUndone || v.Kept != 0 {
 		t.Errorf("%+v", v)
+	}
+	if l := get[desk.ListView](h, "/api/lists/"+fair.ID); l.Count != 0 || l.Name != "Fair 2026" {
+		t.Errorf("%+v", l)
 	}
 	if c := h.byEmail("old@there.test"); c.FirstName != "Olga" || len(c.Tags) != 0 {
 		t.Errorf("%+v", c)
@@ -147,6 +168,36 @@ func TestImportIsTakenBack(t *testing.T) {
 	v = h.imported("Email\nlate@there.test\n", desk.ImportOptions{SequenceID: "none"})
 	h.clock.jump(31 * 24 * time.Hour)
 	h.refused(http.MethodPost, "/api/imports/"+v.ID+"/undo", struct{}{})
+}
+
+// TestListTakesWhoIsKnownToo: skipping leaves the contact as it is, and the list
+// holds everybody of the file; taken back, it holds who was on it before.
+func TestListTakesWhoIsKnownToo(t *testing.T) {
+	t.Parallel()
+	h := setup(t)
+	before := h.imported("Email,First Name\nold@there.test,Olga\n", desk.ImportOptions{NewList: "Fair", SequenceID: "none"})
+	h.imported("Email,First Name\nknown@there.test,Ken\n", desk.ImportOptions{SequenceID: "none"})
+	fair := get[[]desk.ListView](h, "/api/lists")[0].ID
+	v := h.imported("Email,First Name\nold@there.test,Helga\nknown@there.test,Kenneth\n", desk.ImportOptions{ListID: fair, Tags: []string{"fair"}, SequenceID: "none"})
+	if v.Skipped != 2 || v.Created != 0 || v.Updated != 0 || v.UndoUntil.IsZero() || before.List != v.List {
+		t.Fatalf("%+v", v)
+	}
+	if n := get[desk.ListView](h, "/api/lists/"+fair).Count; n != 2 {
+		t.Errorf("%d are on the list", n)
+	}
+	if c := h.byEmail("known@there.test"); c.FirstName != "Ken" || len(c.Tags) != 0 {
+		t.Errorf("%+v", c)
+	}
+	post[desk.ImportView](h, "/api/imports/"+v.ID+"/undo", struct{}{})
+	if v = h.ended(v.ID); v.State != contact.ImportUndone || v.Kept != 0 {
+		t.Errorf("%+v", v)
+	}
+	if n := get[desk.ListView](h, "/api/lists/"+fair).Count; n != 1 {
+		t.Errorf("%d are on the list", n)
+	}
+	if n := get[desk.ContactIndex](h, "/api/contacts/index").Total; n != 2 {
+		t.Errorf("%d contacts", n)
+	}
 }
 
 // TestImportGoesOnAfterTheProgramEnded in the middle: every row is in once, and

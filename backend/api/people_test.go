@@ -122,29 +122,69 @@ func TestEveryPageCanBeAskedForAtOnce(t *testing.T) {
 	for i := range 450 {
 		fmt.Fprintf(&rows, "p%03d@there.test,Name %d,Company %d\n", i, i%7, i%3) // many of the same name
 	}
-	bring(h, rows.String(), "none")
+	h.imported(rows.String(), desk.ImportOptions{SequenceID: "none"})
 	for _, sort := range contact.Sorts {
-		index := get[desk.ContactIndex](h, "/api/contacts/index?sort="+string(sort))
-		if index.Total != 450 || len(index.Starts) != (450+index.PageSize-1)/index.PageSize {
-			t.Fatalf("%s: %d contacts, %d pages of %d", sort, index.Total, len(index.Starts), index.PageSize)
-		}
-		var ids []string
-		next := ""
-		for _, start := range index.Starts {
-			if start != next {
-				t.Errorf("%s: the page begins at %s, and the one before ends at %s", sort, start, next)
+		for _, search := range []string{"", "name"} {
+			asked := "search=" + search + "&sort=" + string(sort)
+			index := get[desk.ContactIndex](h, "/api/contacts/index?"+asked)
+			if index.Total != 450 || len(index.Starts) != (450+index.PageSize-1)/index.PageSize {
+				t.Fatalf("%s: %d contacts, %d pages of %d", asked, index.Total, len(index.Starts), index.PageSize)
 			}
-			page := get[desk.ContactPage](h, "/api/contacts?sort="+string(sort)+"&after="+url.QueryEscape(start))
-			next = page.Next
-			for _, r := range page.Rows {
-				ids = append(ids, r.ID)
+			var ids []string
+			next := ""
+			for _, start := range index.Starts {
+				if start != next {
+					t.Errorf("%s: the page begins at %s, and the one before ends at %s", asked, start, next)
+				}
+				page := get[desk.ContactPage](h, "/api/contacts?"+asked+"&after="+url.QueryEscape(start))
+				next = page.Next
+				for _, r := range page.Rows {
+					ids = append(ids, r.ID)
+				}
+			}
+			slices.Sort(ids)
+			if n := len(slices.Compact(ids)); n != 450 {
+				t.Errorf("%s: %d different contacts", asked, n)
 			}
 		}
-		slices.Sort(ids)
-		if n := len(slices.Compact(ids)); n != 450 {
-			t.Errorf("%s: %d different contacts", sort, n)
+		none := get[desk.ContactIndex](h, "/api/contacts/index?search=nobody&sort="+string(sort))
+		if none.Total != 0 || len(none.Starts) != 1 {
+			t.Errorf("%s: nobody is %+v", sort, none)
 		}
 	}
+}
+
+// TestWhoMayBeOnePerson is told by number, LinkedIn address, or name and company;
+// of three alike there are two pairs, and a name alone says nothing.
+func TestWhoMayBeOnePerson(t *testing.T) {
+	t.Parallel()
+	h := setup(t)
+	h.imported("Email,First Name,Last Name,Company,Phone,Mobile,LinkedIn\n"+
+		"desk1@there.test,Desk,One,,+4930901820,,\ndesk2@there.test,Desk,Two,,+4930901820,,\ndesk3@there.test,Desk,Three,,+4930901820,,\n"+
+		"mob1@there.test,Mob,One,,,+491712345678,\nmob2@there.test,Mob,Two,,,+491712345678,\n"+
+		"in1@there.test,In,One,,,,https://www.linkedin.com/in/same\nin2@there.test,In,Two,,,,linkedin.com/in/same/\n"+
+		"ada1@there.test,Ada,Byron,Acme,,,\nada2@there.test,ADA,byron,ACME,,,\nada3@there.test,Ada,Byron,Other,,,\nada4@there.test,Ada,Byron,,,,\n", desk.ImportOptions{SequenceID: "none"})
+	var pairs []string
+	for _, p := range get[[]desk.PairView](h, "/api/contacts/lookalikes") {
+		pairs = append(pairs, fmt.Sprintf("%s %s by %s", p.A.Email[:4], p.B.Email[:4], p.By))
+	}
+	slices.Sort(pairs)
+	want := []string{"ada1 ada2 by name", "desk desk by phone", "desk desk by phone", "in1@ in2@ by linkedin", "mob1 mob2 by phone"}
+	if !slices.Equal(pairs, want) {
+		t.Errorf("%q, want %q", pairs, want)
+	}
+	// Whoever was told apart is not asked about again, until that is taken back.
+	mob1, mob2 := h.byEmail("mob1@there.test").ID, h.byEmail("mob2@there.test").ID
+	asked := func() bool {
+		return slices.ContainsFunc(get[[]desk.PairView](h, "/api/contacts/lookalikes"), func(p desk.PairView) bool { return p.A.ID == mob1 && p.B.ID == mob2 })
+	}
+	for _, distinct := range []bool{true, false} {
+		h.deed("/api/contacts/lookalikes", desk.TellApart{A: mob2, B: mob1, Distinct: distinct})
+		if asked() == distinct {
+			t.Errorf("told apart %v, and asked about %v", distinct, asked())
+		}
+	}
+	h.refused(http.MethodPost, "/api/contacts/lookalikes", desk.TellApart{A: mob1, B: "nobody", Distinct: true})
 }
 
 // TestBulkDeedsReachAllThatMatch and nobody else.
@@ -265,6 +305,25 @@ func TestListsKeepTheirMembers(t *testing.T) {
 	}
 }
 
+// TestMergeWithDoNotContactEndsWhatIsLive, whichever of the two was marked.
+func TestMergeWithDoNotContactEndsWhatIsLive(t *testing.T) {
+	t.Parallel()
+	for _, keepIsMarked := range []bool{true, false} {
+		h := setup(t)
+		s := h.active("Any")
+		keep, lose := h.person("Ann"), h.person("Anna")
+		marked, live := keep, lose
+		if !keepIsMarked {
+			marked, live = lose, keep
+		}
+		h.enroll(s.ID, live)
+		h.ask(http.MethodPatch, "/api/contacts/"+marked, desk.ContactFields{DoNotContact: new(true)})
+		if v := post[desk.ContactView](h, "/api/contacts/"+keep+"/merge", map[string]string{"other": lose}); !v.DoNotContact || v.Live != 0 {
+			t.Errorf("the kept one is marked %v: %+v", keepIsMarked, v)
+		}
+	}
+}
+
 // TestMergeUnitesTwoContacts: what one lacks comes from the other, every word
 // against writing holds, and of two walks through one sequence one goes on.
 func TestMergeUnitesTwoContacts(t *testing.T) {
@@ -309,8 +368,8 @@ func TestEraseLeavesNothing(t *testing.T) {
 	h := setup(t)
 	s := h.active("Any")
 	const name, mail, firm = "Zebulonia", "zebulonia@quagmire.test", "Quagmire Holdings"
-	id := post[desk.ContactView](h, "/api/contacts", desk.ContactFields{Email: new(mail), FirstName: new(name), Company: new(firm), Notes: new("met Zebulonia at the fair"), Tags: &[]string{"x"}}).ID
-	bring(h, "Email,First Name\n"+mail+","+name+"\nzebulonia-at-quagmire.test,"+name+"\n", "none")
+	id := post[desk.ContactView](h, "/api/contacts", desk.ContactFields{Email: new(mail), FirstName: new(name), LastName: new("Quist"), Company: new(firm), Notes: new("met Zebulonia at the fair"), Tags: &[]string{"x"}}).ID
+	h.imported("Email,First Name,Last Name\n"+mail+","+name+",Quist\nzebulonia-at-quagmire.test,"+strings.ToUpper(name)+",QUIST\n", desk.ImportOptions{SequenceID: "none"})
 	h.enroll(s.ID, id)
 	h.draft(id)
 	h.deed("/api/contacts/"+id+"/erase", nil)
@@ -327,7 +386,7 @@ func TestEraseLeavesNothing(t *testing.T) {
 		if err != nil {
 			return err
 		}
-		for _, secret := range []string{mail, name, strings.ToLower(name), firm} {
+		for _, secret := range []string{mail, name, strings.ToLower(name), strings.ToUpper(name), firm} {
 			for form, text := range map[string]string{"plain": secret, "base64": base64.StdEncoding.EncodeToString([]byte(secret)), "hex": fmt.Sprintf("%x", secret)} {
 				if bytes.Contains(raw, []byte(text)) {
 					t.Errorf("%s still holds %q in %s", filepath.Base(path), secret, form)
@@ -345,6 +404,30 @@ func TestEraseLeavesNothing(t *testing.T) {
 	}
 	if v := post[desk.PreflightView](h, "/api/sequences/"+s.ID+"/preflight", desk.Who{IDs: []string{again.ID}}); v.Eligible != 0 || v.Skipped[0].Code != "suppressed" {
 		t.Errorf("%+v", v)
+	}
+}
+
+// TestEraseLeavesOthersAlone who share a part of the name or of the address.
+func TestEraseLeavesOthersAlone(t *testing.T) {
+	t.Parallel()
+	h := setup(t)
+	s := h.active("Any")
+	ann, hannah := h.person("Ann"), h.person("Hannah")
+	h.enroll(s.ID, ann, hannah)
+	refused := h.imported("Email,First Name,Company\nann@there.test@x,Annette,Annex\njoann@there.test x,Joann,\nann@there.test x,Ann,\n", desk.ImportOptions{SequenceID: "none"})
+	job := post[desk.JobView](h, "/api/sequences/"+s.ID+"/jobs", desk.EnrollMany{Who: desk.Who{IDs: []string{ann, hannah}}})
+	h.await("the job", func() bool {
+		job = get[desk.JobView](h, "/api/jobs/"+job.ID)
+		return job.State != enroll.JobRunning
+	})
+	h.deed("/api/contacts/"+ann+"/erase", nil)
+	rejects := h.ask(http.MethodGet, "/api/imports/"+refused.ID+"/rejects.csv", nil).Body.String()
+	if !strings.Contains(rejects, "Annette") || !strings.Contains(rejects, "Joann") || strings.Contains(rejects, ",Ann,") {
+		t.Errorf("the refused rows are now\n%s", rejects)
+	}
+	job = get[desk.JobView](h, "/api/jobs/"+job.ID)
+	if len(job.Skipped) != 1 || job.Skipped[0].Count != 2 || !slices.Equal(job.Skipped[0].Names, []string{"Hannah"}) {
+		t.Errorf("the job left out %+v", job.Skipped)
 	}
 }
 

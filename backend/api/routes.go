@@ -138,6 +138,7 @@ func (r routes) people() {
 	})
 	op(r, http.MethodGet, "/api/contacts/fields", "list-filter-fields", "What a filter can ask about", func(ctx context.Context, _ *none) ([]contact.FilterField, error) { return d.FilterFields(ctx) })
 	op(r, http.MethodGet, "/api/contacts/lookalikes", "list-lookalikes", "Contacts that may be one person", func(ctx context.Context, _ *none) ([]desk.PairView, error) { return d.Lookalikes(ctx) })
+	act(r, http.MethodPost, "/api/contacts/lookalikes", "tell-contacts-apart", "Two that look alike are two people", func(ctx context.Context, in *body[desk.TellApart]) error { return d.TellApart(ctx, in.Body) })
 	op(r, http.MethodPost, "/api/contacts/do", "do-contacts", "Tag, list, pause AI, delete", func(ctx context.Context, in *body[desk.ContactDeed]) (desk.BulkView, error) {
 		return d.DoContacts(ctx, in.Body)
 	})

@@ -95,6 +95,15 @@ func reading(ctx context.Context, d *desk.Desk) error {
 		return err
 	}
 	atMost("contact_table_ready", ms(table), "ms", 300, 1)
+	sorted, err := quantile(20, 50, func(int) error {
+		_, e1 := d.ContactIndex(ctx, desk.ContactQuery{Sort: string(contact.ByName)})
+		_, e2 := d.Contacts(ctx, desk.ContactQuery{Sort: string(contact.ByName)}, "")
+		return errors.Join(e1, e2)
+	})
+	if err != nil {
+		return err
+	}
+	atMost("contact_table_by_name", ms(sorted), "ms", 150, 1)
 	words := []string{"a", "an", "rey", "okafor", "p123", "company 42", "c4999", "müll", "jose", "title 7", "zzz", "ann smith"}
 	search, err := quantile(240, 95, func(i int) error {
 		_, err := d.Contacts(ctx, desk.ContactQuery{Search: words[i%len(words)]}, "")

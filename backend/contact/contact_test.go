@@ -41,6 +41,21 @@ func TestNormalizeEmail(t *testing.T) {
 	}
 }
 
+// TestSignsOfDirectionAreLeftOut: with them a name reads as another, and a number
+// copied from a telephone is none.
+func TestSignsOfDirectionAreLeftOut(t *testing.T) {
+	t.Parallel()
+	if got := contact.Tidy("Ann\u202e seyeR\u202c\u2066\u2069\u200f"); got != "Ann seyeR" {
+		t.Errorf("%q", got)
+	}
+	if got, ok := contact.Phone("\u202a+49 171 2345678\u202c", ""); !ok || got != "+491712345678" {
+		t.Errorf("%q, %v", got, ok)
+	}
+	if got, err := contact.NormalizeEmail("\u200eann@there.test\u200e"); err != nil || got != "ann@there.test" {
+		t.Errorf("%q, %v", got, err)
+	}
+}
+
 func TestNormalizeEmailIsStable(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		in := rapid.OneOf(rapid.String(), rapid.StringMatching(`[ A-Za-z0-9.+_-]{1,12}@[a-zA-Zäé0-9-]{1,12}\.[a-z]{2,4}`)).Draw(t, "in")

@@ -143,7 +143,7 @@ func (d FieldDef) Parse(s string) (string, error) {
 		}
 		return n, nil
 	case TypeDate, TypeDateTime:
-		at, ok := date(s)
+		at, ok := Date(s)
 		if !ok {
 			return refuse("Write it as 2026-03-31.", "%q is no date for %s.", clip(s), d.Name)
 		}
@@ -232,9 +232,9 @@ var dates = []string{
 	"02.01.2006", "2.1.2006", "02-Jan-2006", "02-Jan-06", "20060102",
 }
 
-// date reads a day; 03/04/2026 is taken as the month first only if it cannot be
+// Date reads a day; 03/04/2026 is taken as the month first only if it cannot be
 // meant otherwise, so both orders are tried and an ambiguous one is refused.
-func date(s string) (time.Time, bool) {
+func Date(s string) (time.Time, bool) {
 	for _, layout := range dates {
 		if t, err := time.Parse(layout, s); err == nil && t.Year() > 1800 && t.Year() < 2200 {
 			return t, true

@@ -101,8 +101,11 @@ type Option struct {
 	Label string `json:"label"`
 }
 
-// The fields of a filter that are no columns of a contact.
+// The fields of a filter that are no columns of a contact; a file fills some of them too.
 const (
+	FieldLeadStatus  = "leadStatus"
+	FieldNoContact   = "doNotContact"
+	CustomPrefix     = "custom:"
 	FieldTag         = "tag"
 	FieldList        = "list"
 	FieldCreated     = "createdAt"

@@ -17,7 +17,7 @@ import (
 // it was written.
 func Phone(s, region string) (number string, ok bool) {
 	s = Tidy(s)
-	if isCutNumber(s) {
+	if IsCutNumber(s) {
 		return s, false
 	}
 	dial := strings.TrimLeft(s, "'’`")
@@ -56,9 +56,9 @@ var (
 // most: with more of them, a program has written all that there are.
 const shownDecimals = 5
 
-// isCutNumber reports whether s is a long number of which only the first digits
+// IsCutNumber reports whether s is a long number of which only the first digits
 // are left: filled up with zeros it would be somebody else's.
-func isCutNumber(s string) bool {
+func IsCutNumber(s string) bool {
 	m := scientific.FindStringSubmatch(s)
 	if m == nil {
 		return false

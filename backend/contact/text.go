@@ -2,6 +2,7 @@ package contact
 
 import (
 	"net/mail"
+	"net/url"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -31,6 +32,8 @@ func tidyLines(s string) string {
 func visible(s string) string {
 	s = strings.Map(func(r rune) rune {
 		switch {
+		case r == '\u200e' || r == '\u200f' || r >= '\u202a' && r <= '\u202e' || r >= '\u2066' && r <= '\u2069':
+			return -1 // they turn the direction of writing, and come along with numbers copied from telephones
 		case r == '\u200b' || r == '\u200c' || r == '\u200d' || r == '\u2060' || r == '\ufeff' || r == '\u00ad' || r == utf8.RuneError:
 			return -1
 		case unicode.IsSpace(r):
@@ -40,12 +43,12 @@ func visible(s string) string {
 		}
 		return r
 	}, s)
-	return unguard(strings.TrimSpace(s))
+	return Unguard(strings.TrimSpace(s))
 }
 
-// unguard removes the apostrophe that guards a cell against being taken for a
+// Unguard removes the apostrophe that guards a cell against being taken for a
 // formula or a number.
-func unguard(s string) string {
+func Unguard(s string) string {
 	if len(s) > 1 && s[0] == '\'' && strings.IndexByte("=+-@0123456789", s[1]) >= 0 {
 		return s[1:]
 	}
@@ -113,4 +116,32 @@ func printable(s string) string {
 func zoneExists(name string) bool {
 	_, err := schedule.Zone(name)
 	return err == nil
+}
+
+// LinkedInAddress gives the address of a profile in its one form,
+// "https://www.linkedin.com/in/dana-reyes": whatever the country's host, the
+// language behind the name or the traces of a search. Any other address of
+// LinkedIn loses its query only, and what is none comes back tidied.
+func LinkedInAddress(s string) string {
+	s = Tidy(s)
+	if s == "" || !strings.Contains(strings.ToLower(s), "linkedin.com/") {
+		return s
+	}
+	text := s
+	if !strings.Contains(text, "://") {
+		text = "https://" + strings.TrimLeft(text, "/")
+	}
+	u, err := url.Parse(text)
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" {
+		return s
+	}
+	host := strings.ToLower(u.Hostname())
+	if host != "linkedin.com" && !strings.HasSuffix(host, ".linkedin.com") {
+		return s
+	}
+	parts := strings.FieldsFunc(u.Path, func(r rune) bool { return r == '/' })
+	if len(parts) >= 2 && strings.EqualFold(parts[0], "in") {
+		return "https://www.linkedin.com/in/" + url.PathEscape(strings.ToLower(parts[1]))
+	}
+	return (&url.URL{Scheme: "https", Host: "www.linkedin.com", Path: u.Path, RawPath: u.RawPath}).String()
 }

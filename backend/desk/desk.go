@@ -69,8 +69,9 @@ type Desk struct {
 	Config
 	jobs        sync.WaitGroup
 	mu          sync.Mutex
-	cancels     map[string]context.CancelFunc // of what runs in the background, by id
-	pausing     map[string]bool               // imports that are being paused, not cancelled
+	tasks       map[string]*task // what runs in the background, by id
+	pausing     map[string]bool  // imports that are being paused, not cancelled
+	unsaid      map[string]any   // imports and jobs as they ended, while that cannot be kept
 	turns       map[string]*turn
 	files       map[string]WatchedFile // of the watched folder of sequences, by name
 	fileTrouble string                 // why that folder cannot be read
@@ -90,7 +91,7 @@ func New(c Config) *Desk {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
 	ctx, cancel := context.WithCancel(context.Background())
-	return &Desk{Config: c, cancels: map[string]context.CancelFunc{}, pausing: map[string]bool{}, turns: map[string]*turn{}, files: map[string]WatchedFile{}, shutdown: ctx, close: cancel}
+	return &Desk{Config: c, tasks: map[string]*task{}, pausing: map[string]bool{}, unsaid: map[string]any{}, turns: map[string]*turn{}, files: map[string]WatchedFile{}, shutdown: ctx, close: cancel}
 }
 
 // Close stops what runs in the background and waits for it. It goes on when
@@ -100,48 +101,79 @@ func (d *Desk) Close() {
 	d.jobs.Wait()
 }
 
+// task is something that runs in the background.
+type task struct {
+	cancel context.CancelFunc
+	ended  chan struct{}
+}
+
 // background runs a job that outlives the request that began it, under an id by
-// which it can be cancelled. One that runs already is not begun again.
+// which it can be cancelled. One that was paused may have said so and not be gone
+// yet: the next begins after it.
 func (d *Desk) background(id, by string, run func(context.Context)) {
 	ctx, cancel := context.WithCancel(WithActor(d.shutdown, by))
+	t := &task{cancel, make(chan struct{})}
 	d.mu.Lock()
-	_, running := d.cancels[id]
-	if !running {
-		d.cancels[id] = cancel
-	}
+	before := d.tasks[id]
+	d.tasks[id] = t
 	d.mu.Unlock()
-	if running {
-		cancel()
-		return
-	}
 	d.jobs.Go(func() {
 		defer cancel()
+		if before != nil {
+			<-before.ended
+		}
 		run(ctx)
 		d.mu.Lock()
-		delete(d.cancels, id)
+		if d.tasks[id] == t {
+			delete(d.tasks, id)
+		}
 		d.mu.Unlock()
+		close(t.ended)
 	})
 }
 
 // cancel stops a background job; over is the answer when it does not run.
 func (d *Desk) cancel(id, over string) error {
 	d.mu.Lock()
-	cancel, ok := d.cancels[id]
+	t, ok := d.tasks[id]
 	d.mu.Unlock()
 	if !ok {
 		return fault.New(fault.Refused, over, "")
 	}
-	cancel()
+	t.cancel()
 	return nil
 }
 
-// lastWord keeps how a job ended, even though it was cancelled.
-func (d *Desk) lastWord(ctx context.Context, keep func(context.Context) error) {
+// lastWord keeps how a job ended, even though it was cancelled. Where it cannot be
+// kept, as on a full disk, it is told all the same (told) until it is.
+func (d *Desk) lastWord(ctx context.Context, id string, end any, keep func(context.Context) error) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
 	defer cancel()
 	if err := keep(ctx); err != nil {
 		d.Log.Error("state of a job not kept", "err", err)
+		d.mu.Lock()
+		d.unsaid[id] = end
+		d.mu.Unlock()
+		return
 	}
+	d.said(id)
+}
+
+// said drops what could not be kept of a job: something newer is.
+func (d *Desk) said(id string) {
+	d.mu.Lock()
+	delete(d.unsaid, id)
+	d.mu.Unlock()
+}
+
+// told gives a job as it ended, or else as it is kept.
+func told[V any](d *Desk, id string, kept V) V {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if end, ok := d.unsaid[id].(V); ok {
+		return end
+	}
+	return kept
 }
 
 type contextKey int

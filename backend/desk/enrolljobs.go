@@ -96,12 +96,15 @@ func (d *Desk) carryOut(ctx context.Context, j enroll.Job) {
 		j.State = enroll.JobCancelled
 	case err != nil:
 		j.State, j.Problem = enroll.JobFailed, fault.Of(err).Error()
+		if fault.Is(err, fault.Full) {
+			j.Problem = noRoom + "Free some space and enroll again; nobody is enrolled twice."
+		}
 		d.Log.Error("enroll job failed", "err", err)
 	default:
 		j.State = enroll.JobDone
 	}
 	j.EndedAt = d.Now()
-	d.lastWord(ctx, func(ctx context.Context) error { return d.Store.NoteEnrollJob(ctx, j) })
+	d.lastWord(ctx, j.PID, j, func(ctx context.Context) error { return d.Store.NoteEnrollJob(ctx, j) })
 	d.Notify("jobs", j.PID)
 }
 
@@ -150,7 +153,7 @@ func (d *Desk) Jobs(ctx context.Context) ([]JobView, error) {
 	all, err := d.Store.EnrollJobs(ctx, "", 50)
 	out := make([]JobView, len(all))
 	for i, j := range all {
-		out[i] = jobView(j)
+		out[i] = jobView(told(d, j.PID, j))
 	}
 	return out, err
 }
@@ -158,7 +161,7 @@ func (d *Desk) Jobs(ctx context.Context) ([]JobView, error) {
 // Job tells how an enroll job stands.
 func (d *Desk) Job(ctx context.Context, pid string) (JobView, error) {
 	j, err := d.Store.EnrollJob(ctx, pid)
-	return jobView(j), err
+	return jobView(told(d, pid, j)), err
 }
 
 // CancelJob stops an enroll job. Who is enrolled stays so.
@@ -175,6 +178,7 @@ func (d *Desk) UndoJob(ctx context.Context, pid string) (JobView, error) {
 	if err != nil {
 		return JobView{}, err
 	}
+	j = told(d, pid, j)
 	switch j.State {
 	case enroll.JobRunning:
 		return JobView{}, fault.New(fault.Refused, "The job is still running.", "Cancel it first.")
@@ -204,6 +208,7 @@ func (d *Desk) UndoJob(ctx context.Context, pid string) (JobView, error) {
 	if err := d.Store.NoteEnrollJob(ctx, j); err != nil {
 		return JobView{}, err
 	}
+	d.said(pid)
 	d.Notify("jobs", pid)
 	return jobView(j), nil
 }

@@ -17,6 +17,7 @@ import (
 	"cadenza/backend/contact"
 	"cadenza/backend/enroll"
 	"cadenza/backend/fault"
+	"cadenza/backend/roster"
 )
 
 // StartExport says what is written to a file.
@@ -92,12 +93,12 @@ func (d *Desk) export(ctx context.Context, req StartExport, w io.Writer) (rows i
 		if err != nil {
 			return 0, err
 		}
-		if err := t.row(contact.Header(custom)); err != nil {
+		if err := t.row(roster.Header(custom)); err != nil {
 			return 0, err
 		}
 		err = d.eachContact(ctx, req.Who, func(people []contact.Stored) error {
 			for _, p := range people {
-				if err := put(contact.Cells(p.Contact, custom)...); err != nil {
+				if err := put(roster.Cells(p.Contact, custom)...); err != nil {
 					return err
 				}
 			}
@@ -135,7 +136,7 @@ func (d *Desk) exportCards(ctx context.Context, req StartExport, w io.Writer) (r
 			cards[i] = p.Contact
 		}
 		rows += len(cards)
-		return contact.WriteVCard(w, cards)
+		return roster.WriteVCard(w, cards)
 	})
 	return rows, err
 }
@@ -154,8 +155,8 @@ func (d *Desk) exportEnrollments(ctx context.Context, req StartExport, t table, 
 			if r.Replied {
 				replied = "yes"
 			}
-			err := put(contact.Guard(r.Contact), r.Email, contact.Guard(r.Company), contact.Guard(r.Sequence), string(r.Status), r.ReasonWords, fmt.Sprintf("%d of %d", r.Step, r.Steps),
-				contact.Guard(r.Why.Sentence), stamp(r.NextAt), stamp(r.EnteredAt), stamp(r.LastStepAt), stamp(r.EndedAt), replied)
+			err := put(roster.Guard(r.Contact), roster.Guard(r.Email), roster.Guard(r.Company), roster.Guard(r.Sequence), string(r.Status), r.ReasonWords, fmt.Sprintf("%d of %d", r.Step, r.Steps),
+				roster.Guard(r.Why.Sentence), stamp(r.NextAt), stamp(r.EnteredAt), stamp(r.LastStepAt), stamp(r.EndedAt), replied)
 			if err != nil {
 				return err
 			}
@@ -183,7 +184,7 @@ func (d *Desk) exportSuppressions(ctx context.Context, t table, put func(...stri
 			return err
 		}
 		for _, r := range page.Rows {
-			if err := put(contact.Guard(r.Addr), contact.Guard(r.Reason), contact.Guard(r.Source), stamp(r.At)); err != nil {
+			if err := put(roster.Guard(r.Addr), roster.Guard(r.Reason), roster.Guard(r.Source), stamp(r.At)); err != nil {
 				return err
 			}
 		}
@@ -212,7 +213,7 @@ func (d *Desk) exportExcluded(ctx context.Context, req StartExport, t table, put
 		}
 		for _, x := range standings {
 			if code, sentence := d.hindrance(s, x); code != "" {
-				if err := put(contact.Guard(x.Name), contact.Guard(x.Email), sentence); err != nil {
+				if err := put(roster.Guard(x.Name), roster.Guard(x.Email), sentence); err != nil {
 					return err
 				}
 			}

@@ -12,6 +12,7 @@ import (
 
 	"cadenza/backend/contact"
 	"cadenza/backend/fault"
+	"cadenza/backend/roster"
 )
 
 type folderStore interface {
@@ -125,17 +126,17 @@ func (d *Desk) folderPath(path string) (string, error) {
 	return path, nil
 }
 
-func (d *Desk) savedMapping(ctx context.Context, pid string) (contact.SavedMapping, error) {
+func (d *Desk) savedMapping(ctx context.Context, pid string) (roster.SavedMapping, error) {
 	saved, err := d.Store.Mappings(ctx)
 	if err != nil {
-		return contact.SavedMapping{}, err
+		return roster.SavedMapping{}, err
 	}
 	for _, s := range saved {
 		if s.PID == pid {
 			return s, nil
 		}
 	}
-	return contact.SavedMapping{}, fault.New(fault.NotFound, "There is no such saved mapping.", "It may have been deleted.").For("mapping")
+	return roster.SavedMapping{}, fault.New(fault.NotFound, "There is no such saved mapping.", "It may have been deleted.").For("mapping")
 }
 
 // DeleteFolder stops watching a folder. Its files stay.
@@ -208,7 +209,7 @@ func (d *Desk) takeFile(ctx context.Context, f contact.Folder, file string) (v I
 		if err != nil {
 			return v, err
 		}
-		found, err := contact.Open(r, o.Read)
+		found, err := roster.Open(r, o.Read)
 		if err != nil {
 			return v, err
 		}

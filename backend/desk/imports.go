@@ -15,6 +15,7 @@ import (
 	"cadenza/backend/edit"
 	"cadenza/backend/enroll"
 	"cadenza/backend/fault"
+	"cadenza/backend/roster"
 )
 
 type importStore interface {
@@ -27,9 +28,9 @@ type importStore interface {
 	RefusalGroups(ctx context.Context, pid string) ([]contact.RefusalGroup, error)
 	Known(ctx context.Context, keys []string) (map[string]string, error)
 	NewOfImport(ctx context.Context, id, above int64, limit int) ([]int64, error)
-	UndoImport(ctx context.Context, i contact.Import, limit int) (left, kept int, deleted []int64, err error)
+	UndoImport(ctx context.Context, i contact.Import, listPID string, limit int) (left, kept int, deleted []int64, err error)
 	ForgetImports(ctx context.Context, before time.Time) error
-	Mappings(ctx context.Context) ([]contact.SavedMapping, error)
+	Mappings(ctx context.Context) ([]roster.SavedMapping, error)
 }
 
 // undoDays is for how long an import can be taken back.
@@ -47,16 +48,16 @@ const (
 
 // ImportOptions say how a file is taken in.
 type ImportOptions struct {
-	Read       contact.ReadOptions `json:"read,omitzero"`
-	Mapping    map[string]string   `json:"mapping,omitempty" doc:"Field by column number from 0, or by header; absent to use what fits the file's headers."`
-	Duplicates Duplicates          `json:"duplicates,omitempty" enum:"skip,update,create" doc:"skip if absent."`
-	Blank      bool                `json:"blank,omitempty" doc:"When updating, an empty cell empties the field."`
-	Region     string              `json:"region,omitempty" maxLength:"2" doc:"Country of phone numbers written without one."`
-	Tags       []string            `json:"tags,omitempty" maxItems:"20"`
-	ListID     string              `json:"listId,omitempty" doc:"Static list that takes all of the file's contacts."`
-	NewList    string              `json:"newList,omitempty" maxLength:"100" doc:"Name of a list to make for them."`
-	SequenceID string              `json:"sequenceId,omitempty" doc:"Enroll the new contacts here; empty for the default sequence if there is one; none for nowhere."`
-	Remember   string              `json:"remember,omitempty" maxLength:"100" doc:"Save the mapping under this name, for the next file with these headers."`
+	Read       roster.ReadOptions `json:"read,omitzero"`
+	Mapping    map[string]string  `json:"mapping,omitempty" doc:"Field by column number from 0, or by header; absent to use what fits the file's headers."`
+	Duplicates Duplicates         `json:"duplicates,omitempty" enum:"skip,update,create" doc:"skip if absent."`
+	Blank      bool               `json:"blank,omitempty" doc:"When updating, an empty cell empties the field."`
+	Region     string             `json:"region,omitempty" maxLength:"2" doc:"Country of phone numbers written without one."`
+	Tags       []string           `json:"tags,omitempty" maxItems:"20"`
+	ListID     string             `json:"listId,omitempty" doc:"Static list that takes all of the file's contacts."`
+	NewList    string             `json:"newList,omitempty" maxLength:"100" doc:"Name of a list to make for them."`
+	SequenceID string             `json:"sequenceId,omitempty" doc:"Enroll the new contacts here; empty for the default sequence if there is one; none for nowhere."`
+	Remember   string             `json:"remember,omitempty" maxLength:"100" doc:"Save the mapping under this name, for the next file with these headers."`
 }
 
 // StartImport begins an import of an uploaded file.
@@ -106,7 +107,7 @@ func importView(i contact.Import) ImportView {
 		if i.State == contact.ImportDone {
 			v.Progress = 1
 		}
-		if i.Created+i.Updated > 0 {
+		if i.Created+i.Updated > 0 || i.List != "" && i.Skipped > 0 {
 			v.UndoUntil = i.EndedAt.AddDate(0, 0, undoDays)
 		}
 	case contact.ImportPaused:
@@ -118,8 +119,13 @@ func importView(i contact.Import) ImportView {
 
 // Import tells how an import stands.
 func (d *Desk) Import(ctx context.Context, pid string) (ImportView, error) {
-	i, err := d.Store.Imported(ctx, pid)
+	i, err := d.imported(ctx, pid)
 	return importView(i), err
+}
+
+func (d *Desk) imported(ctx context.Context, pid string) (contact.Import, error) {
+	i, err := d.Store.Imported(ctx, pid)
+	return told(d, pid, i), err
 }
 
 // Imports lists the newest imports.
@@ -127,7 +133,7 @@ func (d *Desk) Imports(ctx context.Context) ([]ImportView, error) {
 	all, err := d.Store.Imports(ctx, nil, 50)
 	out := make([]ImportView, len(all))
 	for n, i := range all {
-		out[n] = importView(i)
+		out[n] = importView(told(d, i.PID, i))
 	}
 	return out, err
 }
@@ -189,7 +195,7 @@ func (d *Desk) resumeImport(i contact.Import) {
 	job, f, err := d.reopen(d.shutdown, i)
 	if err != nil {
 		i.State, i.Problem, i.EndedAt = contact.ImportFailed, "Cadenza was closed before the end. What is in stays; import the file again for the rest.", d.Now()
-		d.lastWord(d.shutdown, func(ctx context.Context) error { return d.Store.NoteImport(ctx, i) })
+		d.lastWord(d.shutdown, i.PID, i, func(ctx context.Context) error { return d.Store.NoteImport(ctx, i) })
 		return
 	}
 	d.runImport(job, f)
@@ -234,7 +240,8 @@ func (d *Desk) PauseImport(ctx context.Context, pid string) error {
 // ResumeImport goes on with an import that was paused, or that failed in the
 // middle, after the rows that are in.
 func (d *Desk) ResumeImport(ctx context.Context, pid string) (ImportView, error) {
-	i, err := d.Store.Imported(ctx, pid)
+	defer d.takeTurn(pid)()
+	i, err := d.imported(ctx, pid)
 	if err != nil {
 		return ImportView{}, err
 	}
@@ -248,6 +255,7 @@ func (d *Desk) ResumeImport(ctx context.Context, pid string) (ImportView, error)
 	if err := d.Store.NoteImport(ctx, job.state); err != nil {
 		return ImportView{}, errors.Join(err, f.Close())
 	}
+	d.said(pid)
 	begun := importView(job.state) // from here on the state is the import's own
 	d.runImport(job, f)
 	return begun, nil
@@ -255,14 +263,19 @@ func (d *Desk) ResumeImport(ctx context.Context, pid string) (ImportView, error)
 
 // CancelImport stops an import for good. What it has put in stays.
 func (d *Desk) CancelImport(ctx context.Context, pid string) error {
-	i, err := d.Store.Imported(ctx, pid)
+	defer d.takeTurn(pid)()
+	i, err := d.imported(ctx, pid)
 	if err != nil {
 		return err
 	}
 	if i.State == contact.ImportPaused || i.State == contact.ImportFailed {
 		i.State, i.EndedAt = contact.ImportCancelled, d.Now()
+		if err := d.Store.NoteImport(ctx, i); err != nil {
+			return err
+		}
+		d.said(pid)
 		d.Notify("imports", pid)
-		return errors.Join(d.Store.NoteImport(ctx, i), d.dropUpload(i.Upload))
+		return d.dropUpload(i.Upload)
 	}
 	return d.cancel(pid, "The import has ended already.")
 }
@@ -305,7 +318,8 @@ func (d *Desk) DropAbandoned(ctx context.Context) error {
 // it changed get their old values, except where somebody changed or wrote to a
 // contact since.
 func (d *Desk) UndoImport(ctx context.Context, pid string) (ImportView, error) {
-	i, err := d.Store.Imported(ctx, pid)
+	defer d.takeTurn(pid)()
+	i, err := d.imported(ctx, pid)
 	if err != nil {
 		return ImportView{}, err
 	}
@@ -316,14 +330,19 @@ func (d *Desk) UndoImport(ctx context.Context, pid string) (ImportView, error) {
 	if err := d.Store.NoteImport(ctx, i); err != nil {
 		return ImportView{}, err
 	}
+	d.said(pid)
 	d.background(i.PID, actor(ctx), func(ctx context.Context) { d.undo(ctx, i) })
 	return importView(i), nil
 }
 
 func (d *Desk) undo(ctx context.Context, i contact.Import) {
 	err := func() error {
+		var o ImportOptions // the list may have another name by now
+		if err := json.Unmarshal([]byte(i.Request), &o); err != nil {
+			return fault.New(fault.Internal, "The import cannot be read.", "").Because(err)
+		}
 		for {
-			left, kept, deleted, err := d.Store.UndoImport(ctx, i, importBatch)
+			left, kept, deleted, err := d.Store.UndoImport(ctx, i, o.ListID, importBatch)
 			if err != nil {
 				return err
 			}
@@ -348,19 +367,19 @@ func (d *Desk) undo(ctx context.Context, i contact.Import) {
 	if isCancelled(err) {
 		return // it goes on when Cadenza is started again
 	}
-	i.State = contact.ImportUndone
-	if err != nil {
-		i.State, i.Problem = contact.ImportFailed, fault.Of(err).Error()
+	i.State, i.Problem = contact.ImportUndone, ""
+	if err != nil { // it can be taken back again, but no longer go on
+		i.State, i.Problem = contact.ImportCancelled, "Taking it back stopped in the middle. "+fault.Of(err).Error()
 		d.Log.Error("undoing an import failed", "err", err)
 	}
-	d.lastWord(ctx, func(ctx context.Context) error { return d.Store.NoteImport(ctx, i) })
+	d.lastWord(ctx, i.PID, i, func(ctx context.Context) error { return d.Store.NoteImport(ctx, i) })
 	d.Notify("imports", i.PID)
 	d.Notify("contacts")
 	d.Notify("lists")
 }
 
 // byNumber gives a mapping as it travels: field by column number.
-func byNumber(m contact.Mapping) map[string]string {
+func byNumber(m roster.Mapping) map[string]string {
 	out := map[string]string{}
 	for i, c := range m {
 		out[strconv.Itoa(i)] = c.Field
@@ -370,7 +389,7 @@ func byNumber(m contact.Mapping) map[string]string {
 
 // remember saves a mapping for the next file with these headers, over one of
 // the same name.
-func (d *Desk) remember(ctx context.Context, name string, m contact.Mapping, o ImportOptions) error {
+func (d *Desk) remember(ctx context.Context, name string, m roster.Mapping, o ImportOptions) error {
 	saved, err := d.Store.Mappings(ctx)
 	if err != nil {
 		return err
@@ -400,7 +419,7 @@ func (d *Desk) WriteRejects(ctx context.Context, pid string, w io.Writer) error 
 		return err
 	}
 	var broken error
-	err = contact.WriteRejects(w, i.Headers, func(yield func(contact.Row) bool) {
+	err = roster.WriteRejects(w, i.Headers, func(yield func(roster.Row) bool) {
 		after := 0
 		for {
 			rows, err := d.Store.Refusals(ctx, pid, after, 500)
@@ -410,7 +429,7 @@ func (d *Desk) WriteRejects(ctx context.Context, pid string, w io.Writer) error 
 			}
 			for _, r := range rows {
 				after = r.Line
-				if !yield(contact.Row{Line: r.Line, Raw: r.Raw, Refused: fault.New(fault.Invalid, r.Reason, r.Remedy)}) {
+				if !yield(roster.Row{Line: r.Line, Raw: r.Raw, Refused: fault.New(fault.Invalid, r.Reason, r.Remedy)}) {
 					return
 				}
 			}

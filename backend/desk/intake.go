@@ -10,14 +10,15 @@ import (
 
 	"cadenza/backend/contact"
 	"cadenza/backend/fault"
+	"cadenza/backend/roster"
 )
 
 // importJob is one import under way.
 type importJob struct {
 	d        *Desk
-	file     *contact.File
-	mapping  contact.Mapping
-	rules    contact.Rules
+	file     *roster.File
+	mapping  roster.Mapping
+	rules    roster.Rules
 	o        ImportOptions
 	state    contact.Import
 	sequence string // id of the sequence that takes the new contacts
@@ -30,7 +31,7 @@ func (d *Desk) prepare(ctx context.Context, f io.ReadSeeker, name string, o Impo
 	if err != nil {
 		return nil, err
 	}
-	if !slices.ContainsFunc(mapping, func(c contact.Column) bool {
+	if !slices.ContainsFunc(mapping, func(c roster.Column) bool {
 		return c.Field == "email" || c.Field == "phone" || c.Field == "mobile" || c.Field == "linkedIn"
 	}) {
 		return nil, fault.New(fault.Invalid, "No column holds an email address, phone number or LinkedIn address, so nothing was imported.", "Choose the column with the addresses.").For("mapping")
@@ -123,19 +124,35 @@ func (j *importJob) run(ctx context.Context) {
 	case isCancelled(err):
 		j.state.State, j.state.EndedAt = contact.ImportCancelled, d.Now()
 	case err != nil:
-		j.state.State, j.state.Problem, j.state.EndedAt = contact.ImportFailed, fault.Of(err).Error(), d.Now()
+		j.state.State, j.state.Problem, j.state.EndedAt = contact.ImportFailed, j.problem(err), d.Now()
 		d.Log.Error("import failed", "err", err)
 	default:
 		j.state.State, j.state.EndedAt = contact.ImportDone, d.Now()
 	}
-	d.lastWord(ctx, func(ctx context.Context) error { return d.Store.NoteImport(ctx, j.state) })
+	d.lastWord(ctx, j.state.PID, j.state, func(ctx context.Context) error { return d.Store.NoteImport(ctx, j.state) })
 	d.Notify("imports", j.state.PID)
 	d.Notify("contacts")
 	d.Notify("lists")
 }
 
+// problem says why the import stopped and what to do.
+func (j *importJob) problem(err error) string {
+	switch {
+	case !fault.Is(err, fault.Full):
+		return fault.Of(err).Error()
+	case j.state.Upload != "":
+		return noRoom + "Free some space, then go on."
+	default:
+		return noRoom + "Free some space and import the file again; what is in comes in once."
+	}
+}
+
+// noRoom is told of a full disk by what goes on in the background; the rest of
+// Cadenza goes on by itself.
+const noRoom = "The disk is full or refuses to write. "
+
 func (j *importJob) read(ctx context.Context) error {
-	var seen contact.Seen
+	var seen roster.Seen
 	var good []contact.Contact
 	var refused []contact.Refusal
 	done, settled := j.state.Position, j.state
@@ -190,7 +207,7 @@ func (j *importJob) read(ctx context.Context) error {
 }
 
 // double reports whether the row's contact stood in the file before.
-func double(seen *contact.Seen, row contact.Row) bool {
+func double(seen *roster.Seen, row roster.Row) bool {
 	key := row.Contact.Key()
 	if key == "" {
 		return false
@@ -252,6 +269,9 @@ func (j *importJob) arrival(c contact.Contact, known map[string]string) []contac
 	case pid != "" && (byEmail || j.o.Duplicates == DuplicatesSkip):
 		j.state.Skipped++
 		j.state.Remember("known", "Known already, left as they are")
+		if j.list != "" {
+			return []contact.Arrival{{PID: pid}} // the list takes all of the file
+		}
 		return nil
 	}
 	j.state.Created++

@@ -13,6 +13,7 @@ import (
 type mergeStore interface {
 	Merge(ctx context.Context, winner, loser contact.Stored, fields map[string]any, log enroll.Log) error
 	Lookalikes(ctx context.Context, limit int) ([]contact.Pair, error)
+	SetDistinct(ctx context.Context, a, b string, distinct bool) error
 	Erase(ctx context.Context, c contact.Stored, now time.Time) error
 	Said(ctx context.Context, contactID int64) ([]contact.Entry, error)
 }
@@ -52,6 +53,28 @@ func (d *Desk) Lookalikes(ctx context.Context) ([]PairView, error) {
 	return out, nil
 }
 
+// TellApart is a person's word on two contacts that look alike.
+type TellApart struct {
+	A        string `json:"a"`
+	B        string `json:"b"`
+	Distinct bool   `json:"distinct" doc:"They are two people; false takes that back."`
+}
+
+// TellApart keeps that two contacts are two people, so that they are not asked
+// about again.
+func (d *Desk) TellApart(ctx context.Context, req TellApart) error {
+	for _, pid := range []string{req.A, req.B} {
+		if _, err := d.Store.Person(ctx, pid); err != nil {
+			return err
+		}
+	}
+	if err := d.Store.SetDistinct(ctx, req.A, req.B, req.Distinct); err != nil {
+		return err
+	}
+	d.Notify("contacts", req.A, req.B)
+	return nil
+}
+
 // Merge makes one contact of two: keep stays and takes over everything of other,
 // its history, enrollments, lists and tags; empty fields are filled from other.
 // Where both are live in one sequence, the one that has come less far ends.
@@ -74,7 +97,7 @@ func (d *Desk) Merge(ctx context.Context, keep, other string) (ContactView, erro
 	if err := d.Store.Merge(ctx, w, l, united(w, l), log); err != nil {
 		return ContactView{}, err
 	}
-	if l.DoNotContact && !w.DoNotContact {
+	if l.DoNotContact || w.DoNotContact {
 		if err := d.endAll(ctx, w.ID, enroll.ReasonDNC); err != nil {
 			return ContactView{}, err
 		}

@@ -16,6 +16,7 @@ import (
 
 	"cadenza/backend/contact"
 	"cadenza/backend/fault"
+	"cadenza/backend/roster"
 )
 
 // uploadName keeps the readable part of a file's name.
@@ -118,8 +119,8 @@ type Mended struct {
 // ImportPreview shows what the file holds and how it would be taken in.
 type ImportPreview struct {
 	File    string           `json:"file"`
-	Kind    contact.FileKind `json:"kind" enum:"text,xlsx,vcard"`
-	Shape   contact.Shape    `json:"shape"`
+	Kind    roster.FileKind  `json:"kind" enum:"text,xlsx,vcard"`
+	Shape   roster.Shape     `json:"shape"`
 	Sheets  []string         `json:"sheets"`
 	Mapping string           `json:"mapping" doc:"Name of the saved mapping that fits the file; empty if none does."`
 	Columns []ImportColumn   `json:"columns"`
@@ -179,7 +180,7 @@ type previewing struct {
 
 func (p *previewing) rows(ctx context.Context) error {
 	v, began := p.v, time.Now()
-	var seen contact.Seen
+	var seen roster.Seen
 	for row, err := range p.job.file.Rows(p.job.mapping, p.job.rules) {
 		if err != nil {
 			return err
@@ -216,7 +217,7 @@ func (p *previewing) rows(ctx context.Context) error {
 	return err
 }
 
-func (v *ImportPreview) refuse(row contact.Row) {
+func (v *ImportPreview) refuse(row roster.Row) {
 	v.Refused++
 	i := slices.IndexFunc(v.Groups, func(g Mended) bool { return g.Remedy == row.Refused.Remedy })
 	if i < 0 {
@@ -259,7 +260,7 @@ func (p *previewing) flush(ctx context.Context) error {
 	return nil
 }
 
-// changes lists the text fields that an arrival sets, with what stands there now.
+// changes lists what an arrival sets, with what stands there now.
 func (p *previewing) changes(ctx context.Context, a contact.Arrival) ([]FieldChange, error) {
 	var old contact.Contact
 	if !a.New {
@@ -276,6 +277,19 @@ func (p *previewing) changes(ctx context.Context, a contact.Arrival) ([]FieldCha
 			out = append(out, FieldChange{f.Label, before, after})
 		}
 	}
+	if after, set := a.Fields["lead_status"].(string); set && after != string(old.LeadStatus) {
+		out = append(out, FieldChange{"lead status", old.LeadStatus.Label(), contact.LeadStatus(after).Label()})
+	}
+	for _, def := range p.job.rules.Custom {
+		after, set := a.Fields[contact.CustomPrefix+def.Key].(string)
+		if before := old.Custom[def.Key]; set && before != after {
+			out = append(out, FieldChange{def.Name, before, after})
+		}
+	}
+	with := contact.Contact{Tags: append(slices.Clone(old.Tags), a.Tags...)}.Tidied().Tags
+	if len(with) > len(old.Tags) {
+		out = append(out, FieldChange{"tags", strings.Join(old.Tags, ", "), strings.Join(with, ", ")})
+	}
 	return out, nil
 }
 
@@ -289,9 +303,9 @@ func clip(s string, n int) string {
 
 // look finds out how a file is written, what its columns hold and how its cells
 // are read.
-func (d *Desk) look(ctx context.Context, r io.ReadSeeker, o ImportOptions) (*contact.File, contact.Mapping, contact.Rules, error) {
-	var rules contact.Rules
-	file, err := contact.Open(r, o.Read)
+func (d *Desk) look(ctx context.Context, r io.ReadSeeker, o ImportOptions) (*roster.File, roster.Mapping, roster.Rules, error) {
+	var rules roster.Rules
+	file, err := roster.Open(r, o.Read)
 	if err != nil {
 		return nil, nil, rules, err
 	}
@@ -311,7 +325,7 @@ func (d *Desk) look(ctx context.Context, r io.ReadSeeker, o ImportOptions) (*con
 
 // mapping says what each column holds: what a person chose, else the saved mapping
 // that fits the headers, else a guess.
-func (d *Desk) mapping(ctx context.Context, headers []string, chosen map[string]string, custom []contact.FieldDef) (contact.Mapping, error) {
+func (d *Desk) mapping(ctx context.Context, headers []string, chosen map[string]string, custom []contact.FieldDef) (roster.Mapping, error) {
 	choices, err := d.fieldChoices(ctx)
 	if err != nil {
 		return nil, err
@@ -337,7 +351,7 @@ func (d *Desk) mapping(ctx context.Context, headers []string, chosen map[string]
 			return m, nil
 		}
 	}
-	return contact.GuessWith(headers, custom), nil
+	return roster.GuessWith(headers, custom), nil
 }
 
 // fitting names the saved mapping that fits, empty if none does.
@@ -354,13 +368,13 @@ func (d *Desk) fitting(ctx context.Context, headers []string) (string, error) {
 // fieldChoices lists what a column can go into.
 func (d *Desk) fieldChoices(ctx context.Context) ([]FieldChoice, error) {
 	const person, consent = "Contact", "Consent"
-	out := []FieldChoice{{contact.FieldName, "full name", person}}
+	out := []FieldChoice{{roster.FieldName, "full name", person}}
 	for _, f := range contact.Fields {
 		out = append(out, FieldChoice{f.Name, f.Label, person})
 	}
-	out = append(out, FieldChoice{contact.FieldTags, "tags", person}, FieldChoice{contact.FieldLeadStatus, "lead status", person},
-		FieldChoice{contact.FieldNoContact, "do not contact", consent}, FieldChoice{contact.FieldNoEmail, "do not email", consent},
-		FieldChoice{contact.FieldNoCall, "do not call", consent}, FieldChoice{contact.FieldNoSMS, "do not text", consent},
+	out = append(out, FieldChoice{roster.FieldTags, "tags", person}, FieldChoice{contact.FieldLeadStatus, "lead status", person},
+		FieldChoice{contact.FieldNoContact, "do not contact", consent}, FieldChoice{roster.FieldNoEmail, "do not email", consent},
+		FieldChoice{roster.FieldNoCall, "do not call", consent}, FieldChoice{roster.FieldNoSMS, "do not text", consent},
 		FieldChoice{contact.FieldAIPaused, "AI paused", consent})
 	for _, ch := range contact.Channels {
 		out = append(out, FieldChoice{contact.ConsentPrefix + string(ch), "consent to " + ch.Label(), consent})
@@ -373,8 +387,8 @@ func (d *Desk) fieldChoices(ctx context.Context) ([]FieldChoice, error) {
 }
 
 // mappingOf reads a mapping from a request: field by column number or header.
-func mappingOf(chosen map[string]string, headers []string, known func(string) bool) (contact.Mapping, error) {
-	m := make(contact.Mapping, len(headers))
+func mappingOf(chosen map[string]string, headers []string, known func(string) bool) (roster.Mapping, error) {
+	m := make(roster.Mapping, len(headers))
 	for i, h := range headers {
 		m[i].Header = h
 	}
@@ -394,7 +408,7 @@ func mappingOf(chosen map[string]string, headers []string, known func(string) bo
 	return m, nil
 }
 
-func columns(m contact.Mapping) []ImportColumn {
+func columns(m roster.Mapping) []ImportColumn {
 	out := make([]ImportColumn, len(m))
 	for i, c := range m {
 		out[i] = ImportColumn{Number: i, Header: c.Header, Field: c.Field, Confidence: c.Confidence, Samples: []string{}}

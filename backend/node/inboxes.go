@@ -86,7 +86,7 @@ func (n *Node) watchInboxes(ctx context.Context) {
 	defer tick.Stop()
 	for {
 		senders, err := n.Store.Senders(ctx)
-		if err != nil {
+		if err != nil && ctx.Err() == nil {
 			n.o.Log.Warn("senders not read", "err", err)
 		}
 		wanted := map[string]watched{}

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 	"slices"
 	"strconv"
@@ -343,32 +344,25 @@ func (s *Store) PeopleIndex(ctx context.Context, ask contact.Query, page int) (t
 	if down {
 		dir = " DESC"
 	}
-	value, by := "''", "c.id"+dir
+	value, by := "''", rowid(ask)+dir
 	if expr != "" {
 		value, by = expr, expr+dir+", c.id"+dir
 	}
-	rows, err := s.r.QueryContext(ctx, rebind("SELECT n, v, id FROM (SELECT row_number() OVER (ORDER BY "+by+") AS n, "+value+" AS v, c.id AS id, count(*) OVER () AS total FROM "+
-		tables+" WHERE "+where+") WHERE n % "+q.arg(page)+" = 0 OR n = total"), q.args...)
+	// Only ids are put in order, so that an index serves; the rows that the pages
+	// begin after are read at the end.
+	numbered := "SELECT row_number() OVER (ORDER BY " + by + ") AS n, " + rowid(ask) + " AS id FROM " + tables + " WHERE " + where
+	counted := "SELECT count(*) AS total, json_group_array(id ORDER BY n) FILTER (WHERE n % " + q.arg(page) + " = 0) AS ids FROM (" + numbered + ")"
+	cursors, err := list(ctx, s.r, func(r *sql.Rows) (c cursor, err error) {
+		return c, r.Scan(&total, &c.ID, &c.Value)
+	}, "SELECT x.total, coalesce(r.value, 0), coalesce("+value+", '') FROM ("+counted+") x LEFT JOIN json_each(x.ids) r LEFT JOIN contact c ON c.id = r.value ORDER BY r.key", q.args...)
 	if err != nil {
-		return 0, nil, plain(err)
+		return 0, nil, fmt.Errorf("index contacts: %w", err)
 	}
-	defer func() {
-		if e := rows.Close(); err == nil {
-			err = e
-		}
-	}()
 	starts = []string{""}
-	for rows.Next() {
-		var c cursor
-		if err := rows.Scan(&total, &c.Value, &c.ID); err != nil {
-			return 0, nil, err
-		}
-		starts = append(starts, encode(c))
+	for i := 1; i*page < total; i++ {
+		starts = append(starts, encode(cursors[i-1]))
 	}
-	if total > 0 {
-		starts = starts[:(total+page-1)/page]
-	}
-	return total, starts, plain(rows.Err())
+	return total, starts, nil
 }
 
 // CountPeople counts what People would list.

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"cadenza/backend/contact"
+	"cadenza/backend/desk"
 	"cadenza/backend/edit"
 	"cadenza/backend/enroll"
 	"cadenza/backend/fault"
@@ -120,4 +121,104 @@ func TestAFullDiskRefusesEveryKindOfWrite(t *testing.T) {
 	p.d.limit = 0
 	p.must(p.s.Stop(t.Context(), "Ada", "", noon))
 	p.sound()
+}
+
+// fill leaves no room on the disk, or gives it back.
+func (p *plant) fill(full bool) {
+	p.d.mu.Lock()
+	defer p.d.mu.Unlock()
+	p.d.limit = 0
+	if full {
+		p.d.limit = p.d.size()
+	}
+}
+
+func (p *plant) stick(stuck bool) {
+	p.d.mu.Lock()
+	defer p.d.mu.Unlock()
+	p.d.stuck = stuck
+}
+
+// TestAFullDiskInTheMiddleOfAnImport stops it and says so, though that cannot be
+// kept; once there is room it goes on, and every row is in once.
+func TestAFullDiskInTheMiddleOfAnImport(t *testing.T) {
+	t.Parallel()
+	seed := planted(t)
+	for name, full := range map[string]func(p *plant, full bool){"no room to write": (*plant).fill, "a sync that fails": (*plant).stick} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			p := seed.again(t, 7)
+			p.on()
+			defer p.off()
+			told := make(chan struct{}, 1000)
+			steps := 0
+			d := desk.New(desk.Config{Store: p.s, Uploads: t.TempDir(), Notify: func(topic string, _ ...string) {
+				if topic != "imports" {
+					return
+				}
+				if steps++; steps == 3 {
+					full(p, true)
+				}
+				told <- struct{}{}
+			}})
+			defer d.Close()
+			await := func(id string) desk.ImportView {
+				for {
+					v, err := d.Import(t.Context(), id)
+					p.must(err)
+					if v.State != contact.ImportRunning {
+						return v
+					}
+					<-told
+				}
+			}
+			const rows, bad = 6_000, 20
+			var file strings.Builder
+			file.WriteString("Email,First Name\n")
+			for i := range rows {
+				if i%(rows/bad) == 7 {
+					fmt.Fprintf(&file, "nobody %d,Bad\n", i)
+				} else {
+					fmt.Fprintf(&file, "row%d@there.test,Row %d\n", i, i)
+				}
+			}
+			upload, err := d.TakeUpload(t.Context(), "people.csv", strings.NewReader(file.String()))
+			p.must(err)
+			v, err := d.StartImport(t.Context(), desk.StartImport{UploadID: upload, ImportOptions: desk.ImportOptions{NewList: "Fair", SequenceID: "none"}})
+			p.must(err)
+			v = await(v.ID)
+			if v.State != contact.ImportFailed || !v.Resumable || !strings.Contains(v.Problem, "Free some space, then go on.") || v.Created >= rows-bad {
+				t.Fatalf("%+v", v)
+			}
+			in := func() int {
+				n, err := p.s.CountPeople(t.Context(), contact.Query{Search: "row"})
+				p.must(err)
+				return n
+			}
+			if n := in(); n != v.Created {
+				t.Errorf("%d rows are in, and it says %d", n, v.Created)
+			}
+			if all, err := d.Imports(t.Context()); err != nil || all[0].State != contact.ImportFailed {
+				t.Errorf("in the list it is %+v, %v", all[0], err)
+			}
+			// Going on is refused, or, where a note of it found room, it stops again.
+			if _, err = d.ResumeImport(t.Context(), v.ID); err != nil {
+				says(t, err)
+			}
+			if v = await(v.ID); v.State != contact.ImportFailed || in() != v.Created {
+				t.Errorf("%d in, %+v", in(), v)
+			}
+			full(p, false)
+			v, err = d.ResumeImport(t.Context(), v.ID)
+			p.must(err)
+			v = await(v.ID)
+			if v.State != contact.ImportDone || v.Created != rows-bad || v.Refused != bad || v.Problem != "" || in() != rows-bad {
+				t.Errorf("%d in, %+v", in(), v)
+			}
+			if l, err := d.Lists(t.Context()); err != nil || l[0].Count != rows-bad {
+				t.Errorf("%+v, %v", l, err)
+			}
+			p.sound()
+		})
+	}
 }

@@ -360,9 +360,9 @@ type importedContact struct {
 
 // UndoImport takes back one step of an import: the contacts that it made are
 // deleted and the fields that it changed get their old values, except where
-// somebody changed them since or a message went out. It tells how many contacts
-// are left to look at.
-func (s *Store) UndoImport(ctx context.Context, i contact.Import, limit int) (left, kept int, deleted []int64, err error) {
+// somebody changed them since or a message went out. listPID is the list that took
+// them, if any. It tells how many contacts are left to look at.
+func (s *Store) UndoImport(ctx context.Context, i contact.Import, listPID string, limit int) (left, kept int, deleted []int64, err error) {
 	err = s.write(ctx, func(tx *txn) error {
 		rows, err := list(ctx, tx, func(r *sql.Rows) (x importedContact, err error) {
 			var before, tags string
@@ -384,7 +384,7 @@ func (s *Store) UndoImport(ctx context.Context, i contact.Import, limit int) (le
 		if err := tx.QueryRowContext(ctx, rebind("SELECT clock FROM import_job WHERE id = $1"), i.ID).Scan(&last); err != nil {
 			return err
 		}
-		if err := tx.QueryRowContext(ctx, rebind("SELECT coalesce((SELECT id FROM list WHERE name = $1 AND del = 0), 0)"), i.List).Scan(&listID); err != nil {
+		if err := tx.QueryRowContext(ctx, rebind("SELECT coalesce((SELECT id FROM list WHERE pid = $1 AND del = 0), 0)"), listPID).Scan(&listID); err != nil {
 			return err
 		}
 		seq, mark, err := s.stamped(ctx, tx)

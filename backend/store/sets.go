@@ -9,6 +9,7 @@ import (
 
 	"cadenza/backend/contact"
 	"cadenza/backend/fault"
+	"cadenza/backend/roster"
 )
 
 // stamped begins a write to a set: the transaction's seq and the stamp of the
@@ -207,8 +208,8 @@ func (s *Store) FieldUse(ctx context.Context) (map[string]int, error) {
 }
 
 // Mappings reads the saved mappings, the newest first.
-func (s *Store) Mappings(ctx context.Context) ([]contact.SavedMapping, error) {
-	return list(ctx, s.r, func(r *sql.Rows) (m contact.SavedMapping, err error) {
+func (s *Store) Mappings(ctx context.Context) ([]roster.SavedMapping, error) {
+	return list(ctx, s.r, func(r *sql.Rows) (m roster.SavedMapping, err error) {
 		var headers, fields string
 		if err := r.Scan(&m.PID, &m.Name, &headers, &fields, &m.Options); err != nil {
 			return m, err

@@ -41,18 +41,37 @@ func (s *Store) Log(ctx context.Context, now time.Time, actor, kind string, cont
 
 // Lookalikes finds contacts that may be one person: the same phone number or
 // LinkedIn address, or the same name at the same company. Of three alike it
-// gives two pairs. The surest come first.
+// gives two pairs. The surest come first; pairs that are two people are left out.
 func (s *Store) Lookalikes(ctx context.Context, limit int) ([]contact.Pair, error) {
-	twins := func(key, by string, sure int, where string) string {
-		return fmt.Sprintf(`SELECT lag(pid) OVER (PARTITION BY %s ORDER BY id) AS a, pid AS b, '%s' AS by, %d AS sure FROM contact WHERE del = 0 AND %s`, key, by, sure, where)
+	// Each has an index that tells what occurs twice; only those rows are read.
+	twins := func(indexed, key, by string, sure int, where string) string {
+		return fmt.Sprintf(`SELECT lag(c.pid) OVER (PARTITION BY %[2]s ORDER BY c.id) AS a, c.pid AS b, '%[3]s' AS by, %[4]d AS sure FROM contact c
+			WHERE c.del = 0 AND %[5]s AND %[1]s IN (SELECT %[1]s FROM contact c WHERE c.del = 0 AND %[1]s <> '' GROUP BY %[1]s HAVING count(*) > 1)`, indexed, key, by, sure, where)
 	}
+	name, _ := order(contact.ByName)
 	return list(ctx, s.r, func(r *sql.Rows) (p contact.Pair, err error) { return p, r.Scan(&p.A, &p.B, &p.By) },
 		"SELECT a, b, by FROM ("+strings.Join([]string{
-			twins("phone", "phone", 1, "phone <> ''"),
-			twins("mobile", "phone", 1, "mobile <> ''"),
-			twins("linkedin", "linkedin", 1, "linkedin <> ''"),
-			twins("lower(company), lower(first_name), lower(last_name)", "name", 2, "company <> '' AND first_name <> '' AND last_name <> ''"),
-		}, " UNION ALL ")+") WHERE a IS NOT NULL GROUP BY a, b ORDER BY min(sure), a LIMIT $1", limit)
+			twins("c.phone", "c.phone", "phone", 1, "c.phone <> ''"),
+			twins("c.mobile", "c.mobile", "phone", 1, "c.mobile <> ''"),
+			twins("c.linkedin", "c.linkedin", "linkedin", 1, "c.linkedin <> ''"),
+			twins(name, "lower(c.company), lower(c.first_name), lower(c.last_name)", "name", 2, "c.company <> '' AND c.first_name <> '' AND c.last_name <> ''"),
+		}, " UNION ALL ")+") x WHERE a IS NOT NULL AND NOT EXISTS (SELECT 1 FROM distinct_pair d WHERE d.a = min(x.a, x.b) AND d.b = max(x.a, x.b) AND d.del = 0) GROUP BY a, b ORDER BY min(sure), a LIMIT $1", limit)
+}
+
+// SetDistinct says that two contacts are two people, or takes that back.
+func (s *Store) SetDistinct(ctx context.Context, a, b string, distinct bool) error {
+	return s.write(ctx, func(tx *txn) error {
+		seq, mark, err := s.stamped(ctx, tx)
+		if err != nil {
+			return err
+		}
+		_, err = tx.ExecContext(ctx, rebind(`INSERT INTO distinct_pair (a, b, sv, del, stamp) VALUES (min($1, $2), max($1, $2), $3, $4, $5)
+			ON CONFLICT (a, b) DO UPDATE SET sv = excluded.sv, del = excluded.del, stamp = excluded.stamp`), a, b, seq, !distinct, mark)
+		if err != nil {
+			return fmt.Errorf("tell two contacts apart: %w", err)
+		}
+		return nil
+	})
 }
 
 // Said gives everything that was said with a contact and what happened, for its

@@ -24,8 +24,7 @@ async function choose(name: string, text: string): Promise<void> {
   const { page } = session
   const file = join(mkdtempSync(join(tmpdir(), 'imports-')), name)
   writeFileSync(file, text)
-  await goTo(page, 'c')
-  await page.getByRole('heading', { name: 'Contacts' }).waitFor()
+  await openContacts()
   await page.keyboard.press('i')
   await page.getByRole('button', { name: 'Choose file…' }).waitFor()
   await reach(page, 'Choose file…', 'button')
@@ -33,6 +32,12 @@ async function choose(name: string, text: string): Promise<void> {
   await page.keyboard.press('Enter')
   await (await chooser).setFiles(file)
   await page.getByRole('button', { name: 'Check the rows' }).waitFor()
+}
+
+/** The table of contacts; 'Import contacts' is a heading too. */
+async function openContacts(): Promise<void> {
+  await goTo(session.page, 'c')
+  await session.page.getByRole('heading', { name: 'Contacts', exact: true }).waitFor()
 }
 
 async function press(name: string, role = 'button'): Promise<void> {
@@ -84,17 +89,38 @@ test('its contacts go on a new list with a tag, and the import is taken back', a
   expect(await seriousProblems(page)).toEqual([])
   await press('Undo import')
   await page.getByText('The import was taken back.').waitFor()
-  await goTo(page, 'c')
+  await openContacts()
   await page.keyboard.press('/')
+  await page.locator('input[type=search]:focus').waitFor()
   await page.keyboard.type(`f${run}`)
   await page.getByText('No contact matches').waitFor()
   await page.keyboard.press('Control+a')
   await page.keyboard.press('Delete')
 })
 
+test('rows copied from a spreadsheet are pasted', async () => {
+  const { page } = session
+  await openContacts()
+  await page.keyboard.press('i')
+  await page.getByText('or paste rows copied from a spreadsheet').waitFor()
+  await inBothThemes(page, 'import-file')
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
+  await page.evaluate(
+    (text) => navigator.clipboard.writeText(text),
+    `First Name\tLast Name\tE-mail\nPia\tKopp\tpia@p${run}.example\nTom\tBerg\ttom@p${run}.example\n`,
+  )
+  await page.keyboard.press('Control+v')
+  await page.getByText('Pasted rows').waitFor()
+  expect(await page.getByRole('combobox', { name: 'Separator' }).textContent()).toContain('Tab')
+  await press('Check the rows')
+  await page.getByText('Of 2 rows:').waitFor()
+  await press('Import 2')
+  await page.getByText('The import is done.').waitFor()
+})
+
 test('an earlier import is found again', async () => {
   const { page } = session
-  await goTo(page, 'c')
+  await openContacts()
   await page.keyboard.press('i')
   await page.getByRole('heading', { name: 'Earlier imports' }).waitFor()
   await press('Connections.csv')

@@ -97,7 +97,7 @@ test('contacts come in from a CSV file', async () => {
     `Email,First Name,Company\nann@${DOMAIN},Ann,Journey ${run}\nbob@${DOMAIN},Bob,Journey ${run}\nnobody,Bad,Row\n`,
   )
   await goTo(page, 'c')
-  await page.getByRole('heading', { name: 'Contacts' }).waitFor()
+  await page.getByRole('heading', { name: 'Contacts', exact: true }).waitFor()
   await page.keyboard.press('i')
   await page.getByRole('button', { name: 'Choose file…' }).waitFor()
   await reach(page, 'Choose file…', 'button')
@@ -122,8 +122,9 @@ test('contacts come in from a CSV file', async () => {
 test('all that match are enrolled', async () => {
   const { page } = session
   await goTo(page, 'c')
-  await page.getByRole('heading', { name: 'Contacts' }).waitFor()
+  await page.getByRole('heading', { name: 'Contacts', exact: true }).waitFor()
   await page.keyboard.press('/')
+  await page.locator('input[type=search]:focus').waitFor()
   await page.keyboard.type(DOMAIN)
   await page.getByRole('grid', { name: 'Contacts' }).and(page.locator('[aria-rowcount="3"]')).waitFor()
   await tabTo(page, 'Contacts', 'grid')
@@ -148,6 +149,8 @@ async function chooseSequence() {
   await page.getByRole('listbox').waitFor()
   await page.keyboard.type(NAME)
   await page.keyboard.press('Enter')
+  // Tab goes nowhere while the list is closing.
+  await page.getByRole('listbox').waitFor({ state: 'detached' })
 }
 
 test('Emergency Stop works from anywhere, and is lifted', async () => {
@@ -185,6 +188,22 @@ test('every screen is free of serious accessibility problems in both themes', as
   ]
   expect(await problemsOf(session, screens)).toEqual({})
 }, 600_000)
+
+test('what was enrolled in bulk is found again, and taken back', async () => {
+  const { page } = session
+  await goTo(page, 'c')
+  await page.getByRole('heading', { name: 'Contacts', exact: true }).waitFor()
+  await command(page, 'Show bulk enrollments')
+  await page.getByRole('dialog', { name: 'Bulk enrollments' }).getByText(NAME).waitFor()
+  await inBothThemes(page, 'bulk-enrollments')
+  expect(await seriousProblems(page)).toEqual([])
+  await reach(page, NAME, 'button')
+  await page.keyboard.press('Enter')
+  await page.getByText(`2 contacts enrolled in ${NAME}.`).waitFor()
+  await tabTo(page, 'Undo', 'button')
+  await page.keyboard.press('Enter')
+  await page.getByText(`2 contacts are out of ${NAME} again.`).waitFor()
+})
 
 test('nothing breaks the content security policy', () => {
   expect(session.complaints).toEqual([])

@@ -7,20 +7,20 @@ import (
 	"io"
 	"os"
 
-	"cadenza/backend/contact"
 	"cadenza/backend/fault"
+	"cadenza/backend/roster"
 )
 
 // csvExplanation says how a contact file is understood.
 type csvExplanation struct {
-	File    string           `json:"file"`
-	Kind    contact.FileKind `json:"kind"`
-	Shape   contact.Shape    `json:"shape"`
-	Columns contact.Mapping  `json:"columns"`
-	Rows    int              `json:"rows"`
-	Good    int              `json:"good"`
-	Doubles int              `json:"doubles"`
-	Refused []refusedRow     `json:"refused"`
+	File    string          `json:"file"`
+	Kind    roster.FileKind `json:"kind"`
+	Shape   roster.Shape    `json:"shape"`
+	Columns roster.Mapping  `json:"columns"`
+	Rows    int             `json:"rows"`
+	Good    int             `json:"good"`
+	Doubles int             `json:"doubles"`
+	Refused []refusedRow    `json:"refused"`
 }
 
 type refusedRow struct {
@@ -44,11 +44,11 @@ func explainCSV(files []string, region string, asJSON bool, out io.Writer) error
 			continue
 		}
 		switch x.Kind {
-		case contact.FileText:
+		case roster.FileText:
 			fmt.Fprintf(out, "%s: %s, columns separated by %q, headers in row %d\n", name, x.Shape.Encoding, x.Shape.Delimiter, x.Shape.HeaderRow)
-		case contact.FileXLSX:
+		case roster.FileXLSX:
 			fmt.Fprintf(out, "%s: a workbook, headers in row %d\n", name, x.Shape.HeaderRow)
-		case contact.FileVCard:
+		case roster.FileVCard:
 			fmt.Fprintf(out, "%s: vCards\n", name)
 		}
 		for _, c := range x.Columns {
@@ -72,14 +72,14 @@ func readCSV(name, region string) (x csvExplanation, err error) {
 		return x, fault.Newf(fault.NotFound, "Check its name.", "The file %s cannot be read.", name).Because(err)
 	}
 	defer func() { err = errors.Join(err, f.Close()) }()
-	file, err := contact.Open(f, contact.ReadOptions{})
+	file, err := roster.Open(f, roster.ReadOptions{})
 	if err != nil {
 		return x, err
 	}
 	x = csvExplanation{File: name, Kind: file.Kind, Shape: file.Shape, Refused: []refusedRow{}}
-	x.Columns = contact.Guess(x.Shape.Headers)
-	var seen contact.Seen
-	for row, err := range file.Rows(x.Columns, contact.Rules{Region: region}) {
+	x.Columns = roster.Guess(x.Shape.Headers)
+	var seen roster.Seen
+	for row, err := range file.Rows(x.Columns, roster.Rules{Region: region}) {
 		if err != nil {
 			return x, err
 		}

@@ -289,14 +289,13 @@ func importUndone(h *house) {
 	h.must(err)
 	i := h.importing("i1")
 	h.takenIn(i)
-	i.List = "Fair"
 	in, err := h.s.Person(h.Context(), "old")
 	h.must(err)
 	if in.Title != "CEO" || in.Custom["plan"] != "free" || len(in.Tags) != 2 {
 		h.Fatalf("not imported: %+v", in)
 	}
 	h.mutate(edit.Contact, "old", map[string]any{"phone": "+2"}) // another field: stays
-	left, kept, deleted, err := h.s.UndoImport(h.Context(), i, 100)
+	left, kept, deleted, err := h.s.UndoImport(h.Context(), i, "l", 100)
 	h.must(err)
 	if left != 0 || kept != 0 || len(deleted) != 1 {
 		h.Errorf("left %d, kept %d, deleted %v", left, kept, deleted)
@@ -322,7 +321,7 @@ func importUndoneKeepsLaterEdits(h *house) {
 	h.takenIn(i)
 	h.mutate(edit.Contact, "old", map[string]any{"title": "Chair"})
 	h.mutate(edit.Contact, "new", map[string]any{"notes": "met her"})
-	_, kept, deleted, err := h.s.UndoImport(h.Context(), i, 100)
+	_, kept, deleted, err := h.s.UndoImport(h.Context(), i, "l", 100)
 	h.must(err)
 	if kept != 2 || len(deleted) != 0 {
 		h.Errorf("kept %d, deleted %v", kept, deleted)

@@ -52,6 +52,8 @@ function mayAct(event: KeyboardEvent, key: string): boolean {
   const target = event.target instanceof HTMLElement ? event.target : null
   if (key === STOP) return true
   if (target?.closest(POPUPS)) return key === 'mod+k'
+  // In a field it chooses the text.
+  if (key === 'mod+a' && isTyping(target)) return false
   if (hasModifier) return true
   // Enter presses what has focus; only a row that leaves Enter to its screen lets it through.
   if (key === 'enter' && target?.closest('button:not([data-enter="screen"]), a, summary')) return false

@@ -289,7 +289,8 @@ export interface paths {
         /** Contacts that may be one person */
         get: operations["list-lookalikes"];
         put?: never;
-        post?: never;
+        /** Two that look alike are two people */
+        post: operations["tell-contacts-apart"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1808,18 +1809,6 @@ export interface components {
             label: string;
             value: string;
         };
-        ContactReadOptions: {
-            delimiter?: string;
-            /** @enum {string} */
-            encoding?: "utf-8" | "utf-16le" | "utf-16be" | "windows-1252";
-            /**
-             * Format: int64
-             * @description From 1; 0 if the file has no headers.
-             */
-            headerRow?: number;
-            /** @description Of a workbook; the first one that has contacts if absent. */
-            sheet?: string;
-        };
         ContactRemark: {
             code: string;
             /** Format: int64 */
@@ -1832,15 +1821,6 @@ export interface components {
             op: "is" | "is_not" | "contains" | "not_contains" | "starts_with" | "ends_with" | "empty" | "not_empty" | "gt" | "gte" | "lt" | "lte" | "before" | "after" | "within_days" | "older_than_days";
             /** @description One value; is and is_not take several: any of them. */
             values?: string[];
-        };
-        ContactShape: {
-            delimiter: string;
-            /** @enum {string} */
-            encoding: "utf-8" | "utf-16le" | "utf-16be" | "windows-1252";
-            /** Format: int64 */
-            headerRow: number;
-            headers: string[];
-            preamble: string[];
         };
         ContactTagCount: {
             /** Format: int64 */
@@ -2209,7 +2189,7 @@ export interface components {
             };
             /** @description Name of a list to make for them. */
             newList?: string;
-            read?: components["schemas"]["ContactReadOptions"];
+            read?: components["schemas"]["RosterReadOptions"];
             /** @description Country of phone numbers written without one. */
             region?: string;
             /** @description Save the mapping under this name, for the next file with these headers. */
@@ -2245,7 +2225,7 @@ export interface components {
             rows: number;
             /** @description The first rows, before and after. */
             sample: components["schemas"]["PreviewRow"][];
-            shape: components["schemas"]["ContactShape"];
+            shape: components["schemas"]["RosterShape"];
             sheets: string[];
             /**
              * Format: int64
@@ -2515,7 +2495,7 @@ export interface components {
             };
             /** @description Name of a list to make for them. */
             newList?: string;
-            read?: components["schemas"]["ContactReadOptions"];
+            read?: components["schemas"]["RosterReadOptions"];
             /** @description Country of phone numbers written without one. */
             region?: string;
             /** @description Save the mapping under this name, for the next file with these headers. */
@@ -2607,6 +2587,27 @@ export interface components {
             /** Format: int64 */
             to: number;
             violations: components["schemas"]["SequenceViolation"][];
+        };
+        RosterReadOptions: {
+            delimiter?: string;
+            /** @enum {string} */
+            encoding?: "utf-8" | "utf-16le" | "utf-16be" | "windows-1252";
+            /**
+             * Format: int64
+             * @description From 1; 0 if the file has no headers.
+             */
+            headerRow?: number;
+            /** @description Of a workbook; the first one that has contacts if absent. */
+            sheet?: string;
+        };
+        RosterShape: {
+            delimiter: string;
+            /** @enum {string} */
+            encoding: "utf-8" | "utf-16le" | "utf-16be" | "windows-1252";
+            /** Format: int64 */
+            headerRow: number;
+            headers: string[];
+            preamble: string[];
         };
         Said: {
             /** Format: date-time */
@@ -3236,7 +3237,7 @@ export interface components {
             };
             /** @description Name of a list to make for them. */
             newList?: string;
-            read?: components["schemas"]["ContactReadOptions"];
+            read?: components["schemas"]["RosterReadOptions"];
             /** @description Country of phone numbers written without one. */
             region?: string;
             /** @description Save the mapping under this name, for the next file with these headers. */
@@ -3293,6 +3294,12 @@ export interface components {
             at?: string;
             reason: string;
             source: string;
+        };
+        TellApart: {
+            a: string;
+            b: string;
+            /** @description They are two people; false takes that back. */
+            distinct: boolean;
         };
         TemplateView: {
             description: string;
@@ -4032,6 +4039,37 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["PairView"][];
                 };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "tell-contacts-apart": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TellApart"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Error */
             default: {

@@ -12,6 +12,7 @@ export {
   saveRejectsInWindow,
   type Upload,
   uploadFile,
+  uploadText,
 } from './platform'
 export { explain, type FieldProblem, Problem } from './problem'
 export { newQueries } from './queries'

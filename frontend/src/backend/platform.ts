@@ -1,5 +1,6 @@
 import { newId } from './id'
 import { Problem } from './problem'
+import { transport } from './transport'
 import { wailsApp } from './wails'
 
 // What the window and a browser do differently with files.
@@ -18,22 +19,33 @@ export async function pickInWindow(): Promise<Upload | null> {
 }
 
 /** In a browser the file travels as the body, as it is. */
-export async function uploadFile(file: File): Promise<Upload> {
+export function uploadFile(file: File): Promise<Upload> {
+  return upload(file.name, file, (request) => fetch(request))
+}
+
+/** A text goes both ways: the window only has no way for files. */
+export function uploadText(name: string, text: string): Promise<Upload> {
+  return upload(name, text, transport)
+}
+
+async function upload(name: string, body: File | string, send: typeof transport): Promise<Upload> {
   let response: Response
   try {
-    response = await fetch(`/api/uploads?name=${encodeURIComponent(file.name)}`, {
-      method: 'POST',
-      body: file,
-      credentials: 'same-origin',
-      headers: { 'Idempotency-Key': newId(), 'Content-Type': 'application/octet-stream' },
-    })
+    response = await send(
+      new Request(new URL(`/api/uploads?name=${encodeURIComponent(name)}`, document.baseURI), {
+        method: 'POST',
+        body,
+        credentials: 'same-origin',
+        headers: { 'Idempotency-Key': newId(), 'Content-Type': 'application/octet-stream' },
+      }),
+    )
   } catch (error) {
     throw Problem.unreachable(error)
   }
   if (!response.ok) throw await Problem.fromResponse(response)
   const answer: unknown = await response.json()
   const id = typeof answer === 'object' && answer !== null && 'id' in answer ? String(answer.id) : ''
-  return { id, name: file.name }
+  return { id, name }
 }
 
 /** In the window the system's dialog asks where the refused rows go. False when nothing was chosen. */

@@ -14,6 +14,8 @@ export interface PopoverProps {
   /** A text beside what it is about, or a form that opens from its button. */
   width?: keyof typeof WIDTHS
   align?: 'start' | 'center' | 'end'
+  /** What the keyboard begins at; otherwise the first thing it can reach. */
+  begin?: () => HTMLElement | null
 }
 
 const WIDTHS = { sm: 'w-64', md: 'w-80', xl: 'w-[44rem]' }
@@ -27,6 +29,7 @@ export function Popover({
   onOpenChange,
   width = 'md',
   align = 'center',
+  begin,
 }: PopoverProps) {
   return (
     <Base.Root {...(open === undefined ? {} : { open })} onOpenChange={(next) => onOpenChange?.(next)}>
@@ -34,6 +37,7 @@ export function Popover({
       <Base.Portal>
         <Base.Positioner sideOffset={6} align={align} className="z-50">
           <Base.Popup
+            initialFocus={begin}
             className={cx(
               popupLook,
               'flex max-h-(--available-height) max-w-(--available-width) flex-col gap-2 overflow-y-auto p-3',

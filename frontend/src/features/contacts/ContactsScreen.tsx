@@ -1,4 +1,4 @@
-import { Bookmark, Copy, Ellipsis, FileDown, FileUp, Plus, Users } from 'lucide-react'
+import { Bookmark, Copy, Ellipsis, FileDown, FileUp, Plus, UserPlus, Users } from 'lucide-react'
 import { useEffect, useMemo, useRef, useState } from 'react'
 import { type Command, useCommands } from '@/app/commands'
 import { navigate } from '@/app/router'
@@ -6,6 +6,7 @@ import { type SavedView, useSequences } from '@/backend'
 import { Banner, Button, EmptyState, EVERYTHING, IconButton, Menu, Page } from '@/ui'
 import { AddContact } from './AddContact'
 import { ExportDialog } from './ExportDialog'
+import { EnrollJobs } from './enroll/EnrollJobs'
 import { NameDialog } from './NameDialog'
 import { people } from './table/bulk'
 import { ContactsTable } from './table/ContactsTable'
@@ -16,7 +17,7 @@ import { useContactsPlace } from './views/useContactsPlace'
 import { useViewDeeds, useViews } from './views/useViews'
 import { ViewTabs } from './views/ViewTabs'
 
-type Asked = 'add' | 'export' | 'save' | { rename: SavedView }
+type Asked = 'add' | 'export' | 'jobs' | 'save' | { rename: SavedView }
 
 export default function ContactsScreen() {
   const { data: views = [] } = useViews()
@@ -77,6 +78,7 @@ export default function ContactsScreen() {
                   icon: Copy,
                   run: () => navigate('/contacts/duplicates'),
                 },
+                { id: 'jobs', title: 'Bulk enrollments…', icon: UserPlus, run: () => setAsked('jobs') },
               ],
               [{ id: 'view', title: 'Save as view…', icon: Bookmark, shortcut: 'v', run: () => askFor('save') }],
               [{ id: 'export', title: 'Export what is shown…', icon: FileDown, run: () => setAsked('export') }],
@@ -148,6 +150,7 @@ export default function ContactsScreen() {
           onClose={close}
         />
       )}
+      {asked === 'jobs' && <EnrollJobs onClose={close} />}
       {asked === 'save' && (
         <NameDialog
           title="Save view"
@@ -205,6 +208,7 @@ function useScreenCommands(views: readonly SavedView[], deeds: ScreenDeeds) {
       command('contact.filter', 'Filter contacts', 'f', () => now.current.setPopup('filter')),
       command('contact.columns', 'Choose columns', 'c', () => now.current.setPopup('columns')),
       command('view.save', 'Save view', 'v', () => now.current.setAsked('save')),
+      command('contact.jobs', 'Show bulk enrollments', '', () => now.current.setAsked('jobs')),
       command('contact.duplicates', 'Possible duplicates', 'd', () => navigate('/contacts/duplicates')),
       command('view.open.', 'Show all contacts', '', () => now.current.open('')),
       ...views.map(({ id, name }) => command(`view.open.${id}`, `Show view ${name}`, '', () => now.current.open(id))),

@@ -1,16 +1,12 @@
 import { useQuery } from '@tanstack/react-query'
 import { ArrowLeft, CircleCheckBig } from 'lucide-react'
 import { useState } from 'react'
-import { create } from 'zustand'
 import { href } from '@/app/router'
-import { api, ask, explain, keys, type PairView } from '@/backend'
+import { api, ask, explain, keys, type PairView, useDeed } from '@/backend'
 import { plural } from '@/parts/words'
-import { Button, Card, EmptyState, ErrorState, Note, Page, SkeletonRows, TextLink } from '@/ui'
+import { Button, Card, EmptyState, ErrorState, Note, notify, Page, SkeletonRows, TextLink } from '@/ui'
 import { Compare } from '../Compare'
 import { useMerge } from '../useMerge'
-
-/** Pairs that a person said are two people; asked again after the next start. */
-const useSkipped = create<{ skipped: readonly string[] }>(() => ({ skipped: [] }))
 
 const keyOf = ({ a, b }: PairView) => `${a.id} ${b.id}`
 
@@ -26,9 +22,8 @@ export default function DuplicatesScreen() {
     queryKey: keys.list('contacts', 'lookalikes'),
     queryFn: ({ signal }) => ask(api.GET('/api/contacts/lookalikes', { signal })),
   })
-  const skipped = useSkipped((state) => state.skipped)
   // A pair of which one is gone already, by a merge of this minute, is not asked about.
-  const pairs = data?.filter((pair) => pair.a.id && pair.b.id && !skipped.includes(keyOf(pair)))
+  const pairs = data?.filter((pair) => pair.a.id && pair.b.id)
   return (
     <Page
       title="Possible duplicates"
@@ -48,7 +43,7 @@ export default function DuplicatesScreen() {
       )}
       {!data && !error && <SkeletonRows rows={5} />}
       {pairs?.length === 0 && (
-        <EmptyState icon={CircleCheckBig} title={skipped.length > 0 ? 'No other pair' : 'No two contacts look alike'}>
+        <EmptyState icon={CircleCheckBig} title="No two contacts look alike">
           Contacts with the same phone number, LinkedIn address, or name and company show here.
         </EmptyState>
       )}
@@ -73,18 +68,21 @@ function Pair({ pair }: { pair: PairView }) {
   const older = new Date(a.createdAt) <= new Date(b.createdAt) ? a : b
   const [keep, setKeep] = useState((a.live > 0 && b.live === 0 ? a : b.live > 0 && a.live === 0 ? b : older).id)
   const merge = useMerge(() => undefined)
-  const skip = () => useSkipped.setState(({ skipped }) => ({ skipped: [...skipped, keyOf(pair)] }))
+  const apart = useTellApart(pair)
+  const refused = merge.problem ?? apart.problem
   return (
     <Card title={SHARED[pair.by](pair)}>
       <div className="flex flex-col gap-3 p-4">
         <Compare a={a} b={b} keep={keep} onKeep={setKeep} />
-        {merge.problem && (
+        {refused && (
           <Note tone="danger" alert>
-            {merge.problem.sentence} {merge.problem.remedy}
+            {refused.sentence} {refused.remedy}
           </Note>
         )}
         <div className="flex justify-end gap-2">
-          <Button onClick={skip}>Not the same</Button>
+          <Button busy={apart.busy} onClick={() => apart.run(true)}>
+            Not the same
+          </Button>
           <Button
             variant="primary"
             busy={merge.busy}
@@ -96,4 +94,18 @@ function Pair({ pair }: { pair: PairView }) {
       </div>
     </Card>
   )
+}
+
+/** That two are two people is kept: they are not asked about again, unless it is taken back. */
+function useTellApart({ a, b }: PairView) {
+  const deed = useDeed(
+    (distinct: boolean) => ask(api.POST('/api/contacts/lookalikes', { body: { a: a.id, b: b.id, distinct } })),
+    {
+      topics: ['contacts'],
+      onDone: (_, distinct) => {
+        if (distinct) notify.undoable(`${a.name} and ${b.name} are two people`, () => deed.run(false))
+      },
+    },
+  )
+  return deed
 }

@@ -148,7 +148,7 @@ function RuleRow({ number, rule, field, groups, onField, onChange, onRemove }: R
             options={field.ops.map((op) => ({ value: op as Op, label: opWord(op as Op, field.kind) }))}
             onChange={(op) => onChange(withOp(rule, op, field))}
           />
-          <div className="min-w-0">
+          <div data-value className="min-w-0">
             <ValueInput rule={rule} field={field} onChange={(values) => onChange({ ...rule, values })} />
           </div>
         </>

@@ -19,6 +19,9 @@ const PAUSE = 250
 
 export function FilterButton({ filter, onChange, open, onOpenChange, problem }: FilterButtonProps) {
   const count = countRules(filter)
+  // Read before it is opened, so that it opens whole and the keyboard finds its place in it.
+  useFilterFields()
+  const form = useRef<HTMLDivElement>(null)
   const [draft, setDraft] = useState<ContactFilter>()
   const asked = draft && JSON.stringify(complete(draft))
   const latest = useRef({ asked, filter, onChange })
@@ -47,13 +50,16 @@ export function FilterButton({ filter, onChange, open, onOpenChange, problem }: 
       align="end"
       open={open}
       onOpenChange={onOpenChange}
+      begin={() => form.current?.querySelector<HTMLElement>('[data-value] input') ?? null}
       trigger={
         <Button icon={ListFilter} aria-pressed={count > 0}>
           {count > 0 ? `Filter · ${count}` : 'Filter'}
         </Button>
       }
     >
-      <Builder filter={filter} draft={draft} onDraft={setDraft} problem={problem} />
+      <div ref={form} className="flex flex-col gap-2">
+        <Builder filter={filter} draft={draft} onDraft={setDraft} problem={problem} />
+      </div>
     </Popover>
   )
 }

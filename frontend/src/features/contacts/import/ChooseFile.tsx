@@ -1,17 +1,34 @@
 import { FileUp } from 'lucide-react'
-import { type DragEvent, useRef, useState } from 'react'
-import { isWindow, pickInWindow, type Upload, uploadFile, useDeed } from '@/backend'
-import { Button, cx, Note, Progress } from '@/ui'
+import { type DragEvent, useEffect, useRef, useState } from 'react'
+import { isWindow, pickInWindow, type Upload, uploadFile, uploadText, useDeed } from '@/backend'
+import { Button, cx, Kbd, Note, Progress } from '@/ui'
+import { pasted } from './paste'
 
-/** The window has its own file dialog; a browser has its own and takes a dropped file too. */
+type Source = File | string | null
+
+function take(source: Source): Promise<Upload | null> {
+  if (source === null) return pickInWindow()
+  return typeof source === 'string' ? uploadText('Pasted rows', source) : uploadFile(source)
+}
+
+/** The window has its own file dialog; a browser has its own and takes a dropped file too. Both take pasted rows. */
 export function ChooseFile({ onChosen }: { onChosen: (upload: Upload) => void }) {
   const [over, setOver] = useState(false)
   const input = useRef<HTMLInputElement>(null)
-  const { run, busy, problem } = useDeed((file: File | null) => (file ? uploadFile(file) : pickInWindow()), {
+  const { run, busy, problem } = useDeed(take, {
     onDone: (upload) => {
       if (upload) onChosen(upload)
     },
   })
+  useEffect(() => {
+    const paste = ({ clipboardData, target }: ClipboardEvent) => {
+      if (target instanceof HTMLInputElement) return // the search for commands, above this screen
+      const source = clipboardData && pasted(clipboardData, isWindow)
+      if (source) run(source)
+    }
+    addEventListener('paste', paste)
+    return () => removeEventListener('paste', paste)
+  }, [run])
   const drop = (event: DragEvent) => {
     event.preventDefault()
     setOver(false)
@@ -53,6 +70,9 @@ export function ChooseFile({ onChosen }: { onChosen: (upload: Upload) => void })
             if (file) run(file)
           }}
         />
+        <p className="text-muted">
+          or paste rows copied from a spreadsheet: <Kbd keys="mod+v" />
+        </p>
         <p className="max-w-md text-table text-muted">
           CSV, TSV, Excel (XLSX) or vCard, also as LinkedIn, Google, Outlook, HubSpot, Apollo or Salesforce write it.
           How the file is written is found out. Nothing is imported before you have seen what would be.

@@ -26,6 +26,12 @@ const ENDS: Record<ImportView['state'], { tone: Tone; title: string }> = {
   undone: { tone: 'ok', title: 'The import was taken back.' },
 }
 
+function stayed(kept: number): string {
+  return kept === 1
+    ? '1 contact stayed: somebody changed it or wrote to it since.'
+    : `${kept.toLocaleString()} contacts stayed: somebody changed them or wrote to them since.`
+}
+
 /** What became of an import, and what can still be done about it. */
 export function ImportReport({ view, onAgain }: { view: ImportView; onAgain: () => void }) {
   const { tone, title } = ENDS[view.state]
@@ -50,8 +56,7 @@ export function ImportReport({ view, onAgain }: { view: ImportView; onAgain: () 
     <div className="flex max-w-3xl flex-col gap-4">
       <Note tone={tone}>
         {title} {view.problem}
-        {view.kept > 0 &&
-          ` ${view.kept.toLocaleString()} contacts stayed: somebody changed them or wrote to them since.`}
+        {view.kept > 0 && ` ${stayed(view.kept)}`}
       </Note>
       <Card>
         <div className="flex flex-col gap-3 p-4">
@@ -63,7 +68,9 @@ export function ImportReport({ view, onAgain }: { view: ImportView; onAgain: () 
               </div>
             ))}
           </dl>
-          {view.list && <p className="text-table text-muted">All of them are on the list {view.list}.</p>}
+          {view.list && view.state !== 'undone' && (
+            <p className="text-table text-muted">All of them are on the list {view.list}.</p>
+          )}
           {view.remarks.length > 0 && (
             <ul className="text-table text-muted">
               {view.remarks.map(({ code, sentence, count }) => (

@@ -43,7 +43,7 @@ export const DUPLICATES = [
 ] as const
 
 export const DUPLICATE_EFFECTS = {
-  skip: 'Known by email address, or else by phone number: such a row is left out.',
+  skip: 'Known by email address, or else by phone number: the contact stays as it is, and only goes on the list you choose.',
   update: 'What the row holds replaces the contact’s. An empty cell never empties a field, unless you say so.',
   create: 'An email address belongs to one contact. Where only the phone number is the same, a new contact is made.',
 } as const

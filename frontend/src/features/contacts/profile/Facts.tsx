@@ -28,7 +28,7 @@ export function Facts({ contact, edit }: FactsProps) {
   const inline = useInlineEdit([...fields, zone, ...typed], edit)
   return (
     <Card title="Facts">
-      <div className="flex flex-col gap-px p-3">
+      <div className="flex flex-col gap-px px-4 py-3">
         {TEXT_FIELDS.map(({ name, label }, index) => {
           const field = fields[index]
           if (!field) return null

@@ -7,7 +7,7 @@ import { BulkBar, type ListScope } from './BulkBar'
 import { BulkDialogs } from './BulkDialogs'
 import { type Target, useBulk } from './bulk'
 import { type Question, sortName, sortOf, whoOf } from './question'
-import { useBulkCommands } from './useBulkCommands'
+import { useBulkCommands, useSelectCommands } from './useBulkCommands'
 import type { Columns } from './useColumns'
 import { rowId, useContactRows } from './useContactRows'
 
@@ -45,6 +45,7 @@ export function ContactsTable(props: ContactsTableProps) {
     return { who: { ids: [active.id] }, count: 1, name: active.name }
   }
   useBulkCommands(bulk, targetNow, rows.total > 0, list)
+  useSelectCommands(rows.total > 0, count > 0, select)
   if (rows.error && rows.isPending)
     return <ErrorState title="The contacts could not be read." onRetry={rows.refetch} {...explain(rows.error)} />
   return (

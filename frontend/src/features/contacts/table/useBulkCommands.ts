@@ -1,5 +1,6 @@
 import { useEffect, useMemo, useRef } from 'react'
 import { type Command, useCommands } from '@/app/commands'
+import { EVERYTHING, NOTHING, type Selection } from '@/ui'
 import type { ListScope } from './BulkBar'
 import type { Asked, Bulk, Target } from './bulk'
 
@@ -52,5 +53,27 @@ export function useBulkCommands(
         : []),
     ]
   }, [some, isStatic])
+  useCommands(commands)
+}
+
+/** Choosing all that match and letting them go, wherever the keyboard is on the screen. */
+export function useSelectCommands(some: boolean, chosen: boolean, select: (selection: Selection) => void) {
+  const now = useRef(select)
+  useEffect(() => {
+    now.current = select
+  })
+  const commands = useMemo<Command[]>(() => {
+    const command = (id: string, title: string, shortcut: string, to: Selection): Command => ({
+      id: `contact.${id}`,
+      title,
+      group: 'Contacts',
+      shortcut,
+      run: () => now.current(to),
+    })
+    return [
+      ...(some ? [command('select_all', 'Select all contacts that match', 'mod+a', EVERYTHING)] : []),
+      ...(chosen ? [command('select_none', 'Clear the selection', 'escape', NOTHING)] : []),
+    ]
+  }, [some, chosen])
   useCommands(commands)
 }
