@@ -124,9 +124,9 @@ func everyNode(hookURL, other string) sequence.Graph {
 		{ID: "moves", Kind: sequence.KindWait, Wait: &sequence.Wait{Event: sequence.EventFieldChange, Field: "city", Timeout: days(5)}},
 		{ID: "tell", Kind: sequence.KindNotify, Notify: &sequence.Notify{Who: "assigned", Via: "app", Message: "Call {{name}}, now in {{city}}.", Wait: &day}},
 		{ID: "hook", Kind: sequence.KindWebhook, Webhook: &sequence.Webhook{URL: hookURL, Body: `{"who":"{{email}}"}`, Retries: 2}},
-		{ID: "decide", Kind: sequence.KindDecide, Decide: &sequence.Decide{Question: "Urgent?", MinConfidence: 0.5, Outcomes: []sequence.Outcome{{ID: "yes", Name: "Yes", Rules: ptr(is("city", "Basel"))}, {ID: "no", Name: "No"}}}},
+		{ID: "decide", Kind: sequence.KindDecide, Decide: &sequence.Decide{Question: "Urgent?", MinConfidence: 0.5, Outcomes: []sequence.Outcome{{ID: "yes", Name: "Yes", Rules: new(is("city", "Basel"))}, {ID: "no", Name: "No"}}}},
 		{ID: "fit", Kind: sequence.KindQualify, Qualify: &sequence.Qualify{Threshold: 60, WriteBack: sequence.WriteBack{LeadStatus: true, Note: true}, Criteria: []sequence.Criterion{
-			{Name: "Swiss", Weight: 3, Rules: ptr(is(contact.FieldTag, "swiss"))}, {Name: "Banker", Weight: 1, Rules: ptr(is("industry", "Banking"))},
+			{Name: "Swiss", Weight: 3, Rules: new(is(contact.FieldTag, "swiss"))}, {Name: "Banker", Weight: 1, Rules: new(is("industry", "Banking"))},
 		}}},
 		{ID: "on", Kind: sequence.KindEnroll, Enroll: &sequence.Enroll{SequenceID: other}},
 		{ID: "end", Kind: sequence.KindEnd, End: &sequence.End{}},
@@ -134,8 +134,6 @@ func everyNode(hookURL, other string) sequence.Graph {
 		"start next where", "where swiss mark", "where otherwise away", "mark next arms", "arms l moves", "arms r moves", "moves happened tell", "moves timed_out end",
 		"tell next hook", "tell timed_out end", "hook ok decide", "hook error end", "decide yes fit", "decide fallback end", "fit qualified on", "fit unsure end", "on next end")
 }
-
-func ptr[T any](v T) *T { return &v }
 
 // TestEveryNodeDoesItsWork: a contact walks through all of them, each does what
 // it says, and the counts add up.
@@ -152,8 +150,8 @@ func TestEveryNodeDoesItsWork(t *testing.T) {
 	edit := func(who string, f desk.ContactFields) {
 		do[desk.ContactView](h, http.MethodPatch, "/api/contacts/"+who, f)
 	}
-	edit(ann, desk.ContactFields{Company: ptr("Acme"), City: ptr("Bern")})
-	edit(bob, desk.ContactFields{Company: ptr("Bolt"), City: ptr("Rome")})
+	edit(ann, desk.ContactFields{Company: new("Acme"), City: new("Bern")})
+	edit(bob, desk.ContactFields{Company: new("Bolt"), City: new("Rome")})
 
 	if v := h.enroll(s.ID, ann, bob, eve); v.Enrolled != 2 || len(v.Skipped) != 1 || v.Skipped[0].Code != "entry_rules" {
 		t.Fatalf("enrolled: %+v", v)
@@ -165,12 +163,12 @@ func TestEveryNodeDoesItsWork(t *testing.T) {
 	if c := get[desk.ContactView](h, "/api/contacts/"+ann); c.Title != "Ann of Bern" || !slices.Contains(c.Tags, "Swiss") {
 		t.Errorf("Ann after the update: %q %v", c.Title, c.Tags)
 	}
-	edit(ann, desk.ContactFields{Notes: ptr("A note is no change of the city.")})
+	edit(ann, desk.ContactFields{Notes: new("A note is no change of the city.")})
 	h.run()
 	if e := h.enrollment(ann); e.Node != "moves" {
 		t.Fatalf("another field let her go: %+v", e)
 	}
-	edit(ann, desk.ContactFields{City: ptr("Basel")})
+	edit(ann, desk.ContactFields{City: new("Basel")})
 	h.settled(ann, "the rep is told", at("tell", "W16"))
 	told := get[desk.NoticesView](h, "/api/notices")
 	if told.Total != 1 || told.List[0].Text != "Call Ann, now in Basel." || !told.List[0].Waits {

@@ -50,7 +50,7 @@ func grown(r *rand.Rand) sequence.Graph {
 		case 7:
 			n.Kind, n.Update = sequence.KindUpdate, &sequence.Update{Set: map[string]string{"title": []string{"CEO", "CTO of {{company}}"}[r.IntN(2)]}, AddTags: []string{"vip"}}
 		case 8:
-			n.Kind, n.Decide = sequence.KindDecide, &sequence.Decide{Question: "?", MinConfidence: 0.5, Outcomes: []sequence.Outcome{{ID: "y", Name: "Y", When: "so", Rules: ptr(rules())}, {ID: "n", Name: "N", When: "not"}}}
+			n.Kind, n.Decide = sequence.KindDecide, &sequence.Decide{Question: "?", MinConfidence: 0.5, Outcomes: []sequence.Outcome{{ID: "y", Name: "Y", When: "so", Rules: new(rules())}, {ID: "n", Name: "N", When: "not"}}}
 		case 9:
 			d := delay()
 			n.Kind, n.Notify = sequence.KindNotify, &sequence.Notify{Who: "assigned", Via: "app", Message: "Look at {{name}}.", Wait: &d}
@@ -95,7 +95,7 @@ func TestSimulationIsWhatThenHappens(t *testing.T) {
 		for k := range 5 {
 			id := h.person(fmt.Sprintf("s%dp%d", seed, k))
 			do[desk.ContactView](h, http.MethodPatch, "/api/contacts/"+id, desk.ContactFields{
-				FirstName: ptr("Pat"), City: ptr([]string{"Bern", "Basel", ""}[r.IntN(3)]), Company: ptr([]string{"Acme", ""}[r.IntN(2)]), TimeZone: ptr([]string{"Europe/Zurich", "Asia/Kolkata"}[r.IntN(2)]),
+				FirstName: new("Pat"), City: new([]string{"Bern", "Basel", ""}[r.IntN(3)]), Company: new([]string{"Acme", ""}[r.IntN(2)]), TimeZone: new([]string{"Europe/Zurich", "Asia/Kolkata"}[r.IntN(2)]),
 			})
 			people = append(people, id)
 		}

@@ -108,7 +108,7 @@ func (r Rule) sized(text string) bool {
 // timed compares dates. A date field holds a text, which sorts as dates do; other
 // moments are exact.
 func (r Rule) timed(v Value, now time.Time) bool {
-	days, _ := strconv.Atoi(r.Values[0]) //nolint:errcheck // Before and After hold a date instead
+	days, _ := strconv.Atoi(r.Values[0]) // Before and After hold a date instead
 	since := now.AddDate(0, 0, -days)
 	if len(v.Texts) > 0 {
 		text := v.Texts[0]
@@ -164,10 +164,10 @@ func (r Rule) Words(label string, v Value) string {
 	if !v.At.IsZero() {
 		have = v.At.Format("2 January 2006")
 	}
-	switch {
-	case have == "":
+	switch have {
+	case "":
 		return label + " is empty"
-	case have == "yes" || have == "no":
+	case "yes", "no":
 		return label + ": " + have
 	}
 	return label + " is \"" + have + "\""

@@ -241,7 +241,7 @@ func (d *Desk) takeSequenceFile(ctx context.Context, path string) (SequenceFileV
 	if err := os.MkdirAll(filepath.Dir(kept), 0o700); err != nil {
 		return v, fmt.Errorf("keep sequence file: %w", err)
 	}
-	if err := os.WriteFile(kept, text, 0o600); err != nil {
+	if err := os.WriteFile(kept, text, 0o600); err != nil { //nolint:gosec // the base name of a file that a folder lists leads nowhere else
 		return v, fmt.Errorf("keep sequence file: %w", err)
 	}
 	return v, nil

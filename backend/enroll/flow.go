@@ -98,8 +98,8 @@ func Needed(base float64) int {
 	const diff, power = 0.02, 0.841621
 	p2 := min(1, base+diff)
 	mean := (base + p2) / 2
-	n := math.Pow(z95*math.Sqrt(2*mean*(1-mean))+power*math.Sqrt(base*(1-base)+p2*(1-p2)), 2) / math.Pow(p2-base, 2)
-	return int(math.Ceil(n))
+	spread := z95*math.Sqrt(2*mean*(1-mean)) + power*math.Sqrt(base*(1-base)+p2*(1-p2))
+	return int(math.Ceil(spread * spread / ((p2 - base) * (p2 - base))))
 }
 
 // Winner is the arm that is better than every other beyond doubt: each arm has

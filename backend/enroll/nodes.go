@@ -38,7 +38,7 @@ func (a applying) node(ev Event) error {
 			return stale("The call")
 		}
 		n, _ := a.w.Graph.Node(ev.Node)
-		tries, _ := strconv.Atoi(e.Memo) //nolint:errcheck // empty before the first try
+		tries, _ := strconv.Atoi(e.Memo) // empty before the first try
 		tries++
 		if n.Webhook != nil && !ev.Final && tries <= n.Webhook.Retries {
 			e.Memo = strconv.Itoa(tries)

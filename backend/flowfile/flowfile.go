@@ -366,8 +366,7 @@ func (r *reader) strict(n *yaml.Node, into any, what string) bool {
 	if err == nil {
 		return true
 	}
-	var kind *json.UnmarshalTypeError
-	if errors.As(err, &kind) {
+	if kind, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
 		field := kind.Field[strings.LastIndex(kind.Field, ".")+1:]
 		r.wrong(line(n, field), "", "%s: %s should be %s.", what, cmpOr(field, "it"), shape(kind.Type.Kind().String()))
 		return false

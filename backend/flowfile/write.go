@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -124,12 +125,7 @@ func tidy(n *yaml.Node, key string) {
 // reads tells whether a delay written in words is read as one under this key.
 func reads(n *yaml.Node, key string) bool {
 	_, ok := delayOf(n)
-	for _, d := range delays {
-		if d == key {
-			return ok
-		}
-	}
-	return false
+	return ok && slices.Contains(delays, key)
 }
 
 func node(n sequence.Node, g sequence.Graph) (*yaml.Node, error) {

@@ -108,6 +108,12 @@ func (v *validator) filter(n Node, field string, f contact.Filter) {
 	}
 }
 
+// beyond reports whether only the workspace, which is not known, can tell of a
+// field.
+func (v *validator) beyond(field string) bool {
+	return v.around.Loose && strings.HasPrefix(field, contact.CustomPrefix)
+}
+
 // builtin leaves out the rules about custom fields, which only a workspace knows.
 func builtin(f contact.Filter) contact.Filter {
 	custom := func(r contact.Rule) bool { return strings.HasPrefix(r.Field, contact.CustomPrefix) }
@@ -122,7 +128,7 @@ func builtin(f contact.Filter) contact.Filter {
 
 // known refuses a field that is not there or holds something else.
 func (v *validator) known(n Node, field, name string, kind contact.Kind, what string) {
-	if v.around.Loose && strings.HasPrefix(name, contact.CustomPrefix) {
+	if v.beyond(name) {
 		return
 	}
 	i := slices.IndexFunc(v.around.Fields, func(f contact.FilterField) bool { return f.Name == name })
@@ -172,7 +178,7 @@ func (v *validator) wait(n Node) {
 		}
 	case EventFieldChange:
 		v.required(n, "field", n.Wait.Field, "a field to watch")
-		if n.Wait.Field != "" && !(v.around.Loose && strings.HasPrefix(n.Wait.Field, contact.CustomPrefix)) && !slices.ContainsFunc(v.around.Fields, func(f contact.FilterField) bool { return f.Name == n.Wait.Field }) {
+		if n.Wait.Field != "" && !v.beyond(n.Wait.Field) && !slices.ContainsFunc(v.around.Fields, func(f contact.FilterField) bool { return f.Name == n.Wait.Field }) {
 			v.add("V11", LevelError, n.ID, "field", fmt.Sprintf("%s watches the field %q, which does not exist.", title(n), n.Wait.Field), "Choose another: it may have been removed.")
 		}
 	default:
@@ -320,7 +326,7 @@ func (v *validator) update(n Node) {
 		v.add("V05", LevelError, n.ID, "set", title(n)+" changes nothing.", "Choose a field, tag or list, or delete it.")
 	}
 	for _, name := range slices.Sorted(maps.Keys(u.Set)) {
-		if !settable(name) && !(v.around.Loose && strings.HasPrefix(name, contact.CustomPrefix)) && !slices.ContainsFunc(v.around.Fields, func(f contact.FilterField) bool {
+		if !settable(name) && !v.beyond(name) && !slices.ContainsFunc(v.around.Fields, func(f contact.FilterField) bool {
 			return f.Name == name && strings.HasPrefix(name, contact.CustomPrefix)
 		}) {
 			v.add("V11", LevelError, n.ID, "set", fmt.Sprintf("%s sets the field %q, which does not exist.", title(n), name), "Choose another: it may have been removed.")

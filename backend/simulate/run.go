@@ -54,7 +54,7 @@ func Run(ctx context.Context, open Open, in Input) (Result, error) {
 	if err := in.check(); err != nil {
 		return Result{}, err
 	}
-	w := &world{in: in, clock: &clock{start: in.Start, now: in.Start}, people: map[int64]Person{}, sent: map[int64]int{}, counts: map[string]*NodeCount{}, messages: map[int64]message.Text{}, zones: map[int64]*time.Location{}, chance: rand.New(rand.NewPCG(in.Assume.Seed, 1))}
+	w := &world{in: in, clock: &clock{start: in.Start, now: in.Start}, people: map[int64]Person{}, sent: map[int64]int{}, counts: map[string]*NodeCount{}, messages: map[int64]message.Text{}, zones: map[int64]*time.Location{}, chance: chance(in.Assume.Seed)}
 	s, err := open(ctx, w.clock.Now)
 	if err != nil {
 		return Result{}, err
@@ -68,6 +68,11 @@ func Run(ctx context.Context, open Open, in Input) (Result, error) {
 		return Result{}, err
 	}
 	return w.result(), nil
+}
+
+// chance is the same for the same seed, so that a simulation can be repeated.
+func chance(seed uint64) *rand.Rand {
+	return rand.New(rand.NewPCG(seed, 1)) //nolint:gosec // it guesses what people do, it keeps no secret
 }
 
 func (in *Input) check() error {
@@ -405,7 +410,7 @@ func (w *world) furnish(ctx context.Context) error {
 	}
 	lists, tags, names := map[string][]string{}, map[string][]string{}, map[string]string{}
 	for _, p := range in.People {
-		fields := p.Contact.Columns()
+		fields := p.Columns()
 		fields["source"] = p.Before.Source
 		if !p.Before.CreatedAt.IsZero() {
 			fields["created_at"] = p.Before.CreatedAt.UnixMilli()

@@ -15,7 +15,7 @@ import (
 // factsAgree: a filter inside a sequence chooses the same contacts as the same
 // filter in a list.
 func factsAgree(h *house) {
-	r := rand.New(rand.NewPCG(1, 2))
+	r := rand.New(rand.NewPCG(1, 2)) //nolint:gosec // it makes up contacts
 	pick := func(words ...string) string { return words[r.IntN(len(words))] }
 	for _, f := range [][2]string{{"plan", "text"}, {"size", "number"}, {"renewal", "date"}} {
 		h.mutate(edit.CustomField, f[0], map[string]any{"name": f[0], "type": f[1]})
