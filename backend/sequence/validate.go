@@ -219,15 +219,43 @@ func (v *validator) advice() {
 	if len(steps) > 1 && !v.around.Settings.StopOnReply {
 		v.add("V25", LevelWarning, "", "", "Stop on reply is off, so follow-ups go on after a reply.", "Turn it on in the sequence's settings.")
 	}
+	atOnce := v.atOnce(steps)
 	for i, n := range steps {
 		if n.Step == nil {
 			continue
 		}
-		if i > 0 && n.Step.Delay.Value == 0 && steps[i-1].Step != nil {
+		if n.Step.Delay.Value == 0 && atOnce[n.ID] {
 			v.add("V20", LevelWarning, n.ID, "delay", title(n)+" follows at once on the step before it.", "Give it a delay, unless this is a test.")
 		}
 		if i == 0 && n.Step.JobType == InitialOutreach && n.Step.Angle+n.Step.CTA+n.Step.ValueProp == "" {
 			v.add("V28", LevelWarning, n.ID, "angle", title(n)+" has no angle, CTA or value proposition, so its message will be general.", "Add a hint.")
 		}
 	}
+}
+
+// atOnce finds the steps that the walk comes to from another step with nothing
+// between that takes time.
+func (v *validator) atOnce(steps []Node) map[string]bool {
+	out := map[string]bool{}
+	seen := map[string]bool{}
+	var open []string
+	for _, n := range steps {
+		open = append(open, n.ID)
+	}
+	for len(open) > 0 {
+		n := v.byID[open[0]]
+		open = open[1:]
+		for _, p := range n.Ports() {
+			next, ok := v.byID[v.joined[[2]string{n.ID, p}]]
+			switch {
+			case !ok || p == PortTimedOut || p == PortHappened:
+			case next.Kind == KindStep:
+				out[next.ID] = true
+			case next.Kind != KindDelay && next.Kind != KindWait && !seen[next.ID]:
+				seen[next.ID] = true
+				open = append(open, next.ID)
+			}
+		}
+	}
+	return out
 }

@@ -228,6 +228,10 @@ func twins() []twin {
 		{"V11", "a watch on a field that is gone", wait(), nil, func(g graph, _ around) {
 			node(g).Wait = &sequence.Wait{Event: sequence.EventFieldChange, Field: "custom:gone", Timeout: days(1)}
 		}},
+		{"V20", "no delay behind a condition that follows a step", func() sequence.Graph {
+			c := condition()
+			return chain(step("b"), c.Nodes[1], step("a"))
+		}(), nil, func(g graph, _ around) { g.Nodes[3].Step.Delay = days(0) }},
 		{"V22", "a wait that Stop on reply forestalls", wait(), nil, func(g graph, _ around) { node(g).Wait = &sequence.Wait{Event: sequence.EventReply, Timeout: days(1)} }},
 		{"V23", "a condition that makes no difference", condition(), nil, func(g graph, _ around) {
 			g.Edges = append(g.Edges, sequence.Edge{ID: "x", From: "c", Port: sequence.PortOtherwise, To: "a"})
@@ -252,6 +256,21 @@ func codes(vs []sequence.Violation) []string {
 
 func equal(got, want []string) bool {
 	return slices.Equal(got, slices.Sorted(slices.Values(want)))
+}
+
+// TestBranchesBesideEachOtherDoNotFollowAtOnce: a first message on either branch
+// of a condition has no step before it.
+func TestBranchesBesideEachOtherDoNotFollowAtOnce(t *testing.T) {
+	t.Parallel()
+	c := sequence.Node{ID: "c", Kind: sequence.KindSplit, Split: &sequence.Split{Arms: []sequence.Arm{{ID: "l", Weight: 50}, {ID: "r", Weight: 50}}}}
+	a, b := step("a"), step("b")
+	a.Step.Delay, b.Step.Delay = days(0), days(0)
+	g := chain(c, a)
+	g.Nodes = append(g.Nodes, b)
+	g.Edges = append(g.Edges, sequence.Edge{ID: "r", From: "c", Port: "r", To: "b"})
+	if got := codes(sequence.Validate(g, complete())); !equal(got, nil) {
+		t.Errorf("judged %v", got)
+	}
 }
 
 // TestEachRuleTripsAloneAndIsMended: breaking one rule adds its code and no

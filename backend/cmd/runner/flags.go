@@ -19,6 +19,11 @@ type options struct {
 	region   string
 	start    string
 	over     int
+	contacts string
+	from     string
+	days     int
+	replies  float64
+	events   tags
 	tags     tags
 	update   bool
 	create   bool
@@ -61,6 +66,12 @@ func parse(args []string, names ...string) (o options, rest []string, err error)
 		case "start":
 			f.StringVar(&o.start, n, "", "")
 			f.IntVar(&o.over, "over-days", 0, "")
+		case "contacts":
+			f.StringVar(&o.contacts, n, "", "")
+			f.StringVar(&o.from, "from", "", "")
+			f.IntVar(&o.days, "days", 0, "")
+			f.Float64Var(&o.replies, "replies", 0, "")
+			f.Var(&o.events, "event", "")
 		case "resume":
 			f.BoolVar(&o.resume, n, false, "")
 		case "json":

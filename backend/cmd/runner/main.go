@@ -39,6 +39,7 @@ func commands() []command {
 		{"doctor", "--data DIR", "check the data folder and say what is wrong", doctor},
 		{"explain", "csv|mail FILE… [--json]", "say how a contact file or a mail is understood", explain},
 		{"validate", "FILE.yaml… [--json]", "say what is wrong with sequence files, by line", validate},
+		{"simulate", "FILE.yaml --contacts FILE [--from \"2026-03-31 09:00\"] [--days N] [--event \"d3 reply a@b.c\"]… [--replies 0.05] [--json]", "show what a sequence file would do to the contacts of a file; nothing is sent", simulateFile},
 		{"templates", "[NAME]", "list the five templates, or print one as a file", templates},
 		{"openapi", "", "print the API document", openapi},
 	}
