@@ -136,6 +136,10 @@ func (w writing) notices(all []enroll.Change) error {
 // wake makes the clock look at the enrollments that wait for a field of these
 // contacts to change.
 func (s *Store) wake(ctx context.Context, tx *txn, contacts string, args ...any) error {
+	var any bool
+	if err := tx.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM enrollment WHERE hold = 'watch')").Scan(&any); err != nil || !any {
+		return err
+	}
 	watching := "status = 'active' AND hold = 'watch' AND contact_id IN (" + contacts + ")"
 	if _, err := tx.ExecContext(ctx, rebind("DELETE FROM due WHERE (at, enrollment_id) IN (SELECT clock_at, id FROM enrollment WHERE "+watching+")"), args...); err != nil {
 		return fmt.Errorf("wake: %w", err)
