@@ -18,6 +18,7 @@ import (
 	"cadenza/backend/desk"
 	"cadenza/backend/enroll"
 	"cadenza/backend/node"
+	"cadenza/backend/policy"
 	"cadenza/backend/schedule"
 	"cadenza/backend/sequence"
 )
@@ -215,7 +216,7 @@ func (h *house) reconciles(sequenceID string) desk.FlowView {
 		for _, k := range n.Ports {
 			by += k
 		}
-		if out := n.Done + n.Skipped + n.Failed; n.Node != "end" && n.Node != "away" && by != out {
+		if out := n.Done + n.Skipped + n.Failed; len(n.Ports) > 0 && by != out {
 			h.Errorf("%s: %d left, %d by its outputs", n.Node, out, by)
 		}
 	}
@@ -297,4 +298,139 @@ func TestPeopleMoveToTheNewVersion(t *testing.T) {
 	h.clock.jump(8 * 24 * time.Hour)
 	h.settled(cat, "the old second wait again", at("second", "W01"))
 	h.reconciles(s.ID)
+}
+
+// TestRepsAreToldByMailAndWebhook, each once, and what cannot be sent says why.
+func TestRepsAreToldByMailAndWebhook(t *testing.T) {
+	t.Parallel()
+	receiver, caller := startHook(t)
+	h := setupWith(t, func(o *node.Options) { o.Webhooks = caller })
+	post[desk.SenderView](h, "/api/senders", senderFields(h))
+	post[desk.WebhookSecret](h, "/api/settings/webhook-secret", nil)
+	g := wired([]sequence.Node{
+		{ID: "start", Kind: sequence.KindStart},
+		{ID: "mail", Kind: sequence.KindNotify, Notify: &sequence.Notify{Who: "person", Person: "boss@here.test", Via: "email", Message: "{{firstName}} is here."}},
+		{ID: "hook", Kind: sequence.KindNotify, Notify: &sequence.Notify{Who: "assigned", Via: "webhook", URL: receiver.URL, Message: "{{name|Somebody}} is here."}},
+		{ID: "gone", Kind: sequence.KindNotify, Notify: &sequence.Notify{Who: "assigned", Via: "webhook", URL: "https://127.0.0.1:1/", Message: "Never."}},
+	}, "start next mail", "mail next hook", "hook next gone")
+	s := h.goes("Tell", g, func(*sequence.Settings) {})
+	ann := h.person("Ann")
+	h.enroll(s.ID, ann)
+	h.settled(ann, "all are told", ended(enroll.Completed))
+	if err := h.node.SendNotices(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if err := h.node.SendNotices(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if calls := receiver.got(); len(calls) != 1 || !strings.Contains(calls[0], `"text":"Ann is here."`) || !strings.Contains(calls[0], `"sequence":"Tell"`) {
+		t.Errorf("called with %v", calls)
+	}
+	mails := h.mail.Deliveries()
+	if len(mails) != 1 || mails[0].To != "boss@here.test" || !strings.Contains(string(mails[0].Raw), "Ann is here.") {
+		t.Errorf("mailed %+v", mails)
+	}
+	for _, n := range get[desk.NoticesView](h, "/api/notices").List {
+		if (n.Text == "Never.") != (n.Problem == "The webhook could not be reached.") {
+			t.Errorf("%q: %q", n.Text, n.Problem)
+		}
+	}
+}
+
+// TestTwoPeopleEditDifferentNodes of one draft: both edits stand.
+func TestTwoPeopleEditDifferentNodes(t *testing.T) {
+	t.Parallel()
+	h := setup(t)
+	base := post[desk.SequenceView](h, "/api/sequences", desk.CreateSequence{Name: "Shared", Template: "cold-outreach"}).Graph
+	id := get[[]desk.SequenceCard](h, "/api/sequences")[0].ID
+	edited := func(change func(*sequence.Graph)) desk.SaveGraph {
+		g := base
+		g.Nodes, g.Edges = slices.Clone(base.Nodes), slices.Clone(base.Edges)
+		change(&g)
+		return desk.SaveGraph{Graph: g, Base: &base}
+	}
+	steps := base.Steps()
+	at := func(g *sequence.Graph, id string) *sequence.Node {
+		return &g.Nodes[slices.IndexFunc(g.Nodes, func(n sequence.Node) bool { return n.ID == id })]
+	}
+	do[desk.SequenceView](h, http.MethodPut, "/api/sequences/"+id+"/graph", edited(func(g *sequence.Graph) { at(g, steps[0].ID).Name = "Hers" }))
+	do[desk.SequenceView](h, http.MethodPut, "/api/sequences/"+id+"/graph", edited(func(g *sequence.Graph) { at(g, steps[1].ID).Name = "His" }))
+	v := do[desk.SequenceView](h, http.MethodPut, "/api/sequences/"+id+"/graph", edited(func(g *sequence.Graph) {
+		g.Nodes = append(g.Nodes, sequence.Node{ID: "end", Kind: sequence.KindEnd, End: &sequence.End{}})
+		g.Edges = append(g.Edges, sequence.Edge{ID: "last", From: steps[2].ID, Port: sequence.PortNext, To: "end"})
+	}))
+	if a, _ := v.Graph.Node(steps[0].ID); a.Name != "Hers" {
+		t.Errorf("her edit became %q", a.Name)
+	}
+	if b, _ := v.Graph.Node(steps[1].ID); b.Name != "His" {
+		t.Errorf("his edit became %q", b.Name)
+	}
+	if _, ok := v.Graph.Node("end"); !ok || len(v.Graph.Edges) != len(base.Edges)+1 {
+		t.Error("the new node is lost")
+	}
+}
+
+// TestWaitsAndDates: a reply lets a wait go where the sequence does not stop on it,
+// and a date of the contact is waited for.
+func TestWaitsAndDates(t *testing.T) {
+	t.Parallel()
+	h := setup(t)
+	post[contact.FieldDef](h, "/api/fields", desk.CustomField{Name: "Renewal", Type: contact.TypeDate})
+	g := wired([]sequence.Node{
+		{ID: "start", Kind: sequence.KindStart},
+		{ID: "renewal", Kind: sequence.KindDelay, Delay: &sequence.Delay{Field: &sequence.FieldDate{Field: "custom:renewal", Days: -2, Time: "09:30"}}},
+		{ID: "meet", Kind: sequence.KindWait, Wait: &sequence.Wait{Event: sequence.EventMeeting, Timeout: schedule.Delay{Value: 3, Unit: schedule.Days}}},
+		{ID: "met", Kind: sequence.KindEnd, End: &sequence.End{Unenroll: true, Reason: "met"}},
+	}, "start next renewal", "renewal next meet", "meet happened met")
+	s := h.goes("Renewals", g, func(s *sequence.Settings) { s.StopOnMeeting = false })
+	ann, bob := h.person("Ann"), h.person("Bob")
+	for _, p := range []string{ann, bob} {
+		do[desk.ContactView](h, http.MethodPatch, "/api/contacts/"+p, desk.ContactFields{TimeZone: new("Europe/Zurich"), Custom: map[string]string{"renewal": "2026-03-12"}})
+	}
+	h.enroll(s.ID, ann, bob)
+	if e := h.enrollment(ann); e.Node != "renewal" || !e.NextAt.Equal(time.Date(2026, 3, 10, 8, 30, 0, 0, time.UTC)) {
+		t.Fatalf("waits until %v at %s", e.NextAt, e.Node)
+	}
+	h.clock.jump(time.Date(2026, 3, 10, 8, 30, 0, 0, time.UTC).Sub(h.clock.Now()))
+	h.settled(ann, "the meeting is waited for", at("meet", "W14"))
+	post[desk.DeedView](h, "/api/contacts/"+ann+"/meeting", map[string]string{})
+	if e := h.settled(ann, "they met", ended(enroll.Unenrolled)); e.Note != "met" {
+		t.Errorf("Ann: %+v", e)
+	}
+	h.clock.jump(3 * 24 * time.Hour)
+	if e := h.settled(bob, "waited in vain", ended(enroll.Completed)); e.Note != "" {
+		t.Errorf("Bob: %+v", e)
+	}
+	h.reconciles(s.ID)
+}
+
+// TestStepsOwnTextAndAgent: a fixed text goes out with its variables filled in; one
+// that lacks a value waits for a person; a step's own agent decides for it.
+func TestStepsOwnTextAndAgent(t *testing.T) {
+	t.Parallel()
+	h := setup(t)
+	post[desk.SenderView](h, "/api/senders", senderFields(h))
+	agent := post[desk.AgentView](h, "/api/agents", desk.AgentFields{Name: "Bold", Type: "sdr", Tone: "friendly", Level: policy.FullAuto, Threshold: 40})
+	step := func(id, subject, body string) sequence.Node {
+		return sequence.Node{ID: id, Kind: sequence.KindStep, Step: &sequence.Step{JobType: sequence.InitialOutreach, Channel: sequence.Email, Delay: schedule.Delay{Unit: schedule.Days}, AgentID: agent.ID, Text: &sequence.Text{Subject: subject, Body: body}}}
+	}
+	g := wired([]sequence.Node{
+		{ID: "start", Kind: sequence.KindStart},
+		step("one", "Hello {{firstName}}", "Dear {{firstName}},\n\nthis is a short word to all who read this at {{company|your company}}.\n\nBest regards"),
+		step("two", "Again", "Dear {{firstName}},\n\nas the {{title}} of your company you will like to read this short word.\n\nBest regards"),
+	}, "start next one", "one next two")
+	s := h.goes("Own words", g, func(*sequence.Settings) {})
+	ann := h.person("Ann")
+	h.enroll(s.ID, ann)
+	h.settled(ann, "the first is held", at("one", "W17"))
+	h.clock.jump(time.Minute)
+	h.settled(ann, "the second waits for a person", at("two", "W04"))
+	d := h.draft(ann)
+	if !strings.Contains(d.Body, "the {{title}} of") {
+		t.Errorf("up for approval: %q", d.Body)
+	}
+	mails := h.mail.Deliveries()
+	if len(mails) != 1 || !strings.Contains(string(mails[0].Raw), "Subject: Hello Ann") || !strings.Contains(string(mails[0].Raw), "all who read this at your company.") {
+		t.Errorf("sent %+v", mails)
+	}
 }
