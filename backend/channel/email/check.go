@@ -23,12 +23,18 @@ type Check struct {
 // Test sends a short mail through the sender's server and signs in to its
 // mailbox, and says what each step found.
 func Test(ctx context.Context, t Transport, m Mailbox, s message.Sender, password, to string) []Check {
+	// A person sits before it: who says nothing for so long is not there.
+	for _, limit := range []*time.Duration{&t.ConnectTimeout, &t.CommandTimeout, &m.Timeout} {
+		*limit = min(orDefault(*limit, patience), patience)
+	}
 	out := []Check{testSend(ctx, t, s, password, to)}
 	if s.IMAP.Host == "" {
 		return append(out, Check{"read", true, "No mailbox is set, so answers are not read."})
 	}
 	return append(out, testRead(ctx, m, s, password))
 }
+
+const patience = 10 * time.Second
 
 func testSend(ctx context.Context, t Transport, s message.Sender, password, to string) Check {
 	var random [8]byte
