@@ -434,3 +434,31 @@ func TestStepsOwnTextAndAgent(t *testing.T) {
 		t.Errorf("sent %+v", mails)
 	}
 }
+
+// TestSequencesThatEnrollIntoEachOtherDoNotGoOnForEver.
+func TestSequencesThatEnrollIntoEachOtherDoNotGoOnForEver(t *testing.T) {
+	t.Parallel()
+	h := setup(t)
+	always := func(s *sequence.Settings) {
+		s.ReEnroll, s.Exclusivity = sequence.ReEnrollAlways, sequence.ExclusiveIgnore
+	}
+	into := func(id string) sequence.Graph {
+		return wired([]sequence.Node{{ID: "start", Kind: sequence.KindStart}, {ID: "on", Kind: sequence.KindEnroll, Enroll: &sequence.Enroll{SequenceID: id}}}, "start next on")
+	}
+	ping := post[desk.SequenceView](h, "/api/sequences", desk.CreateSequence{Name: "Ping"})
+	pong := h.goes("Pong", into(ping.ID), always)
+	settings := ping.Settings
+	always(&settings)
+	do[desk.SequenceView](h, http.MethodPatch, "/api/sequences/"+ping.ID, desk.EditSequence{Settings: &settings})
+	do[desk.SequenceView](h, http.MethodPut, "/api/sequences/"+ping.ID+"/graph", into(pong.ID))
+	h.setStatus(ping.ID, sequence.Active)
+	ann := h.person("Ann")
+	h.enroll(ping.ID, ann)
+	h.await("all are over", func() bool {
+		h.run()
+		return !slices.ContainsFunc(get[[]desk.EnrollmentRow](h, "/api/contacts/"+ann+"/enrollments"), func(e desk.EnrollmentRow) bool { return e.Status.Live() })
+	})
+	if n := len(get[[]desk.EnrollmentRow](h, "/api/contacts/"+ann+"/enrollments")); n < 2 || n > 3 {
+		t.Errorf("enrolled %d times", n)
+	}
+}

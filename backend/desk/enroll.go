@@ -269,10 +269,34 @@ func (d *Desk) sender(ctx context.Context, pid string) (message.Sender, error) {
 	return message.Sender{}, nil
 }
 
+// circles refuses a contact that left the sequence less than a day ago: two that
+// enroll into each other would pass it back and forth without end.
+func (d *Desk) circles(ctx context.Context, pid, contactPID string) error {
+	s, err := d.Store.Sequence(ctx, pid)
+	if fault.Is(err, fault.NotFound) {
+		return err
+	}
+	c, gone := d.Store.Person(ctx, contactPID)
+	if err != nil || gone != nil {
+		return nil //nolint:nilerr // enrolling reads the same and says what is wrong
+	}
+	standings, err := d.Store.Standings(ctx, s.ID, []int64{c.ID})
+	if err != nil || len(standings) == 0 {
+		return nil //nolint:nilerr // as above
+	}
+	if x := standings[0]; x.Cycles > 0 && d.Now().Sub(x.EndedAt) < 24*time.Hour {
+		return fault.Newf(fault.Refused, "", "Not enrolled in %q: the contact left it less than a day ago.", s.Name)
+	}
+	return nil
+}
+
 // EnrollElsewhere puts one contact into a sequence, as a node of another asks:
 // once for each key. final tells that trying again cannot help.
 func (d *Desk) EnrollElsewhere(ctx context.Context, pid, contactPID, key string) (detail string, final bool, err error) {
 	ctx = WithCommand(WithActor(ctx, "clock"), "enroll "+key)
+	if err := d.circles(ctx, pid, contactPID); err != nil {
+		return "", true, err
+	}
 	v, err := Once(ctx, d, func(ctx context.Context) (EnrollView, error) {
 		return d.Enroll(ctx, pid, Who{IDs: []string{contactPID}})
 	})

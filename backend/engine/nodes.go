@@ -17,6 +17,27 @@ const (
 	callMost  = 6 * time.Hour
 )
 
+// work does what a node that is no message asks for.
+func (r *round) work(c *enroll.Case, plan enroll.Plan) {
+	switch plan := plan.(type) {
+	case enroll.Branch:
+		r.branch(c, plan.Node)
+	case enroll.Ask:
+		if c.Contact.AIPaused {
+			r.apply(c, enroll.Postponed{Until: r.now.Add(settingRetry), Hold: enroll.HoldAI, Detail: "The AI is paused for this contact."}, nil, nil, nil)
+			return
+		}
+		r.hand(c, asking)
+		r.e.Workers.Ask(*c, r.known[c.Enrollment.ID])
+	case enroll.Act:
+		r.act(c, plan.Node)
+	case enroll.Call:
+		r.hand(c, calling)
+		r.e.Workers.Call(*c)
+	default: // pick hands over only these
+	}
+}
+
 // branch takes the way out of a Condition or an A/B Split.
 func (r *round) branch(c *enroll.Case, n sequence.Node) {
 	x := enroll.Choose(c.Walk, n, r.known[c.Enrollment.ID], r.now)

@@ -37,6 +37,12 @@ const (
 // pick acts on an enrollment whose time has come.
 func (r *round) pick(c *enroll.Case) {
 	switch plan := enroll.Next(c.Walk, r.now).(type) {
+	case enroll.Branch, enroll.Ask, enroll.Act, enroll.Call:
+		if c.Deleted { // the desk ends it, once there is no undo any more
+			r.apply(c, enroll.Postponed{Until: r.now.Add(settingRetry), Hold: enroll.HoldDeleted, Detail: "The contact was deleted."}, nil, nil, nil)
+			return
+		}
+		r.work(c, plan)
 	case enroll.Elapse:
 		r.apply(c, enroll.Elapsed{}, nil, nil, nil)
 	case enroll.Draft:
@@ -66,20 +72,6 @@ func (r *round) pick(c *enroll.Case) {
 	case enroll.LookUp:
 		r.hand(c, lookingUp)
 		r.e.Workers.LookUp(*c)
-	case enroll.Branch:
-		r.branch(c, plan.Node)
-	case enroll.Ask:
-		if c.Contact.AIPaused {
-			r.apply(c, enroll.Postponed{Until: r.now.Add(settingRetry), Hold: enroll.HoldAI, Detail: "The AI is paused for this contact."}, nil, nil, nil)
-			return
-		}
-		r.hand(c, asking)
-		r.e.Workers.Ask(*c, r.known[c.Enrollment.ID])
-	case enroll.Act:
-		r.act(c, plan.Node)
-	case enroll.Call:
-		r.hand(c, calling)
-		r.e.Workers.Call(*c)
 	case enroll.Nothing:
 		_ = plan // another process or a person was quicker
 	}

@@ -7,6 +7,7 @@ import (
 	"net/mail"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -332,11 +333,37 @@ func (v *validator) update(n Node) {
 			v.add("V11", LevelError, n.ID, "set", fmt.Sprintf("%s sets the field %q, which does not exist.", title(n), name), "Choose another: it may have been removed.")
 		}
 	}
+	for _, f := range v.around.Fields {
+		if value, ok := u.Set[f.Name]; ok && !fits(f, value) {
+			v.add("V05", LevelError, n.ID, "set", fmt.Sprintf("%s sets %s to %q, which it cannot be.", title(n), f.Label, value), "Choose another value.")
+		}
+	}
 	for _, l := range slices.Concat(u.AddLists, u.RemoveLists) {
 		if !v.around.Loose && !slices.Contains(v.around.Lists, l) {
 			v.add("V11", LevelError, n.ID, "lists", title(n)+" names a list that no longer exists.", "Choose another.")
 		}
 	}
+}
+
+// fits reports whether a field can hold a value. A variable stands for a text.
+func fits(f contact.FilterField, value string) bool {
+	if value == "" {
+		return true
+	}
+	switch f.Kind {
+	case contact.KindNumber:
+		_, err := strconv.ParseFloat(value, 64)
+		return err == nil
+	case contact.KindDate:
+		_, err := time.Parse(time.DateOnly, value)
+		return err == nil
+	case contact.KindFlag:
+		return value == "yes" || value == "no"
+	case contact.KindChoice, contact.KindSet:
+		return len(f.Options) == 0 || slices.ContainsFunc(f.Options, func(o contact.Option) bool { return o.Value == value })
+	case contact.KindText:
+	}
+	return true
 }
 
 // settable reports whether Update Contact may set the field: any but the email

@@ -201,6 +201,12 @@ func twins() []twin {
 		{"V05", "a fixed text without a body", one(), nil, func(g graph, _ around) { node(g).Step.Text = &sequence.Text{Subject: "Hi"} }},
 		{"V05", "a body that is no JSON", webhook(), nil, func(g graph, _ around) { node(g).Webhook.Body = "{" }},
 		{"V05", "a person without an address", notify(), nil, func(g graph, _ around) { node(g).Notify.Who = "person" }},
+		{"V05", "a lead status that is none", update(), nil, func(g graph, _ around) {
+			node(g).Update.Set = map[string]string{"leadStatus": "warm"}
+		}},
+		{"V05", "words in a number field", update(), nil, func(g graph, _ around) {
+			node(g).Update.Set = map[string]string{"custom:score": "{{title}}"}
+		}},
 		{"V05", "a threshold of nothing", qualify(), nil, func(g graph, _ around) { node(g).Qualify.Threshold = 0 }},
 		{"V05", "a weight of nothing", qualify(), nil, func(g graph, _ around) { node(g).Qualify.Criteria[0].Weight = 0 }},
 		{"V07", "nothing for when the AI is unsure", decide(), nil, func(g graph, _ around) { g.Edges = g.Edges[:2] }},
