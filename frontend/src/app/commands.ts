@@ -12,6 +12,8 @@ export interface Command {
   shortcut?: string
   /** Other words people may search for. */
   keywords?: string
+  /** A selector: the shortcut acts only with the keyboard there, or nowhere. For keys that mean something else in fields. */
+  within?: string
   run: () => void
 }
 

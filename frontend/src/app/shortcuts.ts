@@ -23,7 +23,7 @@ export function useShortcuts(): void {
       const both = first ? `${first} ${key}` : key
       first = ''
       const commands = allCommands()
-      const command = find(commands, both) ?? find(commands, key)
+      const command = find(commands, both, event.target) ?? find(commands, key, event.target)
       if (command) {
         event.preventDefault()
         command.run()
@@ -43,8 +43,12 @@ export function useShortcuts(): void {
 }
 
 /** The last one registered wins: what the screen offers is nearer than what the app offers. */
-function find(commands: readonly Command[], keys: string): Command | undefined {
-  return commands.findLast(({ shortcut }) => shortcut === keys)
+function find(commands: readonly Command[], keys: string, target: EventTarget | null): Command | undefined {
+  return commands.findLast(({ shortcut, within }) => shortcut === keys && (!within || isWithin(target, within)))
+}
+
+function isWithin(target: EventTarget | null, selector: string): boolean {
+  return !(target instanceof HTMLElement) || target === document.body || target.closest(selector) !== null
 }
 
 function mayAct(event: KeyboardEvent, key: string): boolean {

@@ -3,7 +3,7 @@ import type { LucideIcon } from 'lucide-react'
 import { Fragment, type ReactElement } from 'react'
 import { cx } from './cx'
 import { Kbd } from './Kbd'
-import { itemLook, popupLook } from './popup'
+import { anchorAt, itemLook, popupLook } from './popup'
 
 export interface MenuItem {
   id: string
@@ -31,21 +31,48 @@ export function Menu({ trigger, groups, align = 'end' }: MenuProps) {
       <Base.Portal>
         <Base.Positioner sideOffset={4} align={align} className="z-50">
           <Base.Popup className={cx(popupLook, 'min-w-44 max-w-80')}>
-            {groups
-              .filter((group) => group.length > 0)
-              .map((group, index) => (
-                <Fragment key={group[0]?.id}>
-                  {index > 0 && <Base.Separator className="my-1 h-px bg-border" />}
-                  {group.map((item) => (
-                    <Row key={item.id} item={item} />
-                  ))}
-                </Fragment>
-              ))}
+            <Groups groups={groups} />
           </Base.Popup>
         </Base.Positioner>
       </Base.Portal>
     </Base.Root>
   )
+}
+
+export interface MenuAtProps {
+  /** Where on the screen; null closes it. */
+  at: { x: number; y: number } | null
+  label: string
+  groups: MenuProps['groups']
+  onClose: () => void
+}
+
+/** A menu where the pointer is. */
+export function MenuAt({ at, label, groups, onClose }: MenuAtProps) {
+  return (
+    <Base.Root open={at !== null} onOpenChange={(open) => !open && onClose()} modal={false}>
+      <Base.Portal>
+        <Base.Positioner anchor={anchorAt(at)} align="start" sideOffset={2} className="z-50">
+          <Base.Popup aria-label={label} className={cx(popupLook, 'min-w-52 max-w-80')}>
+            <Groups groups={groups} />
+          </Base.Popup>
+        </Base.Positioner>
+      </Base.Portal>
+    </Base.Root>
+  )
+}
+
+function Groups({ groups }: Pick<MenuProps, 'groups'>) {
+  return groups
+    .filter((group) => group.length > 0)
+    .map((group, index) => (
+      <Fragment key={group[0]?.id}>
+        {index > 0 && <Base.Separator className="my-1 h-px bg-border" />}
+        {group.map((item) => (
+          <Row key={item.id} item={item} />
+        ))}
+      </Fragment>
+    ))
 }
 
 function Row({ item: { title, icon: Icon, shortcut, danger, refused, run } }: { item: MenuItem }) {

@@ -4,3 +4,9 @@ export const popupLook =
 
 export const itemLook =
   'flex min-h-7 items-center gap-2 rounded-sm px-2 py-1 outline-none data-highlighted:bg-border/70 data-disabled:opacity-45'
+
+/** A point of the screen as what a popup hangs on. */
+export function anchorAt(at: { x: number; y: number } | null) {
+  const { x, y } = at ?? { x: 0, y: 0 }
+  return { getBoundingClientRect: () => new DOMRect(x, y, 0, 0) }
+}

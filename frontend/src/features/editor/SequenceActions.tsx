@@ -5,13 +5,15 @@ import { sequenceMenu } from '@/parts/sequenceMenu'
 import type { SequenceDeeds } from '@/parts/useSequenceDeeds'
 import { plural } from '@/parts/words'
 import { Button, IconButton, Menu } from '@/ui'
+import type { Doc } from './document'
 import { SavedNote } from './SavedNote'
 import type { Publish } from './usePublish'
-import type { Steps } from './useSteps'
 
 interface SequenceActionsProps {
   view: SequenceView
-  steps: Steps
+  doc: Doc | undefined
+  undo: () => void
+  redo: () => void
   deeds: SequenceDeeds
   publish: Publish
   /** The name of the default sequence now. */
@@ -21,8 +23,7 @@ interface SequenceActionsProps {
 }
 
 /** At the right of the name: where the last change is, undo, and the one thing to do next. */
-export function SequenceActions({ view, steps, deeds, publish, present, onProblems }: SequenceActionsProps) {
-  const { doc } = steps
+export function SequenceActions({ view, doc, undo, redo, deeds, publish, present, onProblems }: SequenceActionsProps) {
   const archived = view.status === 'archived'
   // The main deeds have their own buttons here.
   const own = new Set(['open', 'mend', 'activate', 'pause', 'resume', 'enroll'])
@@ -32,19 +33,13 @@ export function SequenceActions({ view, steps, deeds, publish, present, onProble
       {doc && !archived && <SavedNote id={view.id} doc={doc} />}
       {doc && !archived && (
         <span className="flex">
-          <IconButton
-            icon={Undo2}
-            label="Undo"
-            shortcut="mod+z"
-            disabled={doc.past.length === 0}
-            onClick={steps.undo}
-          />
+          <IconButton icon={Undo2} label="Undo" shortcut="mod+z" disabled={doc.past.length === 0} onClick={undo} />
           <IconButton
             icon={Redo2}
             label="Redo"
             shortcut="mod+shift+z"
             disabled={doc.future.length === 0}
-            onClick={steps.redo}
+            onClick={redo}
           />
         </span>
       )}

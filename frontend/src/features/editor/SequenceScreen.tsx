@@ -1,23 +1,26 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { ArrowLeft } from 'lucide-react'
-import { useEffect } from 'react'
+import { useEffect, useMemo } from 'react'
 import { href, useParam, useSearchParam } from '@/app/router'
 import { explain, keys, type SequenceView, useSequence, useSequences } from '@/backend'
 import { ArchiveDialog } from '@/parts/ArchiveDialog'
 import { useSequenceDeeds } from '@/parts/useSequenceDeeds'
 import { plural } from '@/parts/words'
 import { Banner, Button, ErrorState, Page, SkeletonRows, Tabs, TextLink } from '@/ui'
-import { openDoc, save } from './document'
+import { focusStage } from './canvas/focus'
+import { deedsOf } from './deeds'
+import { graphOf, openDoc, save, useDoc } from './document'
+import { FlowTab } from './FlowTab'
 import { PeopleTab } from './PeopleTab'
+import { goToProblem, sortedProblems } from './Problems'
 import { SequenceActions } from './SequenceActions'
 import { SequenceBadges } from './SequenceBadges'
 import { SequenceName } from './SequenceName'
 import { SettingsTab } from './SettingsTab'
-import { StepsTab } from './StepsTab'
 import { useEditSequence } from './useEditSequence'
 import { usePublish } from './usePublish'
 import { useSequenceCommands } from './useSequenceCommands'
-import { useSteps } from './useSteps'
+import { keepLook, openLook, setLook } from './view'
 
 type TabId = 'steps' | 'people' | 'settings'
 
@@ -51,10 +54,12 @@ function Editor({ view }: { view: SequenceView }) {
   const { id } = view
   const queries = useQueryClient()
   const [wanted, setTab] = useSearchParam('tab')
-  const steps = useSteps(id)
+  openLook(id)
+  const deeds = useMemo(() => deedsOf(id), [id])
   const edit = useEditSequence(view)
   const publish = usePublish(view)
-  const deeds = useSequenceDeeds()
+  const doc = useDoc(id)
+  const status = useSequenceDeeds()
   const present = useSequences().data?.find((card) => card.default)
   const tab: TabId = wanted === 'people' || wanted === 'settings' ? wanted : 'steps'
 
@@ -62,7 +67,10 @@ function Editor({ view }: { view: SequenceView }) {
     openDoc(view, (next) => queries.setQueryData(keys.one('sequences', id), next))
   }, [view, id, queries])
   useEffect(() => {
-    const flush = () => void save(id)
+    const flush = () => {
+      keepLook(id)
+      void save(id)
+    }
     addEventListener('pagehide', flush)
     return () => {
       removeEventListener('pagehide', flush)
@@ -71,7 +79,7 @@ function Editor({ view }: { view: SequenceView }) {
   }, [id])
 
   const onProblems = () => showFirstProblem(view, () => setTab(''))
-  useSequenceCommands(view, deeds, publish, onProblems)
+  useSequenceCommands(view, status, publish, onProblems)
   const people = view.stats.active + view.stats.paused + view.stats.completed + view.stats.unenrolled
   const draft = view.version > 0 && view.changed && view.status !== 'archived'
   return (
@@ -86,8 +94,10 @@ function Editor({ view }: { view: SequenceView }) {
       actions={
         <SequenceActions
           view={view}
-          steps={steps}
-          deeds={deeds}
+          doc={doc}
+          undo={deeds.undo}
+          redo={deeds.redo}
+          deeds={status}
           publish={publish}
           present={present?.name}
           onProblems={onProblems}
@@ -117,28 +127,29 @@ function Editor({ view }: { view: SequenceView }) {
         value={tab}
         onChange={(next) => setTab(next === 'steps' ? '' : next)}
         tabs={[
-          { id: 'steps', title: 'Steps', count: view.stops.length, panel: <StepsTab view={view} steps={steps} /> },
+          { id: 'steps', title: 'Steps', count: view.stops.length, panel: <FlowTab view={view} deeds={deeds} /> },
           { id: 'people', title: 'People', count: people, panel: <PeopleTab view={view} /> },
-          { id: 'settings', title: 'Settings', panel: <SettingsTab view={view} deeds={deeds} /> },
+          { id: 'settings', title: 'Settings', panel: <SettingsTab view={view} deeds={status} /> },
         ]}
       />
-      {deeds.archiving && (
+      {status.archiving && (
         <ArchiveDialog
           card={view}
-          busy={deeds.status.busy}
-          onClose={() => deeds.setArchiving(null)}
-          onConfirm={() => deeds.status.run({ card: view, to: 'archived' })}
+          busy={status.status.busy}
+          onClose={() => status.setArchiving(null)}
+          onConfirm={() => status.status.run({ card: view, to: 'archived' })}
         />
       )}
     </Page>
   )
 }
 
-/** Puts the keyboard on the first row with a problem; one of the whole sequence stands above the rows. */
+/** Goes to the first problem; one of the whole sequence stands in the list of problems. */
 function showFirstProblem(view: SequenceView, showSteps: () => void) {
   showSteps()
-  const first = view.violations.find(({ level, nodeId }) => level === 'error' && nodeId)
-  setTimeout(() =>
-    document.querySelector<HTMLElement>(`[data-row="${first?.nodeId ?? ''}"] button[aria-pressed]`)?.focus(),
-  )
+  const list = sortedProblems(view, graphOf(view.id))
+  const first = list.find(({ nodeId }) => nodeId !== undefined) ?? list[0]
+  if (first?.nodeId === undefined) setLook(view.id, { problems: true })
+  else goToProblem(view.id, first, false)
+  setTimeout(focusStage)
 }

@@ -2,7 +2,7 @@ import { useState } from 'react'
 import type { SendingWindow } from '@/backend'
 import { ZoneInput } from '@/parts/ZoneInput'
 import { Button, Card, cx, Field, Input, Select, Switch } from '@/ui'
-import { DAY_NAMES, windowWords } from './rows'
+import { DAY_NAMES, windowWords } from './quick/rows'
 
 const WEEKDAYS: SendingWindow = {
   days: ['mon', 'tue', 'wed', 'thu', 'fri'],

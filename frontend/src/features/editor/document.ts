@@ -1,5 +1,6 @@
 import { create } from 'zustand'
 import { api, ask, asProblem, type Graph, type Problem, type SequenceView } from '@/backend'
+import { laidOut } from './flow/layout'
 import { rebase, same } from './rebase'
 
 // One history for each sequence, kept outside the screens, so that undo survives autosave and a change of tab.
@@ -18,6 +19,8 @@ export interface Doc {
   saved: Saved
   problem: Problem | undefined
 }
+
+const EMPTY: Graph = { nodes: [], edges: [] }
 
 interface Docs {
   byId: Readonly<Record<string, Doc>>
@@ -45,6 +48,11 @@ export function useDoc(id: string): Doc | undefined {
   return useDocs(({ byId }) => byId[id])
 }
 
+/** The graph as it is now, for deeds outside of drawing. */
+export function graphOf(id: string): Graph {
+  return read(id)?.graph ?? EMPTY
+}
+
 /** Takes in what the engine says. An edit from elsewhere is laid under our own; undo takes back only ours. */
 export function openDoc(view: SequenceView, onSaved: (view: SequenceView) => void): void {
   const { id, graph } = view
@@ -52,7 +60,7 @@ export function openDoc(view: SequenceView, onSaved: (view: SequenceView) => voi
   const back = backstage.get(id)
   if (!doc || !back) {
     backstage.set(id, { gesture: undefined, timer: undefined, base: graph, onSaved })
-    const fresh: Doc = { graph, past: [], future: [], saved: 'saved', problem: undefined }
+    const fresh: Doc = { graph: laidOut(graph), past: [], future: [], saved: 'saved', problem: undefined }
     useDocs.setState(({ byId }) => ({ byId: { ...byId, [id]: fresh } }))
     return
   }
@@ -65,7 +73,7 @@ function takeIn(id: string, graph: Graph) {
   const doc = read(id)
   const back = backstage.get(id)
   if (!doc || !back || same(graph, back.base)) return
-  const under = (mine: Graph) => rebase(mine, back.base, graph)
+  const under = (mine: Graph) => laidOut(rebase(mine, back.base, graph))
   write(id, { graph: under(doc.graph), past: doc.past.map(under), future: doc.future.map(under) })
   back.base = graph
 }

@@ -1,64 +1,73 @@
-import type { Delay, Graph, GraphEdge, GraphNode, Step } from '@/backend'
+import type { Delay, Graph, GraphNode, Step } from '@/backend'
+import { changeNode, insertAt, removeNodes } from './flow/edits'
+import { edgeAt, indexed } from './flow/index'
+import { portsOf } from './flow/ports'
 
-// Edits of a linear graph, as pure functions: a graph in, a graph out. Node and edge ids stay what they are, because
-// people wait at nodes; a position is layout and moves only where a node is put between two others.
+// Edits of a straight run of nodes, as Quick Mode makes them. Node and edge ids stay what they are, because people wait
+// at nodes.
 
-const GAP = 136
-
-/** The nodes after Start, in walking order. */
+/** The nodes after Start, in walking order along the first ways out. */
 export function walk(graph: Graph): GraphNode[] {
+  const { byId, out } = indexed(graph)
   const found: GraphNode[] = []
   const seen = new Set<string>()
-  let at = startOf(graph)?.id
-  while (at !== undefined && !seen.has(at)) {
-    seen.add(at)
-    const next = edgeFrom(graph, at)?.to
-    const node = graph.nodes.find(({ id }) => id === next)
-    if (!node || seen.has(node.id)) break
-    found.push(node)
-    at = node.id
+  for (let at = startOf(graph); at && !seen.has(at.id); ) {
+    seen.add(at.id)
+    const to = [...(out.get(at.id)?.values() ?? [])][0]?.to
+    at = to === undefined || seen.has(to) ? undefined : byId.get(to)
+    if (at) found.push(at)
   }
   return found
 }
 
 export function startOf(graph: Graph): GraphNode | undefined {
-  return graph.nodes.find(({ kind }) => kind === 'start')
-}
-
-function edgeFrom(graph: Graph, id: string): GraphEdge | undefined {
-  return graph.edges.find(({ from }) => from === id)
-}
-
-function edgeTo(graph: Graph, id: string): GraphEdge | undefined {
-  return graph.edges.find(({ to }) => to === id)
+  return indexed(graph).start
 }
 
 /** Puts a node behind another (Start, where none is named); what came after it comes after the new one. */
 export function insertAfter(graph: Graph, after: string | undefined, node: GraphNode, edgeId: string): Graph {
-  const from = after ?? startOf(graph)?.id
-  if (from === undefined) return graph
-  const edges = graph.edges.map((edge) => (edge.from === from ? { ...edge, to: node.id } : edge))
-  const before = edgeFrom(graph, from)
-  edges.push(
-    before
-      ? { id: edgeId, from: node.id, port: 'next', to: before.to }
-      : { id: edgeId, from, port: 'next', to: node.id },
-  )
-  return relayout({ ...graph, nodes: [...graph.nodes, node], edges }, node.id, from)
+  const from = indexed(graph).byId.get(after ?? startOf(graph)?.id ?? '')
+  const port = from && portsOf(from)[0]
+  return from && port ? insertAt(graph, { from: from.id, port: port.id }, node, edgeId) : graph
 }
 
 /** Takes a node out and joins what was before it to what was after it. */
 export function remove(graph: Graph, id: string): Graph {
-  const into = edgeTo(graph, id)
-  const out = edgeFrom(graph, id)
-  const edges = graph.edges
-    .filter((edge) => edge !== out && (edge !== into || out !== undefined))
-    .map((edge) => (edge === into && out ? { ...edge, to: out.to } : edge))
-  const { [id]: _, ...layout } = graph.layout ?? {}
-  return { ...graph, nodes: graph.nodes.filter((node) => node.id !== id), edges, layout }
+  return removeNodes(graph, [id])
 }
 
-/** Moves a node to another place in the walk, counted from 0. The nodes keep their ids, the places their positions. */
+/**
+ * Puts the nodes of a straight run into another order. The nodes keep their ids, the edges theirs, and the places their
+ * positions. What is no such order, or puts something behind an End, is refused.
+ */
+export function rechain(graph: Graph, run: readonly string[], next: readonly string[]): Graph {
+  const { byId, into } = indexed(graph)
+  const first = run[0]
+  const known = new Set(run)
+  const fits = next.length === run.length && next.every((id) => known.delete(id))
+  const portOf = (id: string | undefined) => portsOf(byId.get(id ?? '') ?? { id: '', kind: 'end' })[0]?.id
+  if (first === undefined || !fits || next.slice(0, -1).some((id) => portOf(id) === undefined)) return graph
+  const place = new Map(run.map((id, at) => [id, at]))
+  const last = run.length - 1
+  const onward = edgeAt(graph, run[last] ?? '', portOf(run[last]) ?? '')
+  if (onward && portOf(next[last]) === undefined) return graph
+  const coming = new Set(into.get(first) ?? [])
+  const edges = graph.edges.map((edge) => {
+    if (coming.has(edge)) return { ...edge, to: next[0] ?? edge.to }
+    const at = place.get(edge.from)
+    if (at === undefined) return edge
+    const from = next[at] ?? edge.from
+    return { ...edge, from, port: portOf(from) ?? edge.port, to: next[at + 1] ?? edge.to }
+  })
+  const layout = { ...graph.layout }
+  for (const [at, id] of next.entries()) {
+    const point = graph.layout?.[run[at] ?? '']
+    if (point) layout[id] = point
+  }
+  return { ...graph, edges, layout }
+}
+
+/** Moves a node to another place in the walk, counted from 0. */
 export function moveTo(graph: Graph, id: string, index: number): Graph {
   const order = walk(graph).map((node) => node.id)
   const now = order.indexOf(id)
@@ -66,32 +75,19 @@ export function moveTo(graph: Graph, id: string, index: number): Graph {
   if (now < 0 || now === target) return graph
   const next = order.filter((other) => other !== id)
   next.splice(target, 0, id)
-  const start = startOf(graph)?.id ?? ''
-  const chain = [start, ...order]
-  const rechained = [start, ...next]
-  // The edges of the walk are laid anew in its order, each keeping its id.
-  const edges = graph.edges.map((edge) => {
-    const place = chain.indexOf(edge.from)
-    const from = rechained[place]
-    const to = rechained[place + 1]
-    return place < 0 || from === undefined || to === undefined ? edge : { ...edge, from, to }
-  })
-  const layout = { ...graph.layout }
-  for (const [place, node] of next.entries()) {
-    const point = graph.layout?.[order[place] ?? '']
-    if (point) layout[node] = point
-  }
-  return { ...graph, edges, layout }
+  return rechain(graph, order, next)
 }
 
 export function update(graph: Graph, id: string, change: (node: GraphNode) => GraphNode): Graph {
-  return { ...graph, nodes: graph.nodes.map((node) => (node.id === id ? change(node) : node)) }
+  return changeNode(graph, id, change)
 }
 
 export function updateStep(graph: Graph, id: string, change: Partial<Step>): Graph {
-  return update(graph, id, (node) =>
-    node.step ? { ...node, step: settle({ ...node.step, ...change }, change) } : node,
-  )
+  return update(graph, id, (node) => withStep(node, change))
+}
+
+export function withStep(node: GraphNode, change: Partial<Step>): GraphNode {
+  return node.step ? { ...node, step: settle({ ...node.step, ...change }, change) } : node
 }
 
 /** A job type that can only go one way takes its channel along. */
@@ -112,7 +108,7 @@ export function channelLock(step: Step): string | undefined {
 
 /** A copy right behind the original. */
 export function duplicate(graph: Graph, id: string, copyId: string, edgeId: string): Graph {
-  const node = graph.nodes.find((one) => one.id === id)
+  const node = indexed(graph).byId.get(id)
   if (!node) return graph
   const copy = { ...structuredClone(node), id: copyId, ...(node.name ? { name: `${node.name} (copy)` } : {}) }
   return insertAfter(graph, id, copy, edgeId)
@@ -134,16 +130,4 @@ export function newStep(id: string, isFirst: boolean): GraphNode {
       retries: 3,
     },
   }
-}
-
-/** The new node stands below the one before it; those after make room, once. */
-function relayout(graph: Graph, id: string, after: string): Graph {
-  const above = graph.layout?.[after] ?? { x: 0, y: 0 }
-  const layout = { ...graph.layout, [id]: { x: above.x, y: above.y + GAP } }
-  const nodes = walk(graph).map((node) => node.id)
-  for (const later of nodes.slice(nodes.indexOf(id) + 1)) {
-    const point = layout[later]
-    if (point) layout[later] = { x: point.x, y: point.y + GAP }
-  }
-  return { ...graph, layout }
 }

@@ -1,9 +1,9 @@
 import { ListFilter } from 'lucide-react'
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { type ContactFilter, explain, type Problem, useFilterFields } from '@/backend'
+import { FilterBuilder } from '@/parts/filter/FilterBuilder'
+import { addRule, complete, countRules, newRule, startField } from '@/parts/filter/filterEdit'
 import { Button, ErrorState, Note, Popover } from '@/ui'
-import { FilterBuilder } from './FilterBuilder'
-import { addRule, complete, countRules, newRule, startField } from './filterEdit'
 
 interface FilterButtonProps {
   filter: ContactFilter

@@ -1,9 +1,9 @@
 import { X } from 'lucide-react'
 import { Fragment } from 'react'
 import { type ContactFilter, useFilterFields } from '@/backend'
+import { complete, removeGroup, removeRule } from '@/parts/filter/filterEdit'
+import { groupWords, ruleWords } from '@/parts/filter/filterWords'
 import { Button } from '@/ui'
-import { complete, removeGroup, removeRule } from './filterEdit'
-import { groupWords, ruleWords } from './filterWords'
 
 interface FilterChipsProps {
   filter: ContactFilter

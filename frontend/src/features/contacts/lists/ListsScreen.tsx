@@ -3,6 +3,7 @@ import { useEffect, useMemo, useRef, useState } from 'react'
 import { type Command, useCommands } from '@/app/commands'
 import { href, navigate, useSearchParam } from '@/app/router'
 import { explain, type ListView, useFilterFields, useLists } from '@/backend'
+import { filterWords } from '@/parts/filter/filterWords'
 import {
   Button,
   type Column,
@@ -19,7 +20,6 @@ import {
   TextLink,
 } from '@/ui'
 import { EnrollDialog } from '../EnrollDialog'
-import { filterWords } from '../filter/filterWords'
 import { ListDialog } from './ListDialog'
 import { ListDialogs, type ListQuestion } from './ListDialogs'
 import { listMenu } from './listMenu'

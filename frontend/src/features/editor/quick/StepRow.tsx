@@ -1,24 +1,17 @@
-import {
-  BellRing,
-  Flag,
-  FlaskConical,
-  GitBranch,
-  GripVertical,
-  Hourglass,
-  Lock,
-  type LucideIcon,
-  Workflow,
-} from 'lucide-react'
+import { GitBranch, GripVertical, Lock } from 'lucide-react'
 import { type KeyboardEvent, useEffect, useRef } from 'react'
 import type { Step, Violation } from '@/backend'
-import { channelOf, JOB_TYPES } from '@/parts/words'
-import { CHANNELS, ChannelBadge, cx, Select, Tooltip } from '@/ui'
-import { DelayInput } from './DelayInput'
-import { channelLock } from './graph'
+import { channelOf, JOB_TYPES, plural } from '@/parts/words'
+import { Button, CHANNELS, cx, Select, Tooltip } from '@/ui'
+import { DelayInput } from '../DelayInput'
+import { channelLock } from '../graph'
+import { NodeBadge } from '../KindBadge'
+import { kindOf } from '../kinds'
+import { type Names, summaryOf } from '../summary'
+import { Violations } from '../Violations'
 import { RowDeeds } from './RowDeeds'
 import type { Row } from './rows'
 import type { Steps } from './useSteps'
-import { Violations } from './Violations'
 
 const JOBS = (['initial_outreach', 'follow_up_email', 're_engagement', 'voicemail_drop'] as const).map((value) => ({
   value,
@@ -31,20 +24,14 @@ const WAYS = (['email', 'sms', 'voice', 'whatsapp'] as const).map((value) => ({
   icon: CHANNELS[value].icon,
 }))
 
-const KIND_ICONS: Record<string, LucideIcon> = {
-  end: Flag,
-  delay: Hourglass,
-  condition: GitBranch,
-  split: FlaskConical,
-  notify: BellRing,
-}
-
 interface StepRowProps {
   row: Row
   steps: Steps
   sequenceId: string
   violations: readonly Violation[]
+  names: Names
   readOnly: boolean
+  onCanvas: () => void
   /** What the pointer does on the grip. */
   grip: object
   dragged: boolean
@@ -52,8 +39,10 @@ interface StepRowProps {
 }
 
 /** One node as a row: all that is changed often is changed here, the rest in the inspector. */
-export function StepRow({ row, steps, sequenceId, violations, readOnly, grip, dragged, onKey }: StepRowProps) {
+export function StepRow(props: StepRowProps) {
+  const { row, steps, sequenceId, violations, names, onCanvas, grip, dragged, onKey } = props
   const { node } = row
+  const readOnly = props.readOnly || row.block !== undefined
   const button = useRef<HTMLButtonElement>(null)
   const wantsFocus = steps.focus === node.id
   const { focused } = steps
@@ -62,7 +51,6 @@ export function StepRow({ row, steps, sequenceId, violations, readOnly, grip, dr
     button.current?.focus()
     focused()
   }, [wantsFocus, focused])
-  const KindIcon = KIND_ICONS[node.kind] ?? Workflow
   const selected = steps.selected === node.id
   const broken = violations.some(({ level }) => level === 'error')
   return (
@@ -95,19 +83,13 @@ export function StepRow({ row, steps, sequenceId, violations, readOnly, grip, dr
           className="mr-1 flex h-control shrink-0 items-center gap-2 rounded-control pr-1"
         >
           <span className="w-5 text-right font-semibold">{row.number ?? ''}</span>
-          {node.step ? (
-            <ChannelBadge channel={channelOf(node.step)} />
-          ) : (
-            <span className="flex size-6 items-center justify-center rounded-control tint-logic text-logic">
-              {<KindIcon size={14} aria-hidden />}
-            </span>
-          )}
+          <NodeBadge node={node} />
         </button>
         <div className="flex min-w-0 flex-1 flex-col gap-1.5">
-          {node.step ? (
+          {node.step && !row.block ? (
             <StepFields row={row} step={node.step} steps={steps} readOnly={readOnly} />
           ) : (
-            <OtherFields row={row} steps={steps} readOnly={readOnly} />
+            <OtherFields row={row} steps={steps} names={names} readOnly={readOnly} onCanvas={onCanvas} />
           )}
           <Violations list={violations} sequenceId={sequenceId} />
         </div>
@@ -163,9 +145,9 @@ function StepFields({ row, step, steps, readOnly }: { row: Row; step: Step; step
       <div className="flex flex-wrap items-center gap-x-1.5 gap-y-1">
         <DelayInput
           label={`Delay of step ${number}`}
-          delay={step.delay}
+          delay={row.delay ?? step.delay}
           disabled={readOnly}
-          onChange={(delay, gesture) => steps.change(node.id, { delay }, gesture)}
+          onChange={(delay, gesture) => steps.setDelay(row, delay, gesture)}
         />
         <span className="text-table text-muted">{isFirst ? 'after enrollment' : 'after previous step'}</span>
       </div>
@@ -180,44 +162,45 @@ function StepFields({ row, step, steps, readOnly }: { row: Row; step: Step; step
   )
 }
 
-const KINDS: Record<string, string> = {
-  delay: 'Delay',
-  wait: 'Wait for event',
-  condition: 'Condition',
-  decide: 'AI Decide',
-  qualify: 'AI Qualify',
-  split: 'A/B Split',
-  notify: 'Notify Rep',
-  update: 'Update Contact',
-  enroll: 'Enroll in',
-  webhook: 'Webhook',
-  end: 'End',
-}
-
-function OtherFields({ row: { node }, steps, readOnly }: { row: Row; steps: Steps; readOnly: boolean }) {
+function OtherFields({ row, steps, names, readOnly, onCanvas }: OtherFieldsProps) {
+  const { node, block } = row
   const wait = node.delay?.for
   return (
-    <div className="flex min-h-8 flex-wrap items-center gap-2">
-      <span className="font-medium">{node.name || (KINDS[node.kind] ?? node.kind)}</span>
-      {wait && (
+    <div className="flex min-h-8 flex-wrap items-center gap-x-2 gap-y-1">
+      <span className="font-medium">{node.name || kindOf(node).title}</span>
+      {wait ? (
         <DelayInput
           label="Delay"
           delay={wait}
           disabled={readOnly}
-          onChange={(next, gesture) => steps.changeNode(node.id, { delay: { for: next } }, gesture)}
+          onChange={(next, gesture) => steps.changeNode(node.id, { delay: { ...node.delay, for: next } }, gesture)}
         />
+      ) : (
+        <span className="min-w-0 truncate text-muted">{summaryOf(node, names)}</span>
       )}
-      {node.delay?.until && (
-        <span className="text-muted">
-          until {node.delay.until.day} {node.delay.until.time}, the contact’s time
+      {block && (
+        <span className="flex w-full items-center gap-2 text-table text-muted">
+          {plural(block.paths, 'path', 'paths')}
+          {block.inside > 0 && ` · ${plural(block.inside, 'node', 'nodes')}`}
+          <Button size="sm" icon={GitBranch} onClick={onCanvas}>
+            Open on canvas
+          </Button>
         </span>
       )}
     </div>
   )
 }
 
+interface OtherFieldsProps {
+  row: Row
+  steps: Steps
+  names: Names
+  readOnly: boolean
+  onCanvas: () => void
+}
+
 function rowName({ node, number }: Row): string {
-  if (!node.step) return node.name || (KINDS[node.kind] ?? node.kind)
+  if (!node.step) return node.name || kindOf(node).title
   const { channel, jobType } = node.step
   const way = CHANNELS[channelOf({ channel, jobType })].name
   return [`Step ${number}`, JOB_TYPES[jobType], way, node.name].filter(Boolean).join(', ')

@@ -18,13 +18,15 @@ import { type Op, opWord } from './filterWords'
 import { ValueInput } from './ValueInput'
 
 interface FilterBuilderProps {
+  /** Who is chosen: 'Contacts that match' unless told otherwise. */
+  lead?: string
   fields: readonly FilterField[]
   filter: ContactFilter
   onChange: (filter: ContactFilter) => void
 }
 
 /** Rules of field, comparison and value; all or any of them, and groups one level deep. */
-export function FilterBuilder({ fields, filter, onChange }: FilterBuilderProps) {
+export function FilterBuilder({ fields, filter, onChange, lead = 'Contacts that match' }: FilterBuilderProps) {
   const byName = useMemo(() => new Map(fields.map((field) => [field.name, field])), [fields])
   const groups = useMemo(() => headed(fields), [fields])
   const start = startField(fields)
@@ -51,8 +53,8 @@ export function FilterBuilder({ fields, filter, onChange }: FilterBuilderProps) 
     })
   const { rules = [], groups: inner = [] } = filter
   return (
-    <div className="flex flex-col gap-2">
-      <How any={filter.any ?? false} onChange={(any) => onChange(setAny(filter, undefined, any))} />
+    <div className="@container flex flex-col gap-2">
+      <How lead={lead} any={filter.any ?? false} onChange={(any) => onChange(setAny(filter, undefined, any))} />
       {rows(rules)}
       {inner.map((group, at) => (
         <fieldset
@@ -62,7 +64,7 @@ export function FilterBuilder({ fields, filter, onChange }: FilterBuilderProps) 
           className="flex flex-col gap-2 rounded-control border bg-sunken/60 p-2"
         >
           <div className="flex items-center justify-between">
-            <How any={group.any ?? false} onChange={(any) => onChange(setAny(filter, at, any))} group />
+            <How lead="Matches" any={group.any ?? false} onChange={(any) => onChange(setAny(filter, at, any))} group />
             <IconButton
               size="sm"
               icon={X}
@@ -104,10 +106,17 @@ const HOW = [
   { value: 'any', label: 'any' },
 ] as const
 
-function How({ any, onChange, group }: { any: boolean; onChange: (any: boolean) => void; group?: boolean }) {
+interface HowProps {
+  lead: string
+  any: boolean
+  onChange: (any: boolean) => void
+  group?: boolean
+}
+
+function How({ lead, any, onChange, group }: HowProps) {
   return (
     <div className="flex items-center gap-1.5 text-muted">
-      {group ? 'Matches' : 'Contacts that match'}
+      {lead}
       <Select
         className="w-16!"
         label={group ? 'All or any of the group' : 'All or any of the rules'}
@@ -132,7 +141,7 @@ interface RuleRowProps {
 
 function RuleRow({ number, rule, field, groups, onField, onChange, onRemove }: RuleRowProps) {
   return (
-    <div className="grid grid-cols-[minmax(0,12rem)_minmax(0,9.5rem)_minmax(0,1fr)_auto] items-start gap-2">
+    <div className="grid grid-cols-[minmax(0,1fr)_minmax(0,1fr)_auto] items-start gap-x-1 gap-y-1 @lg:grid-cols-[minmax(0,12rem)_minmax(0,9.5rem)_minmax(0,1fr)_auto] @lg:gap-2">
       <Picker
         label={`Field of rule ${number}`}
         value={field ? rule.field : null}
@@ -148,14 +157,18 @@ function RuleRow({ number, rule, field, groups, onField, onChange, onRemove }: R
             options={field.ops.map((op) => ({ value: op as Op, label: opWord(op as Op, field.kind) }))}
             onChange={(op) => onChange(withOp(rule, op, field))}
           />
-          <div data-value className="min-w-0">
+          <div data-value className="col-span-3 row-start-2 min-w-0 @lg:col-span-1 @lg:row-start-auto">
             <ValueInput rule={rule} field={field} onChange={(values) => onChange({ ...rule, values })} />
           </div>
         </>
       ) : (
-        <span className="col-span-2 self-center text-muted">Choose another field, or remove the rule.</span>
+        <span className="col-span-3 row-start-2 self-center text-muted @lg:col-span-2 @lg:row-start-auto">
+          Choose another field, or remove the rule.
+        </span>
       )}
-      <IconButton icon={X} label={`Remove rule ${number}`} onClick={onRemove} />
+      <span className="col-start-3 row-start-1 @lg:col-start-4">
+        <IconButton icon={X} label={`Remove rule ${number}`} onClick={onRemove} />
+      </span>
     </div>
   )
 }

@@ -1,0 +1,89 @@
+import type { RefObject } from 'react'
+import type { Graph, SequenceView } from '@/backend'
+import { FindMenu } from '@/ui'
+import { BranchDialog } from './canvas/BranchDialog'
+import { focusStage } from './canvas/focus'
+import { type Insert, setStage, useStage } from './canvas/stage'
+import type { Deeds } from './deeds'
+import { edgeAt, indexed } from './flow/index'
+import { structureOf } from './flow/structure'
+import { KindBadge, NodeBadge } from './KindBadge'
+import { KINDS } from './kinds'
+import { summaryOf, titleOf } from './summary'
+import { anchorOf } from './useEditCommands'
+import type { Shown } from './usePicture'
+import { show } from './view'
+
+interface MenusProps {
+  view: SequenceView
+  graph: Graph
+  shown: Shown
+  deeds: Deeds
+  stageRef: RefObject<HTMLElement | null>
+  /** Brings a node into view. */
+  reveal: (id: string) => void
+}
+
+/** What the canvas and the outline ask alike: what to insert, which node to go to, which branch stays. */
+export function Menus({ view, graph, shown, deeds, stageRef, reveal }: MenusProps) {
+  const insert = useStage((state) => state.insert)
+  const finding = useStage((state) => state.finding)
+  const close = () => {
+    setStage({ insert: null, finding: null })
+    focusStage()
+  }
+  return (
+    <>
+      <BranchDialog graph={graph} deeds={deeds} />
+      {insert && (
+        <FindMenu
+          label="Insert node"
+          placeholder="What should happen?"
+          at={insert.anchor}
+          items={insertable(graph, insert).map((kind) => ({
+            id: kind.id,
+            title: kind.title,
+            detail: kind.does,
+            group: kind.group,
+            keywords: kind.keywords,
+            icon: <KindBadge kind={kind} />,
+          }))}
+          onClose={close}
+          onChoose={(kind) => {
+            close()
+            const { before, from, port } = insert
+            const made =
+              before !== undefined
+                ? deeds.insertAbove(kind, before)
+                : deeds.insert(kind, from !== undefined && port !== undefined ? { from, port } : undefined)
+            if (made !== undefined) requestAnimationFrame(() => reveal(made))
+          }}
+        />
+      )}
+      {finding === 'node' && (
+        <FindMenu
+          label="Find node"
+          placeholder="Find a node"
+          at={anchorOf(stageRef, null)}
+          items={structureOf(graph).order.flatMap((id) => {
+            const node = indexed(graph).byId.get(id)
+            if (!node) return []
+            return { id, title: titleOf(node), detail: summaryOf(node, shown.names), icon: <NodeBadge node={node} /> }
+          })}
+          onClose={close}
+          onChoose={(id) => {
+            close()
+            show(view.id, id)
+            reveal(id)
+          }}
+        />
+      )}
+    </>
+  )
+}
+
+/** Nothing can follow an End, so it is offered only where nothing does. */
+function insertable(graph: Graph, { from, port, before }: Insert) {
+  const follows = before !== undefined || (from !== undefined && port !== undefined && edgeAt(graph, from, port))
+  return KINDS.filter(({ id }) => id !== 'end' || !follows)
+}

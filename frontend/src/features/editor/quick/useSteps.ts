@@ -1,0 +1,103 @@
+import { useMemo, useState } from 'react'
+import { type Delay, type GraphNode, newId, type Step } from '@/backend'
+import type { Deeds } from '../deeds'
+import { edit, graphOf } from '../document'
+import { removeNodes } from '../flow/edits'
+import { indexed } from '../flow/index'
+import { duplicate, insertAfter, newStep, updateStep, withStep } from '../graph'
+import { setLook, show, useLook } from '../view'
+import { moveRow, type Row, rowsOf } from './rows'
+
+/** Which row is under the keyboard, and everything that can be done to rows. */
+export function useSteps(id: string, deeds: Deeds) {
+  const selected = useLook(id, (look) => look.focus)
+  const [focus, setFocus] = useState<string | null>(null)
+  const own = useMemo(() => {
+    const go = (node: string | null) => {
+      show(id, node)
+      setFocus(node)
+    }
+    const rows = () => rowsOf(graphOf(id))
+    const rowOf = (node: string) => rows().find((row) => row.node.id === node)
+    const idsOf = (row: Row) => [...row.lead.map((one) => one.id), row.node.id]
+    return {
+      select: (node: string | null) => {
+        if (node === null) setLook(id, { inspector: false })
+        else show(id, node, { inspector: true })
+      },
+      focused: () => setFocus(null),
+      add: (after?: string, preset: Partial<Step> = {}) => {
+        const place = deeds.placeAfter(after ?? rows().at(-1)?.node.id ?? indexed(graphOf(id)).start?.id ?? null)
+        if (!place) return
+        const node = newId()
+        edit(id, (now) => {
+          const made = newStep(node, place.from === indexed(now).start?.id)
+          return updateStep(insertAfter(now, place.from, made, newId()), node, preset)
+        })
+        show(id, node, { inspector: true })
+        setFocus(node)
+      },
+      duplicate: (node: string) => {
+        const copy = newId()
+        const delay = rowOf(node)?.delay
+        edit(id, (now) => {
+          const next = duplicate(now, node, copy, newId())
+          return delay ? updateStep(next, copy, { delay }) : next
+        })
+        go(copy)
+      },
+      remove: (node: string) => {
+        const order = rows()
+        const at = order.findIndex((row) => row.node.id === node)
+        const row = order[at]
+        if (!row || row.block) return
+        edit(id, (now) => removeNodes(now, idsOf(row)))
+        go(order[at - 1]?.node.id ?? order[at + 1]?.node.id ?? null)
+      },
+      move: (node: string, by: number) => {
+        edit(id, (now) => {
+          const order = rowsOf(now)
+          return moveRow(now, order, node, order.findIndex((row) => row.node.id === node) + by)
+        })
+        go(node)
+      },
+      drop: (node: string, index: number) => {
+        edit(id, (now) => moveRow(now, rowsOf(now), node, index))
+        go(node)
+      },
+      change: (node: string, change: Partial<Step>, gesture?: string) =>
+        deeds.change(node, (now) => withStep(now, change), gesture),
+      /** What led up to the step is folded into its own delay once that is changed. */
+      setDelay: (row: Row, delay: Delay, gesture?: string) =>
+        edit(
+          id,
+          (now) =>
+            updateStep(
+              removeNodes(
+                now,
+                row.lead.map((one) => one.id),
+              ),
+              row.node.id,
+              { delay },
+            ),
+          gesture && `${gesture}:${row.node.id}`,
+        ),
+      changeNode: (node: string, change: Partial<GraphNode>, gesture?: string) =>
+        deeds.change(node, (now) => ({ ...now, ...change }), gesture),
+      undo: deeds.undo,
+      redo: deeds.redo,
+      insert: (kind: string) => {
+        const made = deeds.insert(kind, deeds.placeAfter(rows().at(-1)?.node.id ?? null))
+        if (made !== undefined) setFocus(made)
+      },
+      /** A Condition needs the canvas; one undo takes it back. */
+      branch: (kind = 'condition') => {
+        const made = deeds.insert(kind)
+        if (made !== undefined) setLook(id, { view: 'canvas' })
+      },
+    }
+  }, [id, deeds])
+  return { ...own, selected, focus }
+}
+
+export type Steps = ReturnType<typeof useSteps>
