@@ -26,6 +26,9 @@ export function pressed(event: Pressed): string {
   const mod = isMac ? event.metaKey : event.ctrlKey
   // What Shift makes of the full stop differs by keyboard; the one shortcut that must work everywhere goes by the key's place.
   if (mod && event.shiftKey && event.code === 'Period') return 'mod+shift+.'
+  // What Shift makes of 1 and 2 differs too, and nobody means it: these go by their place as well.
+  const digit = event.shiftKey && !mod ? /^Digit([12])$/.exec(event.code ?? '')?.[1] : undefined
+  if (digit) return `shift+${digit}`
   const key = event.key === ' ' ? 'space' : event.key.toLowerCase()
   const isSymbol = key.length === 1 && key.toUpperCase() === key
   return [mod && 'mod', event.altKey && 'alt', event.shiftKey && !isSymbol && 'shift', key].filter(Boolean).join('+')

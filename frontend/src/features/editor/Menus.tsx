@@ -20,12 +20,10 @@ interface MenusProps {
   shown: Shown
   deeds: Deeds
   stageRef: RefObject<HTMLElement | null>
-  /** Brings a node into view. */
-  reveal: (id: string) => void
 }
 
 /** What the canvas and the outline ask alike: what to insert, which node to go to, which branch stays. */
-export function Menus({ view, graph, shown, deeds, stageRef, reveal }: MenusProps) {
+export function Menus({ view, graph, shown, deeds, stageRef }: MenusProps) {
   const insert = useStage((state) => state.insert)
   const finding = useStage((state) => state.finding)
   const close = () => {
@@ -52,11 +50,8 @@ export function Menus({ view, graph, shown, deeds, stageRef, reveal }: MenusProp
           onChoose={(kind) => {
             close()
             const { before, from, port } = insert
-            const made =
-              before !== undefined
-                ? deeds.insertAbove(kind, before)
-                : deeds.insert(kind, from !== undefined && port !== undefined ? { from, port } : undefined)
-            if (made !== undefined) requestAnimationFrame(() => reveal(made))
+            if (before !== undefined) deeds.insertAbove(kind, before)
+            else deeds.insert(kind, from !== undefined && port !== undefined ? { from, port } : undefined)
           }}
         />
       )}
@@ -74,7 +69,6 @@ export function Menus({ view, graph, shown, deeds, stageRef, reveal }: MenusProp
           onChoose={(id) => {
             close()
             show(view.id, id)
-            reveal(id)
           }}
         />
       )}

@@ -20,7 +20,7 @@ export function walk(graph: Graph): GraphNode[] {
   return found
 }
 
-export function startOf(graph: Graph): GraphNode | undefined {
+function startOf(graph: Graph): GraphNode | undefined {
   return indexed(graph).start
 }
 
@@ -78,7 +78,7 @@ export function moveTo(graph: Graph, id: string, index: number): Graph {
   return rechain(graph, order, next)
 }
 
-export function update(graph: Graph, id: string, change: (node: GraphNode) => GraphNode): Graph {
+function update(graph: Graph, id: string, change: (node: GraphNode) => GraphNode): Graph {
   return changeNode(graph, id, change)
 }
 

@@ -26,7 +26,7 @@ export function titleOf(node: GraphNode): string {
   return node.step && node.step.jobType !== 'voicemail_drop' ? `${title} · ${JOB_TYPES[node.step.jobType]}` : title
 }
 
-export function delayWords({ value, unit }: Delay): string {
+function delayWords({ value, unit }: Delay): string {
   if (value === 0) return 'at once'
   return value === 1 ? `1 ${unit.slice(0, -1)}` : `${value} ${unit}`
 }

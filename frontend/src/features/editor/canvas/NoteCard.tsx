@@ -3,7 +3,7 @@ import { memo } from 'react'
 import { cx } from '@/ui'
 import type { Paper, PaperColor } from '../flow/notes'
 
-export interface PaperData extends Record<string, unknown> {
+interface PaperData extends Record<string, unknown> {
   paper: Paper
   selected: boolean
 }

@@ -40,7 +40,7 @@ export function Overlays(props: OverlaysProps) {
       <Guides />
       <Ghost />
       <CanvasMenu view={view} graph={graph} deeds={deeds} motion={motion} readOnly={readOnly} />
-      <Menus view={view} graph={graph} shown={shown} deeds={deeds} stageRef={stageRef} reveal={motion.reveal} />
+      <Menus view={view} graph={graph} shown={shown} deeds={deeds} stageRef={stageRef} />
       {finding === 'port' && focus !== null && (
         <PortFinder
           graph={graph}

@@ -1,4 +1,4 @@
-import { type ReactFlowProps, useReactFlow, useStoreApi } from '@xyflow/react'
+import { type ReactFlowProps, useStore, useStoreApi } from '@xyflow/react'
 import { type ReactElement, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import type { Graph, SequenceView } from '@/backend'
 import { plural } from '@/parts/words'
@@ -7,16 +7,16 @@ import { indexed } from '../flow/index'
 import { structureOf } from '../flow/structure'
 import { titleOf } from '../summary'
 import type { Shown } from '../usePicture'
-import { lookOf, setLook, useLook } from '../view'
+import { lookOf, setLook, useLook, type Viewport } from '../view'
 import { cardsOf, papersOf, spoken } from './cards'
 import { FarLayer } from './FarLayer'
 import { Minimap, WORTH_A_MAP } from './Minimap'
 import { Overlays } from './Overlays'
-import { clearStage, useStage } from './stage'
+import { clearStage, stage, useStage } from './stage'
 import { useCanvasKeys } from './useCanvasKeys'
 import { useClipboard } from './useClipboard'
 import { useGestures } from './useGestures'
-import { useMotion } from './useMotion'
+import { type Motion, useMotion } from './useMotion'
 import { usePlaces } from './usePlaces'
 import { useVisible } from './useVisible'
 import { WireLayer } from './WireLayer'
@@ -51,7 +51,8 @@ export function Stage({ view, graph, shown, deeds, readOnly, children }: StagePr
   const gestures = useGestures({ id, graph, points, readOnly, deeds, stageRef, space })
   const onKeyDown = useCanvasKeys({ id, graph, points, readOnly, deeds, motion, stageRef })
   const clipboard = useClipboard(deeds, stageRef, readOnly)
-  useRemembered(id, structureOf(graph).roots[0], motion.begin)
+  const first = useFirstViewport(id, points[structureOf(graph).roots[0] ?? ''] ?? { x: 0, y: 0 }, stageRef)
+  useFollow(focus, motion)
   useNearness(stageRef)
   useEffect(() => clearStage, [])
 
@@ -78,7 +79,6 @@ export function Stage({ view, graph, shown, deeds, readOnly, children }: StagePr
   const errors = view.problems > 0 ? `, ${plural(view.problems, 'problem', 'problems')}` : ''
   return (
     <div className="relative min-h-0 min-w-0 flex-1 overflow-hidden bg-bg">
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: an application is what its keys make of it */}
       <div
         ref={stageRef}
         role="application"
@@ -109,17 +109,19 @@ export function Stage({ view, graph, shown, deeds, readOnly, children }: StagePr
         onDoubleClick={gestures.onDoubleClick}
         {...clipboard}
       >
-        {children({
-          nodes: [...papers, ...cards],
-          onPaneContextMenu: gestures.menuAt,
-          onMoveEnd: (_, viewport) => setLook(id, { viewport }),
-          children: (
-            <>
-              <WireLayer graph={graph} points={points} box={visible.box} readOnly={readOnly} titleOf={nameOf} />
-              <FarLayer graph={graph} points={points} selected={selected} focus={focus} broken={broken} />
-            </>
-          ),
-        })}
+        {first &&
+          children({
+            defaultViewport: first,
+            nodes: [...papers, ...cards],
+            onPaneContextMenu: gestures.menuAt,
+            onMoveEnd: (_, viewport) => setLook(id, { viewport }),
+            children: (
+              <>
+                <WireLayer graph={graph} points={points} box={visible.box} readOnly={readOnly} titleOf={nameOf} />
+                <FarLayer graph={graph} points={points} selected={selected} focus={focus} broken={broken} />
+              </>
+            ),
+          })}
         {far && focused && (
           // From afar no node is mounted; this one stands for it to a screen reader.
           <div id={`node-${focused.id}`} role="button" tabIndex={-1} aria-roledescription="node" className="sr-only">
@@ -160,22 +162,29 @@ function Hatch() {
   )
 }
 
-/** Opens where one left; the first time at the beginning. */
-function useRemembered(id: string, start: string | undefined, begin: (start: string | undefined) => void) {
-  const { setViewport } = useReactFlow()
-  const store = useStoreApi()
-  const done = useRef(false)
+/** Opens where one left; the first time at the beginning, in the middle of the upper edge. */
+function useFirstViewport(id: string, start: { x: number; y: number }, stageRef: React.RefObject<HTMLElement | null>) {
+  const [viewport, setViewport] = useState<Viewport>()
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only the first look is chosen here
   useLayoutEffect(() => {
-    const open = () => {
-      if (done.current || store.getState().width === 0 || !store.getState().panZoom) return
-      done.current = true
-      const { viewport } = lookOf(id)
-      if (viewport) void setViewport(viewport)
-      else begin(start)
-    }
-    open()
-    return store.subscribe(open)
-  }, [id, start, begin, setViewport, store])
+    const width = stageRef.current?.getBoundingClientRect().width ?? 0
+    setViewport(lookOf(id).viewport ?? { x: width / 2 - start.x, y: 32 - start.y, zoom: 1 })
+  }, [])
+  return viewport
+}
+
+/** Keeps the node under the keyboard in view when it changes, and when the inspector takes room. */
+function useFollow(focus: string | null, motion: Motion) {
+  const width = useStore((state) => state.width)
+  const latest = useRef({ motion, first: true })
+  useEffect(() => {
+    latest.current.motion = motion
+  })
+  useEffect(() => {
+    if (width === 0) return
+    if (latest.current.first) latest.current.first = false
+    else if (focus !== null && stage().marquee === null) latest.current.motion.reveal(focus)
+  }, [focus, width])
 }
 
 /** One attribute says how near we are; the style sheet does the rest. */

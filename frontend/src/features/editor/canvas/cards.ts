@@ -1,4 +1,5 @@
-import type { Graph, Violation } from '@/backend'
+import type { Graph, GraphNode, Violation } from '@/backend'
+import { JOB_TYPES } from '@/parts/words'
 import { indexed } from '../flow/index'
 import type { Points } from '../flow/layout'
 import { portsOf, sizeOf } from '../flow/ports'
@@ -62,7 +63,7 @@ export function cardsOf(ids: Iterable<string>, picture: Picture, known: Known): 
       waysKey(graph, id),
     ]
     const before = known.get(id)
-    if (before && before.key.every((part, index) => part === key[index])) {
+    if (before?.key.every((part, index) => part === key[index])) {
       cards.push(before.node)
       continue
     }
@@ -71,7 +72,7 @@ export function cardsOf(ids: Iterable<string>, picture: Picture, known: Known): 
       title: titleOf(node),
       summary: summaryOf(node, names),
       foot: footOf(node, numbers.get(id)),
-      problem: worst(mine),
+      problem: worst(node, mine),
       selected: selected.has(id),
       focused: focus === id,
       target,
@@ -113,11 +114,26 @@ function waysKey(graph: Graph, id: string): string {
 
 const LEVELS = { error: 0, warning: 1, info: 2 }
 
-function worst(list: readonly Violation[] | undefined): CardData['problem'] {
+function worst(node: GraphNode, list: readonly Violation[] | undefined): CardData['problem'] {
   const shown = (list ?? []).filter(({ level }) => level !== 'info').sort((a, b) => LEVELS[a.level] - LEVELS[b.level])
   const first = shown[0]
   if (!first) return undefined
-  return { level: first.level, words: first.sentence, count: shown.filter(({ level }) => level === first.level).length }
+  return {
+    level: first.level,
+    words: shortly(node, first.sentence),
+    count: shown.filter(({ level }) => level === first.level).length,
+  }
+}
+
+/** The sentence without its subject: the card is the subject. */
+function shortly(node: GraphNode, sentence: string): string {
+  const { title } = kindOf(node)
+  const job = node.step && JOB_TYPES[node.step.jobType]
+  const subject = [JSON.stringify(node.name ?? ''), `The ${job} step`, `The ${title}`, title].find((one) =>
+    sentence.startsWith(`${one} `),
+  )
+  const rest = subject ? sentence.slice(subject.length + 1) : sentence
+  return rest.charAt(0).toUpperCase() + rest.slice(1)
 }
 
 function footOf(node: CardData['node'], number: number | undefined): string {

@@ -35,7 +35,7 @@ export interface Insert {
 }
 
 /** What the palette or the menu is about to put somewhere. */
-export interface Carry {
+interface Carry {
   kind: string
   /** On the screen. */
   at: Point

@@ -65,7 +65,7 @@ export function useCanvasKeys(around: Around) {
     }
     const direction = STEPS[bare]
     if (direction && (key === bare || key === `shift+${bare}`)) return () => go(direction, key !== bare)
-    if (key === 'escape') return escape
+    if (key === 'escape') return leave
     if (key === 'enter') return () => openField(id, 'first')
     if (key === 'space') return toggle
     if (key === '+' || key === '=') return motion.nearer
@@ -92,7 +92,7 @@ export function useCanvasKeys(around: Around) {
     say(on ? 'Not chosen.' : 'Chosen.')
   }
 
-  const escape = () => {
+  const leave = () => {
     const { moves, wire } = stage()
     const { selected, focus, inspector } = lookOf(id)
     if (moves) {

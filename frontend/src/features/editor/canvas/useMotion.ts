@@ -51,12 +51,6 @@ export function useMotion(graph: Graph, points: Points) {
       full: () => void zoomTo(1, how()),
       nearer: () => void zoomIn(how()),
       farther: () => void zoomOut(how()),
-      /** The first look at a flow: all of it if that can be read, otherwise its beginning. */
-      begin: (start: string | undefined) => {
-        const { width } = store.getState()
-        const at = (start !== undefined && points[start]) || { x: 0, y: 0 }
-        void setViewport({ x: width / 2 - at.x, y: 40 - at.y, zoom: 1 })
-      },
     }
   }, [graph, points, store, setViewport, getViewport, fitBounds, zoomTo, zoomIn, zoomOut])
 }

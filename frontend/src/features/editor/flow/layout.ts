@@ -114,7 +114,7 @@ function lanes(ways: readonly Way[], branching: boolean, blocks: ReadonlyMap<str
 function fill(block: Block, bottom: number) {
   const left = Math.min(...block.outline.map((one) => one.left))
   const right = Math.max(...block.outline.map((one) => one.right))
-  block.outline = [...block.outline, { top: 0, bottom, left, right }]
+  block.outline = union(block.outline, [{ top: Math.min(0, block.outline[0]?.top ?? 0), bottom, left, right }], 0, 0)
   block.bottom = bottom
 }
 
@@ -136,10 +136,13 @@ function beside(blocks: readonly Block[]): Block {
 /** How far to the right a block must stand so that it touches nothing of what is there. */
 function nearest(there: readonly Stretch[], coming: readonly Stretch[]): number {
   let x = Number.NEGATIVE_INFINITY
+  let from = 0
   for (const one of coming) {
-    for (const other of there) {
-      if (one.top < other.bottom + GAP / 2 && other.top < one.bottom + GAP / 2)
-        x = Math.max(x, other.right - one.left + BESIDE)
+    while (from < there.length && (there[from]?.bottom ?? 0) + GAP / 2 <= one.top) from++
+    for (let at = from; at < there.length; at++) {
+      const other = there[at]
+      if (!other || other.top >= one.bottom + GAP / 2) break
+      x = Math.max(x, other.right - one.left + BESIDE)
     }
   }
   return x === Number.NEGATIVE_INFINITY ? LANE : x
@@ -147,31 +150,41 @@ function nearest(there: readonly Stretch[], coming: readonly Stretch[]): number 
 
 function put(into: Block, block: Block, y: number, x = 0) {
   into.parts.push({ block, x, y })
-  into.outline = merge([
-    ...into.outline,
-    ...block.outline.map((one) => ({
-      top: one.top + y,
-      bottom: one.bottom + y,
-      left: one.left + x,
-      right: one.right + x,
-    })),
-  ])
+  into.outline = union(into.outline, block.outline, x, y)
   into.bottom = Math.max(into.bottom, block.bottom + y)
 }
 
-/** Stretches cut at each other's ends and joined, so that an outline stays as short as its shape. */
-function merge(stretches: readonly Stretch[]): Stretch[] {
-  const cuts = [...new Set(stretches.flatMap(({ top, bottom }) => [top, bottom]))].sort((a, b) => a - b)
+/** Two outlines as one, the second moved by x and y; both run from top to bottom, and so does what comes out. */
+function union(a: readonly Stretch[], b: readonly Stretch[], x: number, y: number): Stretch[] {
   const merged: Stretch[] = []
-  for (let at = 0; at + 1 < cuts.length; at++) {
-    const [top, bottom] = [cuts[at] ?? 0, cuts[at + 1] ?? 0]
-    const here = stretches.filter((one) => one.top < bottom && one.bottom > top)
-    if (here.length === 0) continue
-    const left = Math.min(...here.map((one) => one.left))
-    const right = Math.max(...here.map((one) => one.right))
+  const add = (top: number, bottom: number, left: number, right: number) => {
     const last = merged.at(-1)
     if (last && last.bottom === top && last.left === left && last.right === right) last.bottom = bottom
-    else merged.push({ top, bottom, left, right })
+    else if (bottom > top) merged.push({ top, bottom, left, right })
+  }
+  let [i, j] = [0, 0]
+  let at = Number.NEGATIVE_INFINITY
+  while (i < a.length || j < b.length) {
+    const one = a[i]
+    const next = b[j]
+    const two = next && { top: next.top + y, bottom: next.bottom + y, left: next.left + x, right: next.right + x }
+    const top = Math.max(at, Math.min(one?.top ?? Number.POSITIVE_INFINITY, two?.top ?? Number.POSITIVE_INFINITY))
+    const inOne = one && one.top <= top ? one : undefined
+    const inTwo = two && two.top <= top ? two : undefined
+    const bottom = Math.min(
+      inOne?.bottom ?? one?.top ?? Number.POSITIVE_INFINITY,
+      inTwo?.bottom ?? two?.top ?? Number.POSITIVE_INFINITY,
+    )
+    if (inOne || inTwo)
+      add(
+        top,
+        bottom,
+        Math.min(inOne?.left ?? Number.POSITIVE_INFINITY, inTwo?.left ?? Number.POSITIVE_INFINITY),
+        Math.max(inOne?.right ?? Number.NEGATIVE_INFINITY, inTwo?.right ?? Number.NEGATIVE_INFINITY),
+      )
+    if (one && one.bottom <= bottom) i++
+    if (two && two.bottom <= bottom) j++
+    at = bottom
   }
   return merged
 }

@@ -42,7 +42,7 @@ export function placeOf(points: Points, id: string): Point {
 }
 
 /** Where the ways out leave the lower edge. */
-export function portPoint(node: GraphNode, at: Point, index: number, count: number): Point {
+function portPoint(node: GraphNode, at: Point, index: number, count: number): Point {
   const { w, h } = sizeOf(node)
   return { x: at.x + (count === 1 ? 0 : (w * (index + 1)) / (count + 1) - w / 2), y: at.y + h }
 }

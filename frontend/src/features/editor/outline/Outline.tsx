@@ -11,7 +11,7 @@ import type { Deeds } from '../deeds'
 import { NodeBadge } from '../KindBadge'
 import { Menus } from '../Menus'
 import { type Names, summaryOf, titleOf } from '../summary'
-import { anchorOf, openField, useEditCommands } from '../useEditCommands'
+import { openField, useEditCommands } from '../useEditCommands'
 import type { Shown } from '../usePicture'
 import { lookOf, setLook, show, useLook } from '../view'
 import { type Item, itemsOf } from './items'
@@ -41,7 +41,8 @@ export function Outline({ view, graph, shown, deeds, readOnly }: OutlineProps) {
   // Another node got the keyboard from outside: a way out no longer has it.
   // biome-ignore lint/correctness/useExhaustiveDependencies: the change of focus is what matters
   useEffect(() => setWay(null), [focus])
-  const at = useMemo(() => (place ? { from: place.from, port: place.port } : undefined), [place?.from, place?.port])
+  const [from, port] = [place?.from, place?.port]
+  const at = useMemo(() => (from !== undefined && port !== undefined ? { from, port } : undefined), [from, port])
   useEditCommands({ id, graph, readOnly, deeds, stageRef: tree, way: at, connect: () => openField(id, 'fallback') })
   const clipboard = useClipboard(deeds, tree, readOnly)
 
@@ -74,7 +75,6 @@ export function Outline({ view, graph, shown, deeds, readOnly }: OutlineProps) {
   return (
     <div className="min-w-0 flex-1 overflow-y-auto">
       <div className="mx-auto max-w-3xl p-5">
-        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the tree is one stop; it names the line under the keyboard */}
         <div
           ref={tree}
           role="tree"
@@ -118,14 +118,7 @@ export function Outline({ view, graph, shown, deeds, readOnly }: OutlineProps) {
       <p role="status" className="sr-only">
         {said}
       </p>
-      <Menus
-        view={view}
-        graph={graph}
-        shown={shown}
-        deeds={deeds}
-        stageRef={tree}
-        reveal={() => anchorOf(tree, focus)}
-      />
+      <Menus view={view} graph={graph} shown={shown} deeds={deeds} stageRef={tree} />
     </div>
   )
 }

@@ -3,8 +3,8 @@ import { useCustomFields } from '@/backend'
 import { NumberInput } from '@/parts/NumberInput'
 import { Button, Checkbox, Input, Select, Switch } from '@/ui'
 import { bant, icp } from '../kinds'
-import { Part, Rules } from './BranchForms'
 import { useConfig } from './context'
+import { Part, Rules } from './Part'
 import { Group, Row, Wrong } from './Row'
 
 export function QualifyForm() {
