@@ -238,6 +238,7 @@ export function deedsOf(id: string) {
           ),
         `nudge:${ids.join()}`,
       )
+      say('Moved.')
     },
     tidyAll: () => arrange(),
     /** The chosen nodes; of a single one, everything behind it. */

@@ -32,7 +32,7 @@ export default function Canvas({ view, deeds, readOnly }: CanvasProps) {
           <ReactFlow
             nodeTypes={nodeTypes}
             nodeOrigin={[0.5, 0]}
-            minZoom={0.08}
+            minZoom={0.02}
             maxZoom={2}
             panOnScroll
             panOnDrag={[1, 2]}

@@ -54,6 +54,7 @@ export function Stage({ view, graph, shown, deeds, readOnly, children }: StagePr
   const first = useFirstViewport(id, points[structureOf(graph).roots[0] ?? ''] ?? { x: 0, y: 0 }, stageRef)
   useFollow(focus, motion)
   useNearness(stageRef)
+  useKeptViewport(id)
   useEffect(() => clearStage, [])
 
   const [known] = useState(() => new Map())
@@ -114,8 +115,7 @@ export function Stage({ view, graph, shown, deeds, readOnly, children }: StagePr
             defaultViewport: first,
             nodes: [...papers, ...cards],
             onPaneContextMenu: gestures.menuAt,
-            onMoveEnd: (_, viewport) => setLook(id, { viewport }),
-            children: (
+              children: (
               <>
                 <WireLayer graph={graph} points={points} box={visible.box} readOnly={readOnly} titleOf={nameOf} />
                 <FarLayer graph={graph} points={points} selected={selected} focus={focus} broken={broken} />
@@ -185,6 +185,30 @@ function useFollow(focus: string | null, motion: Motion) {
     if (latest.current.first) latest.current.first = false
     else if (focus !== null && stage().marquee === null) latest.current.motion.reveal(focus)
   }, [focus, width])
+}
+
+/** Remembers where one looks, once the view has come to rest. */
+function useKeptViewport(id: string) {
+  const store = useStoreApi()
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout> | undefined
+    const keep = () => {
+      const [x, y, zoom] = store.getState().transform
+      timer = undefined
+      setLook(id, { viewport: { x, y, zoom } })
+    }
+    const leave = store.subscribe((state, before) => {
+      if (state.transform === before.transform) return
+      clearTimeout(timer)
+      timer = setTimeout(keep, 200)
+    })
+    return () => {
+      leave()
+      if (timer === undefined) return
+      clearTimeout(timer)
+      keep()
+    }
+  }, [id, store])
 }
 
 /** One attribute says how near we are; the style sheet does the rest. */
