@@ -20,4 +20,4 @@ for _ in $(seq 100); do
 done
 [ -n "$link" ] || { echo "The runner printed no link." >&2; exit 1; }
 cd frontend
-CADENZA_URL="$link" CADENZA_E2E_RESULTS="${CADENZA_E2E_RESULTS:-$dir/pictures}" npm run --silent e2e
+CADENZA_URL="$link" CADENZA_E2E_RESULTS="${CADENZA_E2E_RESULTS:-$dir/pictures}" npm run --silent e2e -- "$@"

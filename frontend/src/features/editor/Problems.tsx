@@ -1,14 +1,14 @@
 import { CircleCheck, X } from 'lucide-react'
-import { type KeyboardEvent, useMemo, useState } from 'react'
+import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react'
 import { type Command, useCommands } from '@/app/commands'
-import type { Graph, SequenceView, Violation } from '@/backend'
+import type { Graph, GraphNode, SequenceView, Violation } from '@/backend'
 import { cx, IconButton } from '@/ui'
 import { focusStage } from './canvas/focus'
 import { ProblemMark } from './canvas/NodeCard'
 import { say, setStage } from './canvas/stage'
 import { indexed } from './flow/index'
 import { structureOf } from './flow/structure'
-import { titleOf } from './summary'
+import { shortly, titleOf } from './summary'
 import { lookOf, setLook, show, useLook } from './view'
 
 const LEVELS = { error: 0, warning: 1, info: 2 }
@@ -64,6 +64,11 @@ export function useProblemCommands(view: SequenceView, graph: Graph) {
 export function Problems({ view, graph }: { view: SequenceView; graph: Graph }) {
   const open = useLook(view.id, (look) => look.problems)
   const [active, setActive] = useState(0)
+  const box = useRef<HTMLDivElement>(null)
+  // It was opened to be used.
+  useEffect(() => {
+    if (open) box.current?.focus()
+  }, [open])
   const list = useMemo(() => sortedProblems(view, graph), [view, graph])
   if (!open) return null
   const close = () => {
@@ -100,8 +105,7 @@ export function Problems({ view, graph }: { view: SequenceView; graph: Graph }) 
           aria-label="Problems"
           tabIndex={0}
           data-focus="inset"
-          // biome-ignore lint/a11y/noAutofocus: it was opened to be used
-          autoFocus
+          ref={box}
           aria-activedescendant={`problem-${active}`}
           onKeyDown={onKeyDown}
           className="min-h-0 overflow-y-auto pb-1"
@@ -111,7 +115,7 @@ export function Problems({ view, graph }: { view: SequenceView; graph: Graph }) 
               key={`${one.code} ${one.nodeId} ${one.field} ${one.sentence}`}
               id={`problem-${at}`}
               one={one}
-              name={nameOf(graph, one)}
+              node={indexed(graph).byId.get(one.nodeId ?? '')}
               active={at === active}
               onChoose={() => {
                 setActive(at)
@@ -125,20 +129,15 @@ export function Problems({ view, graph }: { view: SequenceView; graph: Graph }) 
   )
 }
 
-function nameOf(graph: Graph, { nodeId }: Violation): string {
-  const node = nodeId === undefined ? undefined : indexed(graph).byId.get(nodeId)
-  return node ? titleOf(node) : 'The sequence'
-}
-
 interface LineProps {
   id: string
   one: Violation
-  name: string
+  node: GraphNode | undefined
   active: boolean
   onChoose: () => void
 }
 
-function Line({ id, one, name, active, onChoose }: LineProps) {
+function Line({ id, one, node, active, onChoose }: LineProps) {
   return (
     <div
       id={id}
@@ -153,9 +152,9 @@ function Line({ id, one, name, active, onChoose }: LineProps) {
       <span className="mt-0.5">
         <ProblemMark level={one.level} />
       </span>
-      <span className="w-44 shrink-0 truncate font-medium">{name}</span>
+      <span className="w-44 shrink-0 truncate font-medium">{node ? titleOf(node) : 'The sequence'}</span>
       <span className="min-w-0 flex-1">
-        {one.sentence} <span className="text-muted">{one.remedy}</span>
+        {node ? shortly(node, one.sentence) : one.sentence} <span className="text-muted">{one.remedy}</span>
       </span>
       <span className="text-meta text-subtle">{one.code}</span>
     </div>

@@ -90,3 +90,14 @@ function updateWords(update: NonNullable<GraphNode['update']>, fields: readonly 
   ]
   return parts.join(', ') || 'Changes nothing yet'
 }
+
+/** A sentence of the engine without its subject, where the node itself stands beside it. */
+export function shortly(node: GraphNode, sentence: string): string {
+  const { title } = kindOf(node)
+  const job = node.step && JOB_TYPES[node.step.jobType]
+  const subject = [JSON.stringify(node.name ?? ''), `The ${job} step`, `The ${title}`, title].find((one) =>
+    sentence.startsWith(`${one} `),
+  )
+  const rest = subject ? sentence.slice(subject.length + 1) : sentence
+  return rest.charAt(0).toUpperCase() + rest.slice(1)
+}

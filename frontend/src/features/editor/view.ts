@@ -20,6 +20,7 @@ export interface Look {
   /** Whether the inspector shows the node under the keyboard. */
   inspector: boolean
   palette: boolean
+  /** Not kept: the list takes the keyboard when it opens. */
   problems: boolean
 }
 
@@ -52,7 +53,7 @@ export function setLook(id: string, change: Partial<Look>): void {
 /** Reads what was kept, once; called before the first drawing. */
 export function openLook(id: string): void {
   if (useLooks.getState().byId[id]) return
-  useLooks.setState(({ byId }) => ({ byId: { ...byId, [id]: { ...FRESH, ...read(id) } } }))
+  useLooks.setState(({ byId }) => ({ byId: { ...byId, [id]: { ...FRESH, ...read(id), problems: false } } }))
 }
 
 /** Writes at once what waits to be written. */

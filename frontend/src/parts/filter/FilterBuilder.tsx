@@ -20,16 +20,18 @@ import { ValueInput } from './ValueInput'
 interface FilterBuilderProps {
   /** Who is chosen: 'Contacts that match' unless told otherwise. */
   lead?: string
+  /** The field that a new rule begins with, where there is a better one than usual. */
+  first?: string
   fields: readonly FilterField[]
   filter: ContactFilter
   onChange: (filter: ContactFilter) => void
 }
 
 /** Rules of field, comparison and value; all or any of them, and groups one level deep. */
-export function FilterBuilder({ fields, filter, onChange, lead = 'Contacts that match' }: FilterBuilderProps) {
+export function FilterBuilder({ fields, filter, onChange, lead = 'Contacts that match', first }: FilterBuilderProps) {
   const byName = useMemo(() => new Map(fields.map((field) => [field.name, field])), [fields])
   const groups = useMemo(() => headed(fields), [fields])
-  const start = startField(fields)
+  const start = byName.get(first ?? '') ?? startField(fields)
   if (!start) return null
   const rows = (rules: readonly ContactRule[], group?: number) =>
     rules.map((rule, index) => {

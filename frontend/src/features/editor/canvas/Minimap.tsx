@@ -76,7 +76,7 @@ export function Minimap({ graph, points }: { graph: Graph; points: Points }) {
       onPointerDown={go}
       onPointerMove={go}
       style={{ width: W, height: H }}
-      className="absolute right-3 bottom-6 z-10 rounded-card border bg-surface/95 shadow-1"
+      className="absolute right-3 bottom-6 z-10 hidden rounded-card @2xl:block border bg-surface/95 shadow-1"
     />
   )
 }

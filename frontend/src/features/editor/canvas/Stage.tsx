@@ -79,7 +79,7 @@ export function Stage({ view, graph, shown, deeds, readOnly, children }: StagePr
   const focused = focus === null ? undefined : indexed(graph).byId.get(focus)
   const errors = view.problems > 0 ? `, ${plural(view.problems, 'problem', 'problems')}` : ''
   return (
-    <div className="relative min-h-0 min-w-0 flex-1 overflow-hidden bg-bg">
+    <div className="@container relative min-h-0 min-w-0 flex-1 overflow-hidden bg-bg">
       <div
         ref={stageRef}
         role="application"
@@ -115,7 +115,7 @@ export function Stage({ view, graph, shown, deeds, readOnly, children }: StagePr
             defaultViewport: first,
             nodes: [...papers, ...cards],
             onPaneContextMenu: gestures.menuAt,
-              children: (
+            children: (
               <>
                 <WireLayer graph={graph} points={points} box={visible.box} readOnly={readOnly} titleOf={nameOf} />
                 <FarLayer graph={graph} points={points} selected={selected} focus={focus} broken={broken} />

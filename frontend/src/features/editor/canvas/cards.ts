@@ -1,11 +1,10 @@
 import type { Graph, GraphNode, Violation } from '@/backend'
-import { JOB_TYPES } from '@/parts/words'
 import { indexed } from '../flow/index'
 import type { Points } from '../flow/layout'
 import { portsOf, sizeOf } from '../flow/ports'
 import { structureOf } from '../flow/structure'
 import { kindOf } from '../kinds'
-import { type Names, summaryOf, titleOf } from '../summary'
+import { type Names, shortly, summaryOf, titleOf } from '../summary'
 import type { CardData, CardNode } from './NodeCard'
 import type { PaperNode } from './NoteCard'
 import type { Link } from './stage'
@@ -123,17 +122,6 @@ function worst(node: GraphNode, list: readonly Violation[] | undefined): CardDat
     words: shortly(node, first.sentence),
     count: shown.filter(({ level }) => level === first.level).length,
   }
-}
-
-/** The sentence without its subject: the card is the subject. */
-function shortly(node: GraphNode, sentence: string): string {
-  const { title } = kindOf(node)
-  const job = node.step && JOB_TYPES[node.step.jobType]
-  const subject = [JSON.stringify(node.name ?? ''), `The ${job} step`, `The ${title}`, title].find((one) =>
-    sentence.startsWith(`${one} `),
-  )
-  const rest = subject ? sentence.slice(subject.length + 1) : sentence
-  return rest.charAt(0).toUpperCase() + rest.slice(1)
 }
 
 function footOf(node: CardData['node'], number: number | undefined): string {

@@ -35,6 +35,7 @@ export function ConditionForm() {
           />
           <FilterBuilder
             lead="Who matches"
+            first="walk:replied"
             fields={fields}
             filter={branch.when}
             onChange={(when) => change(at, { when }, 'when')}

@@ -1,10 +1,10 @@
 import { useParam } from '@/app/router'
 import { useSequences } from '@/backend'
 import { FilterBuilder } from '@/parts/filter/FilterBuilder'
-import { Button, Input, Picker, Segments, Select, Switch } from '@/ui'
+import { Button, Input, Picker, Select, Switch } from '@/ui'
 import { DelayInput } from '../DelayInput'
 import { useConfig, usePanel } from './context'
-import { Group, Row, Wrong } from './Row'
+import { Choice, Group, Row, Wrong } from './Row'
 import { RETRIES, withPresent } from './StepForm'
 import { VariableText } from './VariableText'
 
@@ -129,7 +129,7 @@ export function EndForm() {
   const { config, set } = useConfig('end')
   return (
     <>
-      <Segments
+      <Choice
         label="Outcome"
         value={config.unenroll ? 'unenrolled' : 'completed'}
         options={[

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import { Field, type FieldProps } from '@/ui'
+import { Field, type FieldProps, Segments, type SegmentsProps } from '@/ui'
 import { usePanel } from './context'
 
 interface RowProps extends Omit<FieldProps, 'error'> {
@@ -33,6 +33,15 @@ export function Wrong({ field }: { field: string }) {
     <p role="status" className="text-table text-danger">
       {error.sentence} <span className="text-muted">{error.remedy}</span>
     </p>
+  )
+}
+
+/** A few settings of which one holds, on the white of the inspector. */
+export function Choice<T extends string>(props: SegmentsProps<T>) {
+  return (
+    <div className="rounded-control bg-sunken p-0.5">
+      <Segments {...props} />
+    </div>
   )
 }
 

@@ -1,10 +1,10 @@
 import { useAgents } from '@/backend'
 import { JOB_TYPES } from '@/parts/words'
-import { CHANNELS, Input, Segments, Select, Textarea } from '@/ui'
+import { CHANNELS, Input, Select, Textarea } from '@/ui'
 import { DelayInput } from '../DelayInput'
 import { channelLock, withStep } from '../graph'
 import { useConfig, usePanel } from './context'
-import { Group, Row } from './Row'
+import { Choice, Group, Row } from './Row'
 import { VariableText } from './VariableText'
 
 const JOBS = (['initial_outreach', 'follow_up_email', 're_engagement', 'voicemail_drop'] as const).map((value) => ({
@@ -107,7 +107,7 @@ function Writing() {
   const fixed = step.text !== undefined
   return (
     <Group title="Message">
-      <Segments
+      <Choice
         label="Who writes"
         value={fixed ? 'fixed' : 'agent'}
         options={[

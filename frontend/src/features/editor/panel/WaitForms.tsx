@@ -1,10 +1,10 @@
 import { useCustomFields, useFilterFields } from '@/backend'
 import { NumberInput } from '@/parts/NumberInput'
 import { ZoneInput } from '@/parts/ZoneInput'
-import { Input, Picker, Segments, Select } from '@/ui'
+import { Input, Picker, Select } from '@/ui'
 import { DelayInput } from '../DelayInput'
 import { useConfig } from './context'
-import { Row } from './Row'
+import { Choice, Row } from './Row'
 
 const DAYS = [
   { value: 'mon', label: 'Monday' },
@@ -40,7 +40,7 @@ export function DelayForm() {
   }
   return (
     <>
-      <Segments
+      <Choice
         label="How long"
         value={how}
         options={[

@@ -1,5 +1,6 @@
 import { newId } from '@/backend'
 import { Button, Picker } from '@/ui'
+import { setStage } from '../canvas/stage'
 import { edit, graphOf, useDoc } from '../document'
 import { connect, insertAt } from '../flow/edits'
 import { edgeAt, indexed } from '../flow/index'
@@ -33,7 +34,7 @@ export function Ways({ sequenceId }: { sequenceId: string }) {
         const edge = edgeAt(graph, node.id, id)
         const bare = node.kind === 'decide' && id === 'fallback' && !edge
         return (
-          <div key={id} className="flex flex-col gap-1">
+          <div key={id} data-field={`way:${id}`} className="flex flex-col gap-1">
             {label && <span className="truncate text-table font-medium text-muted">{label}</span>}
             <Picker
               label={label ? `${label} leads to` : 'Leads to'}
@@ -48,11 +49,12 @@ export function Ways({ sequenceId }: { sequenceId: string }) {
               <Button
                 size="sm"
                 className="self-start"
-                onClick={() =>
-                  edit(sequenceId, (now) =>
-                    insertAt(now, { from: node.id, port: id }, { id: newId(), kind: 'end', end: {} }, newId()),
-                  )
-                }
+                onClick={() => {
+                  const end = { id: newId(), kind: 'end' as const, end: {} }
+                  edit(sequenceId, (now) => insertAt(now, { from: node.id, port: id }, end, newId()))
+                  // This button goes; the keyboard stays in its row.
+                  setStage({ want: `way:${id}` })
+                }}
               >
                 End there
               </Button>
