@@ -63,13 +63,15 @@ export function useProblemCommands(view: SequenceView, graph: Graph) {
 /** Everything that is wrong, as a list: arrows walk, Enter goes to the field. */
 export function Problems({ view, graph }: { view: SequenceView; graph: Graph }) {
   const open = useLook(view.id, (look) => look.problems)
-  const [active, setActive] = useState(0)
+  const [wanted, setActive] = useState(0)
   const box = useRef<HTMLDivElement>(null)
   // It was opened to be used.
   useEffect(() => {
     if (open) box.current?.focus()
   }, [open])
   const list = useMemo(() => sortedProblems(view, graph), [view, graph])
+  // What was mended is gone from the list.
+  const active = Math.max(0, Math.min(wanted, list.length - 1))
   if (!open) return null
   const close = () => {
     setLook(view.id, { problems: false })

@@ -58,7 +58,24 @@ export function WireLayer({ graph, points, box, readOnly, titleOf }: WireLayerPr
           aimed={wire.key === aimed}
         />
       ))}
+      {!readOnly && graph.nodes.length === 1 && shown[0] && <Beginning wire={shown[0]} />}
     </ViewportPortal>
+  )
+}
+
+/** On an empty canvas: the first node, still to be chosen. */
+function Beginning({ wire: { from, port, plusAt } }: { wire: Wire }) {
+  return (
+    <button
+      type="button"
+      tabIndex={-1}
+      data-plus={`${from} ${port}`}
+      className="pointer-events-auto absolute top-0 left-0 flex h-22 w-60 flex-col items-center justify-center rounded-card border border-dashed border-border-strong text-muted transition-colors hover:border-accent hover:text-text"
+      style={{ transform: `translate(${plusAt.x - 120}px,${plusAt.y + 52}px)` }}
+    >
+      <span className="font-semibold">What should happen first?</span>
+      <span className="text-table">Press here, or A on the keyboard</span>
+    </button>
   )
 }
 

@@ -15,9 +15,11 @@ import { type Point, type Rect, say, setStage, stage } from './stage'
 
 const THRESHOLD = 4
 const REACH = 6
+const RIM = 28
+const DRIFT = 14
 
 interface Gesture {
-  kind: 'node' | 'note' | 'resize' | 'marquee' | 'link'
+  kind: 'node' | 'press' | 'note' | 'resize' | 'marquee' | 'link'
   /** On the screen and in the flow, where it began. */
   screen: Point
   flow: Point
@@ -43,7 +45,7 @@ interface Around {
 }
 
 export function useGestures({ id, graph, points, readOnly, deeds, stageRef, space }: Around) {
-  const { screenToFlowPosition, getZoom } = useReactFlow()
+  const { screenToFlowPosition, getZoom, getViewport, setViewport } = useReactFlow()
   return useMemo(() => {
     const begin = (event: PointerEvent, kind: Gesture['kind'], held?: string, ids: readonly string[] = []) => {
       const screen = { x: event.clientX, y: event.clientY }
@@ -95,7 +97,8 @@ export function useGestures({ id, graph, points, readOnly, deeds, stageRef, spac
       if (hit !== undefined) {
         const { selected } = lookOf(id)
         const ids = event.altKey ? [...behind(graph, hit)] : selected.includes(hit) ? selected : [hit]
-        begin(event, 'node', hit, ids)
+        // With Ctrl or ⌘ a drag moves the view; only a press is meant for the node.
+        begin(event, event.ctrlKey || event.metaKey ? 'press' : 'node', hit, ids)
         return
       }
       const note = noteAt(graph, points, at)
@@ -110,10 +113,23 @@ export function useGestures({ id, graph, points, readOnly, deeds, stageRef, spac
       if (!gesture) return
       if (!gesture.moved && Math.hypot(screen.x - gesture.screen.x, screen.y - gesture.screen.y) < THRESHOLD) return
       gesture.moved = true
+      if (gesture.kind !== 'press') drift(screen)
       const at = screenToFlowPosition(screen)
       if (gesture.kind === 'marquee') mark(at)
       else if (gesture.kind === 'resize') stretch(at)
-      else if (gesture.kind !== 'link' && !readOnly) move(at, event.ctrlKey || event.metaKey)
+      else if (gesture.kind !== 'link' && gesture.kind !== 'press' && !readOnly)
+        move(at, event.ctrlKey || event.metaKey)
+    }
+
+    /** Near an edge the view moves along, so that a drag can go farther than what is seen. */
+    const drift = (screen: Point) => {
+      const box = stageRef.current?.getBoundingClientRect()
+      if (!box) return
+      const dx = edge(screen.x, box.left, box.right)
+      const dy = edge(screen.y, box.top, box.bottom)
+      if (dx === 0 && dy === 0) return
+      const { x, y, zoom } = getViewport()
+      void setViewport({ x: x + dx, y: y + dy, zoom })
     }
 
     /** The line follows the pointer and says where it may not lead. */
@@ -211,7 +227,7 @@ export function useGestures({ id, graph, points, readOnly, deeds, stageRef, spac
       }
       if (kind === 'marquee' && !event.shiftKey) setLook(id, { selected: [] })
       if (kind === 'note' && held !== undefined) setLook(id, { selected: [held] })
-      if (kind !== 'node' || held === undefined) return
+      if ((kind !== 'node' && kind !== 'press') || held === undefined) return
       const { selected } = lookOf(id)
       if (event.shiftKey || event.ctrlKey || event.metaKey)
         setLook(id, {
@@ -274,7 +290,13 @@ export function useGestures({ id, graph, points, readOnly, deeds, stageRef, spac
     }
 
     return { onPointerDown, onPointerMove, onPointerUp, onPointerCancel, onClick, onDoubleClick, menuAt }
-  }, [id, graph, points, readOnly, deeds, stageRef, space, screenToFlowPosition, getZoom])
+  }, [id, graph, points, readOnly, deeds, stageRef, space, screenToFlowPosition, getZoom, getViewport, setViewport])
+}
+
+/** How far the view moves for a pointer near the end of a stretch. */
+function edge(at: number, from: number, to: number): number {
+  if (at < from + RIM) return DRIFT
+  return at > to - RIM ? -DRIFT : 0
 }
 
 /** A section takes along what lies in it. */

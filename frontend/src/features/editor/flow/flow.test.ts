@@ -199,9 +199,10 @@ test('edits of the canvas that keep a line leave it editable in Quick Mode, and 
       let graph = linear(draw)
       while (draw.more()) {
         const id = (pick(draw, graph.nodes) as GraphNode).id
-        if (draw(3) === 0) graph = reorder(graph, id, draw(2) === 0 ? 1 : -1) ?? graph
-        else if (draw(2) === 0) graph = moveRow(graph, rowsOf(graph), id, draw(12))
-        else if (draw(2) === 0) graph = removeNodes(graph, [id])
+        const what = draw(4)
+        if (what === 0) graph = reorder(graph, id, draw(2) === 0 ? 1 : -1) ?? graph
+        else if (what === 1) graph = moveRow(graph, rowsOf(graph), id, draw(12))
+        else if (what === 2) graph = removeNodes(graph, [id])
         else graph = insertAt(graph, { from: id, port: 'next' }, nodeOf(draw, true), fresh())
         expect(isLinear(graph)).toBe(true)
         expect(shown(graph)).toEqual(line(graph))

@@ -1,5 +1,6 @@
 import { ChevronDown, ChevronRight, CornerDownRight, Plus } from 'lucide-react'
 import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react'
+import { usePreferences } from '@/app/preferences'
 import type { Graph, SequenceView, Violation } from '@/backend'
 import { plural } from '@/parts/words'
 import { cx, IconButton } from '@/ui'
@@ -15,7 +16,7 @@ import { openField, useEditCommands } from '../useEditCommands'
 import type { Shown } from '../usePicture'
 import { lookOf, setLook, show, useLook } from '../view'
 import { type Item, itemsOf } from './items'
-import { treeStep } from './treeStep'
+import { treeStep, typeAhead } from './treeStep'
 
 interface OutlineProps {
   view: SequenceView
@@ -44,6 +45,7 @@ export function Outline({ view, graph, shown, deeds, readOnly }: OutlineProps) {
   const [from, port] = [place?.from, place?.port]
   const at = useMemo(() => (from !== undefined && port !== undefined ? { from, port } : undefined), [from, port])
   useEditCommands({ id, graph, readOnly, deeds, stageRef: tree, way: at, connect: () => openField(id, 'fallback') })
+  const letters = usePreferences((preferences) => preferences.letters)
   const clipboard = useClipboard(deeds, tree, readOnly)
 
   const go = (item: Item | undefined, extend = false) => {
@@ -63,7 +65,7 @@ export function Outline({ view, graph, shown, deeds, readOnly }: OutlineProps) {
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.target !== tree.current || !active) return
     const key = pressed(event.nativeEvent)
-    const deed = treeStep(key, items, active, closed)
+    const deed = treeStep(key, items, active, closed) ?? (letters ? undefined : typeAhead(event.key, items, active))
     if (!deed && key !== 'enter' && key !== 'space') return
     event.preventDefault()
     event.stopPropagation()

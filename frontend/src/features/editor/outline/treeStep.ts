@@ -1,4 +1,10 @@
+import { titleOf } from '../summary'
 import type { Item } from './items'
+
+interface Step {
+  to?: Item | undefined
+  fold?: boolean
+}
 
 /** What a key of a tree does: goes to a line, or folds the present one. */
 export function treeStep(
@@ -6,7 +12,7 @@ export function treeStep(
   items: readonly Item[],
   active: Item,
   closed: ReadonlySet<string>,
-): { to?: Item | undefined; fold?: boolean } | undefined {
+): Step | undefined {
   const at = items.indexOf(active)
   switch (key) {
     case 'arrowdown':
@@ -28,4 +34,15 @@ export function treeStep(
     default:
       return undefined
   }
+}
+
+/** Where letters are no shortcuts, one goes to the next line that begins with it. */
+export function typeAhead(letter: string, items: readonly Item[], active: Item): Step | undefined {
+  if (!/^[\p{L}\p{N}]$/u.test(letter)) return undefined
+  const at = items.indexOf(active)
+  const after = [...items.slice(at + 1), ...items.slice(0, at + 1)]
+  const begins = ({ node, way }: Item) =>
+    (node ? titleOf(node) : (way?.label ?? '')).toLowerCase().startsWith(letter.toLowerCase())
+  const to = after.find(begins)
+  return to && { to }
 }

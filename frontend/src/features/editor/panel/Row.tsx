@@ -11,8 +11,9 @@ interface RowProps extends Omit<FieldProps, 'error'> {
 export function Row({ field, hint, ...rest }: RowProps) {
   const { violations } = usePanel()
   const mine = violations.filter((one) => one.field === field)
-  const error = mine.find(({ level }) => level === 'error')
-  const advice = mine.find(({ level }) => level !== 'error')
+  // What a setting elsewhere mends stands at the top, with the way there.
+  const error = mine.find(({ level, setting }) => level === 'error' && !setting)
+  const advice = mine.find(({ level, setting }) => level !== 'error' && !setting)
   return (
     <div data-field={field}>
       <Field
