@@ -118,7 +118,8 @@ export function pasteAt(graph: Graph, clip: Clip, place: Place): Graph {
   const inside: Graph = { nodes: clip.nodes, edges: clip.edges, layout: clip.layout }
   const { into } = indexed(inside)
   const head = clip.nodes.find(({ id }) => !into.get(id)?.length)
-  if (!head) return graph
+  const from = indexed(graph).byId.get(place.from)
+  if (!head || !from || !portsOf(from).some(({ id }) => id === place.port)) return loose(graph, clip)
   const edge = edgeAt(graph, place.from, place.port)
   const tail = edge && openEnd(inside, head.id)
   if (edge && !tail) return loose(graph, clip)
@@ -126,9 +127,10 @@ export function pasteAt(graph: Graph, clip: Clip, place: Place): Graph {
   const joined = insertAt(bare, place, head, newId())
   const at = joined.layout?.[head.id] ?? { x: 0, y: 0 }
   const spots = Object.keys(clip.layout).length === clip.nodes.length ? clip.layout : tidy(inside)
-  const from = spots[head.id] ?? { x: 0, y: 0 }
+  const origin = spots[head.id] ?? { x: 0, y: 0 }
   const layout = { ...joined.layout }
-  for (const [id, spot] of Object.entries(spots)) layout[id] = { x: at.x + spot.x - from.x, y: at.y + spot.y - from.y }
+  for (const [id, spot] of Object.entries(spots))
+    layout[id] = { x: at.x + spot.x - origin.x, y: at.y + spot.y - origin.y }
   const nodes = [...joined.nodes, ...clip.nodes.filter((node) => node !== head)]
   const edges = [...joined.edges, ...clip.edges]
   if (edge && tail) edges.push({ ...edge, from: tail.from, port: tail.port })

@@ -115,7 +115,7 @@ test('every edit keeps a graph sound: no edge in the air, one at most at a way o
         expectSound(graph)
       }
     }),
-    { numRuns: 150 },
+    { numRuns: 300 },
   )
 })
 
@@ -149,7 +149,7 @@ test('tidy places every node, none on another, and none above what leads to it',
         if (wire.to !== undefined) expect(wire.corners.at(-1)).toEqual(points[wire.to])
       }
     }),
-    { numRuns: 100 },
+    { numRuns: 300 },
   )
 })
 
@@ -209,7 +209,7 @@ test('edits of the canvas that keep a line leave it editable in Quick Mode, and 
         expectSound(graph)
       }
     }),
-    { numRuns: 100 },
+    { numRuns: 300 },
   )
 })
 
@@ -227,7 +227,7 @@ test('Make linear leaves a line of the chosen path, whichever it is', () => {
         expect(path.nodes.filter((id) => kept.has(id))).toEqual(next.nodes.map(({ id }) => id))
       }
     }),
-    { numRuns: 80 },
+    { numRuns: 150 },
   )
 })
 

@@ -135,8 +135,8 @@ function dominators(graph: Graph, sorted: readonly string[], roots: string[], ba
     // Ways from what cannot be reached from Start do not count where there is one that can.
     const live = coming.filter(({ from }) => reached.has(from))
     if (live.length > 0) reached.add(id)
-    const from = (live.length > 0 ? live : coming).map((edge) => edge.from)
-    const owner = from.reduce<string | undefined>((all, one) => (all === undefined ? one : meet(all, one)), undefined)
+    const [first, ...more] = (live.length > 0 ? live : coming).map((edge) => edge.from)
+    const owner = more.reduce<string | undefined>((all, one) => meet(all, one), first)
     if (owner === undefined) roots.push(id)
     else parent.set(id, owner)
     depth.set(id, owner === undefined ? 0 : (depth.get(owner) ?? 0) + 1)
