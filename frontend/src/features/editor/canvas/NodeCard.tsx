@@ -51,14 +51,18 @@ export const NodeCard = memo(function NodeCard({ data }: NodeProps<CardNode>) {
             <KindBadge kind={kind} />
           </span>
           <span className="min-w-0 flex-1">
-            <span className="block truncate font-semibold" title={title}>
+            <span className="node-title block truncate font-semibold" title={title}>
               {title}
             </span>
             {h === 56 && <span className="node-more block truncate text-table text-muted">{summary}</span>}
           </span>
           {node.note && <StickyNote size={12} aria-hidden className="node-more shrink-0 text-subtle" />}
           {node.disabled && <Ban size={14} aria-hidden className="shrink-0 text-muted" />}
-          {!tall && problem && <ProblemMark level={problem.level} />}
+          {problem && (
+            <span className={tall ? 'node-mid' : undefined}>
+              <ProblemMark level={problem.level} />
+            </span>
+          )}
         </div>
         {tall && (
           <>

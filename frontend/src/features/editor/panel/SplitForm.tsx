@@ -8,7 +8,6 @@ import { Group, Row, Wrong } from './Row'
 
 const GOALS = [
   { value: 'reply', label: 'A reply' },
-  { value: 'positive_reply', label: 'A positive reply' },
   { value: 'meeting', label: 'A meeting' },
 ] as const
 
