@@ -394,7 +394,10 @@ test('every part of it is free of serious accessibility problems in both themes'
   await page.keyboard.press('Home')
   for (const kind of ['condition', 'split', 'decide', 'qualify', 'update', 'webhook', 'enroll', 'notify', 'wait']) {
     await insertByKey({ condition: 'cond', split: 'a/b', decide: 'ai dec', qualify: 'ai qual' }[kind] ?? kind)
-    await page.getByRole('complementary').waitFor()
+    const panel = page.getByRole('complementary')
+    await panel.waitFor()
+    // Nothing in it is wider than it, however long the names are.
+    expect(await panel.evaluate((aside) => aside.scrollWidth - aside.clientWidth)).toBeLessThanOrEqual(0)
     await look(`panel-${kind}`)
     await page.keyboard.press('Control+z')
   }

@@ -65,7 +65,7 @@ export function Panel({ view, graph, shown, deeds, readOnly }: PanelProps) {
         </h2>
         <IconButton icon={X} label="Close" size="sm" onClick={close} />
       </header>
-      <fieldset disabled={readOnly} className="flex flex-col gap-4 p-4">
+      <fieldset disabled={readOnly} className="flex min-w-0 flex-col gap-4 p-4">
         {node ? (
           <NodeForms key={node.id} view={view} node={node} shown={shown} deeds={deeds} readOnly={readOnly} />
         ) : (
