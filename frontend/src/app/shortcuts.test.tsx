@@ -6,14 +6,17 @@ import { useShortcuts } from './shortcuts'
 
 const go = vi.fn()
 const palette = vi.fn()
+const branch = vi.fn()
 const commands = [
   { id: 'go.sequences', title: 'Sequences', group: 'Go to', shortcut: 'g s', run: go },
   { id: 'palette', title: 'Palette', group: 'View', shortcut: 'mod+k', run: palette },
+  { id: 'branch', title: 'Add branch', group: 'Nodes', shortcut: 'b', within: '[data-stage]', run: branch },
 ]
 
 beforeEach(() => {
   go.mockReset()
   palette.mockReset()
+  branch.mockReset()
   setPreference('letters', true)
   renderHook(() => {
     useCommands(commands)
@@ -46,4 +49,18 @@ test('single letters can be switched off', () => {
   press('g')
   press('s')
   expect(go).not.toHaveBeenCalled()
+})
+
+test('a shortcut that belongs to a place acts there or nowhere in particular, not beside it', () => {
+  render(
+    <>
+      <div data-stage aria-label="Canvas" tabIndex={-1} role="application" />
+      <button type="button">Choose</button>
+    </>,
+  )
+  fireEvent.keyDown(screen.getByRole('button', { name: 'Choose' }), { key: 'b' })
+  expect(branch).not.toHaveBeenCalled()
+  fireEvent.keyDown(screen.getByRole('application', { name: 'Canvas' }), { key: 'b' })
+  press('b')
+  expect(branch).toHaveBeenCalledTimes(2)
 })

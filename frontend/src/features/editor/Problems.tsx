@@ -3,6 +3,7 @@ import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react'
 import { type Command, useCommands } from '@/app/commands'
 import type { Graph, GraphNode, SequenceView, Violation } from '@/backend'
 import { cx, IconButton } from '@/ui'
+import { pressed } from '@/ui/shortcut'
 import { focusStage } from './canvas/focus'
 import { ProblemMark } from './canvas/NodeCard'
 import { say, setStage } from './canvas/stage'
@@ -78,7 +79,8 @@ export function Problems({ view, graph }: { view: SequenceView; graph: Graph }) 
     focusStage()
   }
   const onKeyDown = (event: KeyboardEvent) => {
-    const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0
+    const forward = event.key === 'ArrowDown' || (event.key === 'F8' && !event.shiftKey)
+    const step = forward ? 1 : event.key === 'ArrowUp' || event.key === 'F8' ? -1 : 0
     const chosen = list[active]
     if (step !== 0 && list.length > 0) {
       const to = Math.max(0, Math.min(list.length - 1, active + step))
@@ -86,7 +88,7 @@ export function Problems({ view, graph }: { view: SequenceView; graph: Graph }) 
       const next = list[to]
       if (next) goToProblem(view.id, next, false)
     } else if (event.key === 'Enter' && chosen) goToProblem(view.id, chosen, true)
-    else if (event.key === 'Escape') close()
+    else if (event.key === 'Escape' || pressed(event.nativeEvent) === 'mod+shift+m') close()
     else return
     event.preventDefault()
     event.stopPropagation()

@@ -39,6 +39,7 @@ export function Violations({ list, sequenceId }: { list: readonly Violation[]; s
 function settingLink(setting: string | undefined, sequenceId: string): { to: string; title: string } | null {
   if (setting === 'sequence') return { to: `/sequences/${sequenceId}?tab=settings`, title: 'Open settings' }
   if (setting === 'senders') return { to: '/settings/senders', title: 'Open Sender profiles' }
+  if (setting === 'webhooks') return { to: '/settings/webhooks', title: 'Open Webhooks' }
   if (setting === 'agents') return { to: '/settings/agents', title: 'Open Agents' }
   return null
 }
