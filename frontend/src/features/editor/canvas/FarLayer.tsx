@@ -186,7 +186,7 @@ function drawNodes(
     if (!broken) continue
     context.fillStyle = colors('--danger')
     context.beginPath()
-    context.arc(x + w - 16, y + 16, Math.max(10, 2 / zoom), 0, 7)
+    context.arc(x + w - 16, y + 16, Math.max(10, 1.2 / zoom), 0, 7)
     context.fill()
   }
 }
