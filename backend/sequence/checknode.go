@@ -175,7 +175,7 @@ func (v *validator) wait(n Node) {
 		stops := n.Wait.Event == EventReply && v.around.Settings.StopOnReply || n.Wait.Event == EventMeeting && v.around.Settings.StopOnMeeting
 		if stops {
 			what := map[Event]string{EventReply: "Stop on reply", EventMeeting: "Stop on meeting"}[n.Wait.Event]
-			v.add("V22", LevelWarning, n.ID, "event", fmt.Sprintf("%s is on, so the contact is paused before %s goes on.", what, title(n)), "Turn it off in the sequence's settings, or remove the node.")
+			v.add("V22", LevelWarning, n.ID, "event", fmt.Sprintf("%s is on, so the contact is paused before %s goes on.", what, within(n)), "Turn it off in the sequence's settings, or remove the node.")
 		}
 	case EventFieldChange:
 		v.required(n, "field", n.Wait.Field, "a field to watch")
@@ -229,7 +229,7 @@ func (v *validator) sameWay(n Node) {
 	if to != "" {
 		where = "lead to the same place"
 	}
-	v.add("V23", LevelWarning, n.ID, "", fmt.Sprintf("All outputs of %s %s, so it makes no difference.", title(n), where), "Connect them to different nodes.")
+	v.add("V23", LevelWarning, n.ID, "", fmt.Sprintf("All outputs of %s %s, so it makes no difference.", within(n), where), "Connect them to different nodes.")
 }
 
 func (v *validator) decide(n Node) {
@@ -271,7 +271,7 @@ func (v *validator) qualify(n Node) {
 		field := fmt.Sprintf("criterion:%d", i)
 		v.required(n, field, c.Name, "a name for each criterion")
 		if c.Weight < 1 || c.Weight > 100 {
-			v.add("V05", LevelError, n.ID, field, fmt.Sprintf("The criterion %q of %s needs a weight from 1 to 100.", c.Name, title(n)), "Change it.")
+			v.add("V05", LevelError, n.ID, field, fmt.Sprintf("The criterion %q of %s needs a weight from 1 to 100.", c.Name, within(n)), "Change it.")
 		}
 		if c.Rules != nil {
 			v.filter(n, field, *c.Rules)

@@ -122,7 +122,7 @@ func (v *validator) structure() {
 		case !outputs[[2]string{e.From, e.Port}]:
 			bad = fmt.Sprintf("%s has no output %q.", title(from), e.Port)
 		case taken[[2]string{e.From, e.Port}]:
-			bad = fmt.Sprintf("The output %q of %s is connected twice.", e.Port, title(from))
+			bad = fmt.Sprintf("The output %q of %s is connected twice.", e.Port, within(from))
 		}
 		taken[[2]string{e.From, e.Port}] = true
 		v.joined[[2]string{e.From, e.Port}] = e.To

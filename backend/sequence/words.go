@@ -149,6 +149,14 @@ func title(n Node) string {
 	return fmt.Sprintf("The node %q", n.ID)
 }
 
+// within names a node in the middle of a sentence.
+func within(n Node) string {
+	if rest, ok := strings.CutPrefix(title(n), "The "); ok {
+		return "the " + rest
+	}
+	return title(n)
+}
+
 func lower(s string) string {
 	if s == "" {
 		return s
