@@ -55,7 +55,7 @@ var mutants = []mutant{
 	},
 	{
 		"suppression is not read with the ticket", "store/grant.go",
-		"WHEN EXISTS (SELECT 1 FROM suppression x WHERE x.pid = 'email:' || r.addr AND x.del = 0) THEN 'suppressed'", "",
+		"WHEN r.mail = 1 AND EXISTS (SELECT 1 FROM suppression x WHERE x.pid = 'email:' || r.addr AND x.del = 0) THEN 'suppressed'", "",
 	},
 	{
 		"the sequence is not read with the ticket", "store/grant.go",

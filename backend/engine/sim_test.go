@@ -8,6 +8,7 @@ import (
 	"slices"
 	"time"
 
+	"cadenza/backend/contact"
 	"cadenza/backend/edit"
 	"cadenza/backend/engine"
 	"cadenza/backend/enroll"
@@ -144,6 +145,9 @@ func (w *world) furnish(ctx context.Context) error {
 		settings.Window = &schedule.Window{Days: []schedule.Day{"mon", "tue", "wed", "thu", "fri", "sat", "sun"}, From: "08:00", To: "20:00", Zone: schedule.ContactZone}
 	}
 	g := sequence.Line(ids, steps...)
+	for range w.rnd.IntN(4) {
+		w.branch(&g, ids)
+	}
 	if err := w.store.CreateSequence(ctx, "seq", "Seq", "", settings, g, w.now); err != nil {
 		return err
 	}
@@ -279,6 +283,31 @@ func (w *world) granted(c enroll.Change) {
 	}
 	if w.stops[c.Enrollment.ID] {
 		w.fail("ticket for enrollment %d after a committed stop", c.Enrollment.ID)
+	}
+}
+
+// branch puts a node that is no message somewhere on the line; all its outputs
+// lead on.
+func (w *world) branch(g *sequence.Graph, ids func() string) {
+	hour := schedule.Delay{Value: 1, Unit: schedule.Hours}
+	vip := contact.Filter{Rules: []contact.Rule{{Field: contact.FieldTag, Op: contact.Is, Values: []string{"vip"}}}}
+	nodes := []sequence.Node{
+		{Kind: sequence.KindCondition, Condition: &sequence.Condition{Branches: []sequence.Branch{{ID: "b", Name: "B", When: vip}}}},
+		{Kind: sequence.KindSplit, Split: &sequence.Split{Arms: []sequence.Arm{{ID: "l", Weight: 50}, {ID: "r", Weight: 50}}}},
+		{Kind: sequence.KindDecide, Decide: &sequence.Decide{Question: "?", Outcomes: []sequence.Outcome{{ID: "y", Name: "Y", Rules: &vip}, {ID: "n", Name: "N"}}}},
+		{Kind: sequence.KindUpdate, Update: &sequence.Update{AddTags: []string{"vip"}, Set: map[string]string{"title": "CEO"}}},
+		{Kind: sequence.KindNotify, Notify: &sequence.Notify{Who: "assigned", Via: "app", Message: "m", Wait: &hour}},
+		{Kind: sequence.KindWait, Wait: &sequence.Wait{Event: sequence.EventFieldChange, Field: "title", Timeout: hour}},
+		{Kind: sequence.KindWebhook, Webhook: &sequence.Webhook{URL: "https://there.test/", Retries: 1}},
+	}
+	n := nodes[w.rnd.IntN(len(nodes))]
+	n.ID = ids()
+	e := &g.Edges[w.rnd.IntN(len(g.Edges))]
+	to := e.To
+	e.To = n.ID
+	g.Nodes = append(g.Nodes, n)
+	for _, p := range n.Ports() {
+		g.Edges = append(g.Edges, sequence.Edge{ID: ids(), From: n.ID, Port: p, To: to})
 	}
 }
 
