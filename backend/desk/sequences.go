@@ -8,7 +8,6 @@ import (
 
 	"cadenza/backend/contact"
 	"cadenza/backend/edit"
-	"cadenza/backend/enroll"
 	"cadenza/backend/fault"
 	"cadenza/backend/flowfile"
 	"cadenza/backend/message"
