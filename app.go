@@ -203,6 +203,16 @@ func (a *App) SaveExport(id string) (bool, error) {
 	return written(path, func(f *os.File) error { _, err := io.Copy(f, from); return err })
 }
 
+// SaveText asks where to put a text, such as a sequence file, and writes it there.
+// false means that nothing was chosen.
+func (a *App) SaveText(name, text string) (bool, error) {
+	path, err := runtime.SaveFileDialog(a.ctx, runtime.SaveDialogOptions{Title: "Save the file", DefaultFilename: name})
+	if err != nil || path == "" {
+		return false, err
+	}
+	return written(path, func(f *os.File) error { _, err := f.WriteString(text); return err })
+}
+
 // PickFolder opens the system's dialog for a folder to be watched. An empty path
 // means that nothing was chosen.
 func (a *App) PickFolder() (string, error) {

@@ -61,7 +61,17 @@ test('in the window a request goes through App.Call and is cancelled through App
   const Call = vi.fn((..._: string[]) => new Promise<{ status: number; body: string }>(() => {}))
   const Cancel = vi.fn(async () => {})
   window.go = {
-    main: { App: { Call, Cancel, PickFile: vi.fn(), SaveRejects: vi.fn(), SaveExport: vi.fn(), PickFolder: vi.fn() } },
+    main: {
+      App: {
+        Call,
+        Cancel,
+        PickFile: vi.fn(),
+        SaveRejects: vi.fn(),
+        SaveExport: vi.fn(),
+        PickFolder: vi.fn(),
+        SaveText: vi.fn(),
+      },
+    },
   }
   vi.resetModules()
   const { transport } = await import('./transport')

@@ -10,6 +10,7 @@ export {
   pickInWindow,
   rejectsAddress,
   saveRejectsInWindow,
+  saveText,
   type Upload,
   uploadFile,
   uploadText,

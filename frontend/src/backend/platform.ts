@@ -66,3 +66,18 @@ export async function pickFolderInWindow(): Promise<string> {
   if (!app) throw new TypeError('the window is not connected')
   return app.PickFolder()
 }
+
+/** Writes a text into a file: a browser puts it where it puts files, the window asks. False when no place was chosen. */
+export async function saveText(name: string, text: string): Promise<boolean> {
+  const app = wailsApp()
+  if (app) return app.SaveText(name, text)
+  const address = URL.createObjectURL(new Blob([text], { type: 'application/octet-stream' }))
+  const link = document.createElement('a')
+  link.href = address
+  link.download = name
+  document.body.append(link)
+  link.click()
+  link.remove()
+  URL.revokeObjectURL(address)
+  return true
+}

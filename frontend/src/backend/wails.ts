@@ -14,6 +14,8 @@ interface WailsApp {
   SaveRejects(importId: string): Promise<boolean>
   /** Asks where to put an exported file; false when nothing was chosen. */
   SaveExport(id: string): Promise<boolean>
+  /** Asks where to put a text and writes it there; false when nothing was chosen. */
+  SaveText(name: string, text: string): Promise<boolean>
   /** Asks for a folder to watch; empty when nothing was chosen. */
   PickFolder(): Promise<string>
 }

@@ -1,4 +1,4 @@
-import { Archive, CircleX, Copy, FolderOpen, Pause, Play, Star, TriangleAlert, UserPlus } from 'lucide-react'
+import { Archive, CircleX, Copy, Download, FolderOpen, Pause, Play, Star, TriangleAlert, UserPlus } from 'lucide-react'
 import { navigate } from '@/app/router'
 import type { SequenceCard } from '@/backend'
 import type { MenuItem } from '@/ui'
@@ -44,6 +44,7 @@ export function sequenceMenu(card: SequenceCard, deeds: SequenceDeeds, present: 
       icon: Star,
       run: () => deeds.makeDefault.run({ card, on: true }),
     })
+  others.push({ id: 'export', title: 'Export as YAML file', icon: Download, run: () => deeds.exportYaml.run(card) })
   const end: MenuItem[] =
     card.status === 'archived'
       ? []

@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import { navigate } from '@/app/router'
-import { api, ask, inWords, type SequenceCard, useDeed } from '@/backend'
+import { api, ask, inWords, type SequenceCard, saveText, useDeed } from '@/backend'
 import { notify } from '@/ui'
 
 const topics = ['sequences', 'enrollments', 'approvals', 'settings']
@@ -42,7 +42,17 @@ export function useSequenceDeeds() {
       onRefused: (problem) => notify.failed('The default sequence was not changed', inWords(problem)),
     },
   )
-  return { archiving, setArchiving, status, duplicate, makeDefault }
+  const exportYaml = useDeed(
+    async (card: SequenceCard) => {
+      const { file, text } = await ask(api.GET('/api/sequences/{id}/file', path(card.id)))
+      return saveText(file, text)
+    },
+    {
+      onDone: (saved, card) => saved && notify.done(`${card.name} is written`, 'The file holds the draft.'),
+      onRefused: (problem) => notify.failed('The file was not written', inWords(problem)),
+    },
+  )
+  return { archiving, setArchiving, status, duplicate, makeDefault, exportYaml }
 }
 
 export type SequenceDeeds = ReturnType<typeof useSequenceDeeds>

@@ -11,6 +11,11 @@ export const CHANNELS: Record<Channel, { name: string; icon: LucideIcon; text: s
   voicemail: { name: 'Voicemail Drop', icon: Voicemail, text: 'text-voicemail', tint: 'tint-voicemail' },
 }
 
+/** The channel's name, from the engine's word for it. */
+export function channelName(channel: string): string {
+  return channel in CHANNELS ? CHANNELS[channel as Channel].name : channel
+}
+
 /** The channel's glyph. Give named where no word stands beside it. */
 export function ChannelIcon({
   channel,

@@ -1,5 +1,5 @@
-import { Ellipsis, Pause, Play, Redo2, TriangleAlert, Undo2, UserPlus } from 'lucide-react'
-import { navigate } from '@/app/router'
+import { Ellipsis, FileUp, Pause, Play, Redo2, TriangleAlert, Undo2, UserPlus } from 'lucide-react'
+import { navigate, useSearchParam } from '@/app/router'
 import type { SequenceView } from '@/backend'
 import { sequenceMenu } from '@/parts/sequenceMenu'
 import type { SequenceDeeds } from '@/parts/useSequenceDeeds'
@@ -27,7 +27,15 @@ export function SequenceActions({ view, doc, undo, redo, deeds, publish, present
   const archived = view.status === 'archived'
   // The main deeds have their own buttons here.
   const own = new Set(['open', 'mend', 'activate', 'pause', 'resume', 'enroll'])
+  const [, setReplacing] = useSearchParam('file')
   const menu = sequenceMenu(view, deeds, present).map((group) => group.filter(({ id }) => !own.has(id)))
+  if (!archived)
+    menu[1]?.push({
+      id: 'replace',
+      title: 'Replace the draft from a YAML file…',
+      icon: FileUp,
+      run: () => setReplacing('1'),
+    })
   return (
     <>
       {doc && !archived && <SavedNote id={view.id} doc={doc} />}

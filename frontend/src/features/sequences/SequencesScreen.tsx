@@ -1,4 +1,4 @@
-import { Plus, Search } from 'lucide-react'
+import { FileUp, Plus, Search } from 'lucide-react'
 import { useMemo, useRef } from 'react'
 import { type Command, useCommands } from '@/app/commands'
 import { useSearchParam } from '@/app/router'
@@ -9,6 +9,7 @@ import { useSequenceDeeds } from '@/parts/useSequenceDeeds'
 import { Button, EmptyState, ErrorState, Input, Page, Segments, Skeleton, Toolbar, ToolbarGap } from '@/ui'
 import { CreateSequence } from './CreateSequence'
 import { FirstSequence } from './FirstSequence'
+import { ImportFile } from './ImportFile'
 import { SequenceTile } from './SequenceTile'
 
 const STATUSES: { id: SequenceStatus; title: string }[] = [
@@ -23,13 +24,16 @@ export default function SequencesScreen() {
   const [status, setStatus] = useSearchParam('status')
   const [search, setSearch] = useSearchParam('search')
   const [creating, setCreating] = useSearchParam('new')
+  const [importing, setImporting] = useSearchParam('import')
   const field = useRef<HTMLInputElement>(null)
   const deeds = useSequenceDeeds()
   const create = setCreating
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the setter only writes the address, any of its makes will do
+  const importFile = setImporting
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the setters only write the address, any of its makes will do
   const commands = useMemo<Command[]>(
     () => [
       { id: 'sequence.new', title: 'Create sequence', group: 'Sequence', shortcut: 'n', run: () => create('blank') },
+      { id: 'sequence.import', title: 'Import a YAML file', group: 'Sequence', run: () => importFile('1') },
       { id: 'list.search', title: 'Search', group: 'Sequence', shortcut: '/', run: () => field.current?.focus() },
     ],
     [],
@@ -43,9 +47,14 @@ export default function SequencesScreen() {
     <Page
       title="Sequences"
       actions={
-        <Button variant="primary" icon={Plus} shortcut="n" onClick={() => setCreating('blank')}>
-          Create Sequence
-        </Button>
+        <>
+          <Button icon={FileUp} onClick={() => setImporting('1')}>
+            Import a YAML file…
+          </Button>
+          <Button variant="primary" icon={Plus} shortcut="n" onClick={() => setCreating('blank')}>
+            Create Sequence
+          </Button>
+        </>
       }
       toolbar={
         all.length > 0 && (
@@ -99,6 +108,7 @@ export default function SequencesScreen() {
           <SequenceTile key={card.id} card={card} menu={sequenceMenu(card, deeds, present?.name)} />
         ))}
       </div>
+      {importing && <ImportFile onClose={() => setImporting('')} />}
       {creating && <CreateSequence template={creating} onClose={() => setCreating('')} />}
       {deeds.archiving && (
         <ArchiveDialog

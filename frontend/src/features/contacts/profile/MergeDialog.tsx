@@ -1,9 +1,9 @@
-import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { ArrowLeft, Search } from 'lucide-react'
+import { ArrowLeft } from 'lucide-react'
 import { useState } from 'react'
 import { navigate } from '@/app/router'
-import { api, ask, type ContactView, keys } from '@/backend'
-import { Button, Dialog, Input, Note, SkeletonRows } from '@/ui'
+import type { ContactView } from '@/backend'
+import { FindContact } from '@/parts/FindContact'
+import { Button, Dialog, Note } from '@/ui'
 import { Compare } from '../Compare'
 import { useMerge } from '../useMerge'
 
@@ -61,57 +61,13 @@ export function MergeDialog({ contact, onClose }: MergeDialogProps) {
           )}
         </>
       ) : (
-        <Finder contact={contact} onChoose={setOther} />
+        <FindContact
+          label="Find the other contact"
+          first={contact.lastName || contact.company || contact.email}
+          except={contact.id}
+          onChoose={setOther}
+        />
       )}
     </Dialog>
-  )
-}
-
-function Finder({ contact, onChoose }: { contact: ContactView; onChoose: (other: ContactView) => void }) {
-  const [search, setSearch] = useState(contact.lastName || contact.company || contact.email)
-  const asked = search.trim()
-  const { data, error } = useQuery({
-    queryKey: keys.list('contacts', { find: asked }),
-    queryFn: ({ signal }) => ask(api.GET('/api/contacts', { params: { query: { search: asked } }, signal })),
-    placeholderData: keepPreviousData,
-  })
-  const found = data?.rows.filter(({ id }) => id !== contact.id).slice(0, 20)
-  return (
-    <div className="flex flex-col gap-2">
-      <Input
-        type="search"
-        icon={Search}
-        aria-label="Find the other contact"
-        placeholder="Name, email or company"
-        value={search}
-        onChange={setSearch}
-        onFocus={(event) => event.currentTarget.select()}
-        maxLength={200}
-      />
-      {error && (
-        <Note tone="danger" alert>
-          The contacts could not be read. {error.message}
-        </Note>
-      )}
-      {!found && !error && <SkeletonRows rows={4} />}
-      {found?.length === 0 && <p className="py-3 text-muted">Nobody else is found by “{asked}”.</p>}
-      <ul aria-label="Contacts found" className="flex flex-col">
-        {found?.map((row) => (
-          <li key={row.id}>
-            <button
-              type="button"
-              data-focus="inset"
-              onClick={() => onChoose(row)}
-              className="flex min-h-9 w-full items-baseline gap-2 rounded-control px-2 py-1.5 text-left hover:bg-border/60"
-            >
-              <span className="shrink-0 font-medium">{row.name}</span>
-              <span className="min-w-0 truncate text-muted">
-                {[row.email, row.title, row.company].filter(Boolean).join(' · ')}
-              </span>
-            </button>
-          </li>
-        ))}
-      </ul>
-    </div>
   )
 }

@@ -1,8 +1,8 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { api, ask, explain, keys, type TimelineEntry } from '@/backend'
+import { wordsOf } from '@/parts/timelineWords'
 import { Button, cx, DateTime, EmptyState, ErrorState, RelativeTime, Segments, SkeletonRows } from '@/ui'
-import { wordsOf } from './timelineWords'
 
 const MESSAGES = new Set(['sent', 'reply', 'auto_reply', 'bounce', 'opt_out', 'complaint', 'meeting', 'other'])
 
