@@ -8,7 +8,7 @@ vi.mock('@/backend', () => ({
   asProblem: (error: unknown) => error,
 }))
 
-const { edit, openDoc, redo, save, undo, useDoc } = await import('./document')
+const { edit, openDoc, redo, replacing, save, undo, useDoc } = await import('./document')
 const { renderHook } = await import('@testing-library/react')
 
 const graph = (name: string): Graph => ({ nodes: [{ id: 'start', kind: 'start', name }], edges: [] })
@@ -86,4 +86,21 @@ test("somebody else's edit lies under ours and is not taken back by undo", async
   undo(id)
   expect(name()).toBe('0')
   expect(doc()?.graph.nodes.map((node) => node.id)).toEqual(['start', 'theirs'])
+})
+
+test('a draft put in place of ours is one entry of the history', async () => {
+  edit(id, () => graph('1'))
+  await save(id)
+  const put = replacing(id)
+  // The event of the replacement may be faster than its answer.
+  openDoc({ id, graph: graph('old') } as SequenceView, () => {})
+  put({ id, graph: graph('old') } as SequenceView)
+  expect(name()).toBe('old')
+  undo(id)
+  expect(name()).toBe('1')
+  undo(id)
+  expect(name()).toBe('0')
+  redo(id)
+  redo(id)
+  expect(name()).toBe('old')
 })

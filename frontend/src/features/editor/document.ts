@@ -104,6 +104,22 @@ export function redo(id: string): void {
   if (doc && graph) step(id, { graph, past: [...doc.past, doc.graph], future: doc.future.slice(1) })
 }
 
+/**
+ * Before something puts another draft in place of ours: an old version, a file. What it gives is called with the new
+ * one, which becomes an entry of the history, so that undo brings ours back.
+ */
+export function replacing(id: string): (view: SequenceView) => void {
+  const before = read(id)
+  return (view) => {
+    const back = backstage.get(id)
+    if (!before || !back) return
+    back.gesture = undefined
+    openDoc(view, back.onSaved)
+    back.onSaved(view)
+    write(id, { past: [...before.past, before.graph].slice(-MOST), future: [] })
+  }
+}
+
 function step(id: string, change: Partial<Doc>) {
   const back = backstage.get(id)
   if (back) back.gesture = undefined

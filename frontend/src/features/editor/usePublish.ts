@@ -2,24 +2,17 @@ import { api, ask, inWords, type SequenceView, useDeed } from '@/backend'
 import { notify } from '@/ui'
 import { save } from './document'
 
-/** Makes the draft live: activating does it the first time, publishing later. What waits to be saved is saved first. */
+/** Makes the draft live for the first time. What waits to be saved is saved first. */
 export function usePublish({ id, name }: SequenceView) {
-  const params = { path: { id } }
   return useDeed(
-    async (deed: 'activate' | 'publish') => {
+    async (_: 'activate') => {
       await save(id)
-      return deed === 'activate'
-        ? ask(api.POST('/api/sequences/{id}/status', { params, body: { status: 'active' } }))
-        : ask(api.POST('/api/sequences/{id}/publish', { params, body: {} }))
+      return ask(api.POST('/api/sequences/{id}/status', { params: { path: { id } }, body: { status: 'active' } }))
     },
     {
       topics: ['sequences', 'enrollments'],
-      onDone: (view, deed) =>
-        deed === 'activate'
-          ? notify.done(`${name} is active`, 'Enroll contacts, and the first step goes out.')
-          : notify.done(`Version ${view.version} is live`, 'Whoever is enrolled from now on gets it.'),
-      onRefused: (problem, deed) =>
-        notify.failed(deed === 'activate' ? 'It was not activated' : 'It was not published', inWords(problem)),
+      onDone: () => notify.done(`${name} is active`, 'Enroll contacts, and the first step goes out.'),
+      onRefused: (problem) => notify.failed('It was not activated', inWords(problem)),
     },
   )
 }
