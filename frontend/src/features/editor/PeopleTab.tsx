@@ -1,4 +1,4 @@
-import { UserPlus } from 'lucide-react'
+import { UserPlus, X } from 'lucide-react'
 import { useEffect, useMemo, useRef, useState } from 'react'
 import { type Command, useCommands } from '@/app/commands'
 import { navigate, useSearchParam } from '@/app/router'
@@ -7,6 +7,7 @@ import { EnrollmentDialog } from '@/parts/EnrollmentDialog'
 import { ExportMenu } from '@/parts/ExportMenu'
 import { type DeedKind, type DeedTarget, useEnrollmentDeeds } from '@/parts/enrollmentDeeds'
 import { targetOf } from '@/parts/enrollmentMenu'
+import { nodeTitle } from '@/parts/nodes'
 import {
   Button,
   countSelected,
@@ -44,8 +45,9 @@ const BULK: { kind: DeedKind; title: string }[] = [
 /** Everyone in the sequence: where they are, why they wait, and what can be done. */
 export function PeopleTab({ view }: { view: SequenceView }) {
   const [wanted, setFilter] = useSearchParam('status')
+  const [node, setNode] = useSearchParam('node')
   const filter = FILTERS.find(({ id }) => id === wanted)?.id ?? ''
-  const people = usePeople(view, filter)
+  const people = usePeople(view, filter, node)
   const [selection, setSelection] = useState<Selection>(NOTHING)
   const [activeId, setActiveId] = useState<string>()
   const [why, setWhy] = useState<string | null>(null)
@@ -84,6 +86,11 @@ export function PeopleTab({ view }: { view: SequenceView }) {
           }}
           options={FILTERS.map((one) => ({ ...one, count: people.counts[one.id] }))}
         />
+        {node && (
+          <Button size="sm" icon={X} onClick={() => setNode('')}>
+            At {placeName(view, node)}
+          </Button>
+        )}
         <ToolbarGap />
         {people.looking && <span className="text-table text-muted">Looking through all of them…</span>}
         <ExportMenu what={{ what: 'enrollments', sequenceId: view.id }} />
@@ -106,7 +113,10 @@ export function PeopleTab({ view }: { view: SequenceView }) {
           onSelect={setSelection}
           empty={
             people.isPending || people.looking ? undefined : (
-              <EmptyState title="Nobody matches" actions={<Button onClick={() => setFilter('')}>Show all</Button>} />
+              <EmptyState
+                title={node ? 'Nobody stands there now' : 'Nobody matches'}
+                actions={<Button onClick={() => (node ? setNode('') : setFilter(''))}>Show all</Button>}
+              />
             )
           }
         />
@@ -131,6 +141,11 @@ export function PeopleTab({ view }: { view: SequenceView }) {
       <EnrollmentDialog deeds={deeds} />
     </div>
   )
+}
+
+function placeName(view: SequenceView, id: string): string {
+  const node = view.graph.nodes.find((one) => one.id === id)
+  return node ? nodeTitle(node) : 'a step of an earlier version'
 }
 
 /** The selection as the target of a deed: all that match, but for those let go of. */

@@ -1,28 +1,34 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { ArrowLeft } from 'lucide-react'
 import { useEffect, useMemo } from 'react'
-import { href, useParam, useSearchParam } from '@/app/router'
-import { explain, keys, type SequenceView, useSequence, useSequences } from '@/backend'
+import { href, navigate, useParam, useSearchParam } from '@/app/router'
+import { explain, keys, type SequenceView, useSequence, useSequences, type Violation } from '@/backend'
 import { ArchiveDialog } from '@/parts/ArchiveDialog'
 import { useSequenceDeeds } from '@/parts/useSequenceDeeds'
-import { plural } from '@/parts/words'
-import { Banner, Button, ErrorState, Page, SkeletonRows, Tabs, TextLink } from '@/ui'
+import { ErrorState, Page, SkeletonRows, Tabs, TextLink } from '@/ui'
 import { focusStage } from './canvas/focus'
 import { deedsOf } from './deeds'
 import { graphOf, openDoc, save, useDoc } from './document'
 import { FlowTab } from './FlowTab'
+import { FlowScope } from './flow/FlowScope'
+import { HistoryTab } from './history/HistoryTab'
 import { PeopleTab } from './PeopleTab'
 import { goToProblem, sortedProblems } from './Problems'
+import { DraftBanner } from './publish/DraftBanner'
+import { PublishReview } from './publish/PublishReview'
+import { ReplaceDraft } from './ReplaceDraft'
 import { SequenceActions } from './SequenceActions'
 import { SequenceBadges } from './SequenceBadges'
 import { SequenceName } from './SequenceName'
 import { SettingsTab } from './SettingsTab'
+import { SimulateTab } from './simulate/SimulateTab'
 import { useEditSequence } from './useEditSequence'
 import { usePublish } from './usePublish'
 import { useSequenceCommands } from './useSequenceCommands'
 import { keepLook, openLook, setLook } from './view'
 
-type TabId = 'steps' | 'people' | 'settings'
+const TABS = ['steps', 'people', 'simulate', 'history', 'settings'] as const
+type TabId = (typeof TABS)[number]
 
 export default function SequenceScreen() {
   const id = useParam('id')
@@ -61,7 +67,9 @@ function Editor({ view }: { view: SequenceView }) {
   const doc = useDoc(id)
   const status = useSequenceDeeds()
   const present = useSequences().data?.find((card) => card.default)
-  const tab: TabId = wanted === 'people' || wanted === 'settings' ? wanted : 'steps'
+  const [reviewing, setReviewing] = useSearchParam('review')
+  const [file, setFile] = useSearchParam('file')
+  const tab: TabId = TABS.find((id) => id === wanted) ?? 'steps'
 
   useEffect(() => {
     openDoc(view, (next) => queries.setQueryData(keys.one('sequences', id), next))
@@ -78,8 +86,10 @@ function Editor({ view }: { view: SequenceView }) {
     }
   }, [id])
 
-  const onProblems = () => showFirstProblem(view, () => setTab(''))
-  useSequenceCommands(view, status, publish, onProblems)
+  const showSteps = () => navigate(`/sequences/${id}`, { replace: true })
+  const onProblems = () => showProblem(view, firstProblem(view), showSteps)
+  const onReview = () => setReviewing('1')
+  useSequenceCommands(view, status, publish, onProblems, onReview)
   const people = view.stats.active + view.stats.paused + view.stats.completed + view.stats.unenrolled
   const draft = view.version > 0 && view.changed && view.status !== 'archived'
   return (
@@ -90,7 +100,12 @@ function Editor({ view }: { view: SequenceView }) {
       heading={
         <SequenceName name={view.name} readOnly={view.status === 'archived'} onRename={(name) => edit.run({ name })} />
       }
-      beside={<SequenceBadges view={view} onProblems={onProblems} />}
+      beside={
+        <>
+          <SequenceBadges view={view} onProblems={onProblems} />
+          {tab === 'steps' && view.version > 0 && <FlowScope view={view} />}
+        </>
+      }
       actions={
         <SequenceActions
           view={view}
@@ -104,24 +119,7 @@ function Editor({ view }: { view: SequenceView }) {
         />
       }
     >
-      {draft && (
-        <Banner
-          tone="info"
-          actions={
-            view.problems > 0 ? (
-              <span className="text-table text-muted">
-                Mend {plural(view.problems, 'problem', 'problems')} to publish it
-              </span>
-            ) : (
-              <Button size="sm" variant="primary" busy={publish.busy} onClick={() => publish.run('publish')}>
-                Publish
-              </Button>
-            )
-          }
-        >
-          Draft differs from live v{view.version}. People on their way keep the version they entered with.
-        </Banner>
-      )}
+      {draft && <DraftBanner view={view} onReview={onReview} />}
       <Tabs
         label="Sequence"
         value={tab}
@@ -129,9 +127,19 @@ function Editor({ view }: { view: SequenceView }) {
         tabs={[
           { id: 'steps', title: 'Steps', count: view.stops.length, panel: <FlowTab view={view} deeds={deeds} /> },
           { id: 'people', title: 'People', count: people, panel: <PeopleTab view={view} /> },
+          { id: 'simulate', title: 'Simulate', panel: <SimulateTab view={view} /> },
+          { id: 'history', title: 'History', panel: <HistoryTab view={view} onReview={onReview} /> },
           { id: 'settings', title: 'Settings', panel: <SettingsTab view={view} deeds={status} /> },
         ]}
       />
+      {reviewing && view.version > 0 && (
+        <PublishReview
+          view={view}
+          onClose={() => setReviewing('')}
+          onShow={(finding) => showProblem(view, finding, showSteps)}
+        />
+      )}
+      {file && view.status !== 'archived' && <ReplaceDraft view={view} onClose={() => setFile('')} />}
       {status.archiving && (
         <ArchiveDialog
           card={view}
@@ -144,12 +152,15 @@ function Editor({ view }: { view: SequenceView }) {
   )
 }
 
-/** Goes to the first problem; one of the whole sequence stands in the list of problems. */
-function showFirstProblem(view: SequenceView, showSteps: () => void) {
-  showSteps()
+function firstProblem(view: SequenceView): Violation | undefined {
   const list = sortedProblems(view, graphOf(view.id))
-  const first = list.find(({ nodeId }) => nodeId !== undefined) ?? list[0]
-  if (first?.nodeId === undefined) setLook(view.id, { problems: true })
-  else goToProblem(view.id, first, false)
+  return list.find(({ nodeId }) => nodeId !== undefined) ?? list[0]
+}
+
+/** Goes to a problem; one of the whole sequence stands in the list of problems. */
+function showProblem(view: SequenceView, problem: Violation | undefined, showSteps: () => void) {
+  showSteps()
+  if (problem?.nodeId === undefined) setLook(view.id, { problems: true })
+  else goToProblem(view.id, problem, false)
   setTimeout(focusStage)
 }

@@ -21,12 +21,20 @@ const PICK: Partial<Record<PeopleFilter, (row: EnrollmentRow) => boolean>> = {
   replied: ({ replied }) => replied,
 }
 
+/** Those of a filter who stand at a node, where one is asked for. */
+function pickOf(filter: PeopleFilter, node: string): ((row: EnrollmentRow) => boolean) | undefined {
+  const pick = PICK[filter]
+  if (!node) return pick
+  return (row) =>
+    row.node === node && row.status !== 'completed' && row.status !== 'unenrolled' && (pick?.(row) ?? true)
+}
+
 export const rowId = (row: EnrollmentRow) => row.id
 
 /** The enrollments of a sequence, a page of 200 at a time. */
-export function usePeople(view: SequenceView, filter: PeopleFilter) {
+export function usePeople(view: SequenceView, filter: PeopleFilter, node: string) {
   const status = ASKED[filter]
-  const pick = PICK[filter]
+  const pick = useMemo(() => pickOf(filter, node), [filter, node])
   const { data, error, refetch, fetchNextPage, hasNextPage, isFetchingNextPage, isPending } = useInfiniteQuery({
     queryKey: keys.list('enrollments', { sequence: view.id, status: status ?? '' }),
     queryFn: ({ signal, pageParam }) =>

@@ -11,27 +11,33 @@ export function useSequenceCommands(
   deeds: SequenceDeeds,
   publish: Publish,
   onProblems: () => void,
+  onReview: () => void,
 ) {
   const setStatus = deeds.status.run
   const { setArchiving } = deeds
   const makeLive = publish.run
-  // biome-ignore lint/correctness/useExhaustiveDependencies: onProblems is new on every render and always does the same
+  // biome-ignore lint/correctness/useExhaustiveDependencies: onProblems and onReview are new on every render and always do the same
   const commands = useMemo<Command[]>(() => {
-    const command = (id: string, title: string, run: () => void): Command => ({
+    const command = (id: string, title: string, run: () => void, shortcut?: string): Command => ({
       id: `sequence.${id}`,
       title,
       group: 'Sequence',
       run,
+      ...(shortcut && { shortcut }),
     })
+    const show = (tab: string) =>
+      command(tab, `Show ${tab}`, () => navigate(`/sequences/${view.id}?tab=${tab}`, { replace: true }))
     const tabs = [
       command('steps', 'Show steps', () => navigate(`/sequences/${view.id}`, { replace: true })),
-      command('people', 'Show people', () => navigate(`/sequences/${view.id}?tab=people`, { replace: true })),
-      command('settings', 'Show settings', () => navigate(`/sequences/${view.id}?tab=settings`, { replace: true })),
+      show('people'),
+      command('simulate', 'Simulate', () => navigate(`/sequences/${view.id}?tab=simulate`, { replace: true })),
+      show('history'),
+      show('settings'),
     ]
     const enroll = command('enroll', 'Enroll contacts', () => navigate(`/contacts?enroll=${view.id}`))
     const archive = command('archive', 'Archive sequence…', () => setArchiving(view))
-    const live = view.changed && view.version > 0 && view.problems === 0
-    const publishing = live ? [command('publish', 'Publish the draft', () => makeLive('publish'))] : []
+    const live = view.changed && view.version > 0
+    const publishing = live ? [command('publish', 'Review and publish the draft', onReview, 'mod+shift+p')] : []
     if (view.status === 'draft' && view.problems > 0)
       return [...tabs, command('mend', 'Show the first problem', onProblems), archive]
     if (view.status === 'draft')
