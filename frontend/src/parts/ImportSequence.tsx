@@ -1,6 +1,6 @@
 import { CircleAlert, FileUp, Info, TriangleAlert } from 'lucide-react'
-import { type ReactNode, useRef } from 'react'
-import { type SequenceFileView, useDeed } from '@/backend'
+import { type ReactNode, useRef, useState } from 'react'
+import { isWindow, type SequenceFileView, useDeed } from '@/backend'
 import { Button, cx, Dialog, Note, Progress } from '@/ui'
 
 interface ImportSequenceProps {
@@ -17,6 +17,7 @@ interface ImportSequenceProps {
 /** Takes a sequence file in; what is wrong with it is told by line, with what mends it. */
 export function ImportSequence({ title, children, take, onOpen, onClose }: ImportSequenceProps) {
   const input = useRef<HTMLInputElement>(null)
+  const [over, setOver] = useState(false)
   const { run, busy, problem, answer } = useDeed(
     async (file: File) => ({ name: file.name, view: await take(await file.text()) }),
     {
@@ -37,14 +38,6 @@ export function ImportSequence({ title, children, take, onOpen, onClose }: Impor
       footer={
         <>
           <Button onClick={onClose}>{taken ? 'Close' : 'Cancel'}</Button>
-          <Button
-            variant={taken ? 'secondary' : 'primary'}
-            icon={FileUp}
-            busy={busy}
-            onClick={() => input.current?.click()}
-          >
-            {answer ? 'Choose another file…' : 'Choose file…'}
-          </Button>
           {view && taken && (
             <Button variant="primary" onClick={() => onOpen(view)}>
               Open the draft
@@ -53,6 +46,35 @@ export function ImportSequence({ title, children, take, onOpen, onClose }: Impor
         </>
       }
     >
+      <section
+        aria-label="File"
+        onDrop={(event) => {
+          event.preventDefault()
+          setOver(false)
+          const file = event.dataTransfer.files[0]
+          if (file) run(file)
+        }}
+        onDragOver={(event) => {
+          event.preventDefault()
+          setOver(true)
+        }}
+        onDragLeave={() => setOver(false)}
+        className={cx(
+          'flex items-center justify-center gap-3 rounded-card border border-dashed px-6 transition-colors',
+          answer ? 'py-3' : 'py-10',
+          over ? 'border-accent tint-accent' : 'border-border-strong',
+        )}
+      >
+        <Button
+          variant={taken ? 'secondary' : 'primary'}
+          icon={FileUp}
+          busy={busy}
+          onClick={() => input.current?.click()}
+        >
+          {answer ? 'Choose another file…' : 'Choose file…'}
+        </Button>
+        {!isWindow && <span className="text-muted">or drop it here</span>}
+      </section>
       <input
         ref={input}
         type="file"
@@ -73,7 +95,7 @@ export function ImportSequence({ title, children, take, onOpen, onClose }: Impor
         </Note>
       )}
       {answer && view && view.problems.length > 0 && (
-        <div role="status" className="flex flex-col gap-2">
+        <div role="status" className="mt-4 flex flex-col gap-2">
           <p className="font-medium">
             {taken
               ? `${view.name} is a draft now. This is left to mend before it goes live:`
@@ -95,18 +117,20 @@ const LEVELS = {
 function Problems({ list }: { list: SequenceFileView['problems'] }) {
   return (
     <ul aria-label="What is wrong with the file" className="divide-y rounded-card border bg-surface">
-      {list.map(({ line, level, sentence, remedy, code }) => {
-        const { icon: Icon, look, word } = LEVELS[level]
-        return (
-          <li key={`${line} ${code ?? ''} ${sentence}`} className="flex items-start gap-2 px-3 py-1.5">
-            <Icon size={14} aria-label={word} className={cx('mt-0.5 shrink-0', look)} />
-            <span className="w-16 shrink-0 text-muted">Line {line}</span>
-            <span className="min-w-0 wrap-anywhere">
-              {sentence} <span className="text-muted">{remedy}</span>
-            </span>
-          </li>
-        )
-      })}
+      {[...list]
+        .sort((a, b) => a.line - b.line)
+        .map(({ line, level, sentence, remedy, code }) => {
+          const { icon: Icon, look, word } = LEVELS[level]
+          return (
+            <li key={`${line} ${code ?? ''} ${sentence}`} className="flex items-start gap-2 px-3 py-1.5">
+              <Icon size={14} aria-label={word} className={cx('mt-0.5 shrink-0', look)} />
+              <span className="w-16 shrink-0 text-muted">Line {line}</span>
+              <span className="min-w-0 wrap-anywhere">
+                {sentence} <span className="text-muted">{remedy}</span>
+              </span>
+            </li>
+          )
+        })}
     </ul>
   )
 }

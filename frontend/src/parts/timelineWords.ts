@@ -66,6 +66,7 @@ const KINDS: Record<string, Words> = {
   rejected: { title: 'Draft rejected', icon: Ban },
   taken_back: { title: 'Taken back to approval', icon: Reply },
   withdrawn: { title: 'Draft withdrawn', icon: Ban },
+  replied: { title: 'Replied', icon: Reply },
   meeting_booked: { title: 'Meeting booked', icon: CalendarCheck },
   out_of_office: { title: 'Out of office', icon: Clock },
   merged: { title: 'Merged with another contact', icon: Merge },

@@ -22,6 +22,7 @@ import {
   ToolbarGap,
 } from '@/ui'
 import { peopleColumns } from './peopleColumns'
+import { useVersionGraph } from './publish/useReview'
 import { type PeopleFilter, rowId, usePeople } from './usePeople'
 
 const FILTERS: { id: PeopleFilter; title: string }[] = [
@@ -48,6 +49,7 @@ export function PeopleTab({ view }: { view: SequenceView }) {
   const [node, setNode] = useSearchParam('node')
   const filter = FILTERS.find(({ id }) => id === wanted)?.id ?? ''
   const people = usePeople(view, filter, node)
+  const place = usePlaceName(view, node)
   const [selection, setSelection] = useState<Selection>(NOTHING)
   const [activeId, setActiveId] = useState<string>()
   const [why, setWhy] = useState<string | null>(null)
@@ -88,7 +90,7 @@ export function PeopleTab({ view }: { view: SequenceView }) {
         />
         {node && (
           <Button size="sm" icon={X} onClick={() => setNode('')}>
-            At {placeName(view, node)}
+            At {place}
           </Button>
         )}
         <ToolbarGap />
@@ -143,8 +145,10 @@ export function PeopleTab({ view }: { view: SequenceView }) {
   )
 }
 
-function placeName(view: SequenceView, id: string): string {
-  const node = view.graph.nodes.find((one) => one.id === id)
+/** A node's name; one that the draft has no more may still be live. */
+function usePlaceName(view: SequenceView, id: string): string {
+  const live = useVersionGraph(view.id, id ? view.version : 0)
+  const node = [...view.graph.nodes, ...(live.data?.nodes ?? [])].find((one) => one.id === id)
   return node ? nodeTitle(node) : 'a step of an earlier version'
 }
 

@@ -28,15 +28,17 @@ export function ArmBar({ arm, name, most }: { arm: ArmView; name: string; most: 
         </span>
       </p>
       <div aria-hidden className="relative h-2 rounded-full bg-border">
-        <span
-          className="absolute inset-y-0 rounded-full bg-border-strong"
-          style={{ left: place(rate.low), right: `calc(100% - ${place(rate.high)})` }}
-        />
         {people > 0 && (
-          <span
-            className="absolute -inset-y-0.5 w-1 -translate-x-1/2 rounded-full bg-accent"
-            style={{ left: place(rate.share) }}
-          />
+          <>
+            <span
+              className="absolute inset-y-0 rounded-full bg-border-strong"
+              style={{ left: place(rate.low), right: `calc(100% - ${place(rate.high)})` }}
+            />
+            <span
+              className="absolute -inset-y-0.5 w-1 -translate-x-1/2 rounded-full bg-accent"
+              style={{ left: place(rate.share) }}
+            />
+          </>
         )}
       </div>
       <p className="text-table text-muted">

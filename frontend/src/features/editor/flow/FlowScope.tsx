@@ -1,68 +1,57 @@
-import { ChartNoAxesColumn, Check } from 'lucide-react'
+import { ChartNoAxesColumn, Table2 } from 'lucide-react'
 import { useMemo, useState } from 'react'
 import { type Command, useCommands } from '@/app/commands'
 import type { SequenceView } from '@/backend'
-import { Button, Menu, type MenuItem } from '@/ui'
+import { Button, Kbd, Popover } from '@/ui'
 import { FlowTable } from './FlowTable'
-import { cycleScope, PERIODS, type Scope, scopeWords, setScope, useScope } from './scope'
+import { PeriodControl, ShownControl, VersionControl } from './ScopeControls'
+import { cycleScope, scopeWords, useScope } from './scope'
 
 /** What the numbers count, in the header: off, now or a period, of the live version or of all; and their table. */
 export function FlowScope({ view }: { view: SequenceView }) {
   const scope = useScope()
+  const [open, setOpen] = useState(false)
   const [table, setTable] = useState(false)
-  const commands = useMemo<Command[]>(
-    () => [
-      {
-        id: 'flow.cycle',
-        title: 'People on the steps: off, now, period',
-        group: 'Sequence',
-        shortcut: 't',
-        run: cycleScope,
-      },
-      { id: 'flow.table', title: 'People by step as a table', group: 'Sequence', run: () => setTable(true) },
-    ],
-    [],
-  )
+  const commands = useMemo<Command[]>(() => {
+    const command = (id: string, title: string, run: () => void): Command => ({ id, title, group: 'Sequence', run })
+    return [
+      { ...command('flow.cycle', 'People on the steps: off, now, period', cycleScope), shortcut: 't' },
+      command('flow.table', 'Show people by step as a table', () => setTable(true)),
+    ]
+  }, [])
   useCommands(commands)
   return (
     <>
-      <Menu
+      <Popover
+        title="People on the steps"
         align="start"
-        groups={items(scope, () => setTable(true))}
+        open={open}
+        onOpenChange={setOpen}
         trigger={
           <Button size="sm" variant="quiet" icon={ChartNoAxesColumn}>
             {scope.shown === 'off' ? 'Numbers off' : scopeWords(scope, view.version)}
           </Button>
         }
-      />
+      >
+        <div className="flex items-center gap-3">
+          <ShownControl />
+          <Kbd keys="t" />
+        </div>
+        {scope.shown === 'period' && <PeriodControl />}
+        {scope.shown !== 'off' && <VersionControl version={view.version} />}
+        <Button
+          size="sm"
+          icon={Table2}
+          className="self-start"
+          onClick={() => {
+            setOpen(false)
+            setTable(true)
+          }}
+        >
+          Show as a table
+        </Button>
+      </Popover>
       {table && <FlowTable view={view} onClose={() => setTable(false)} />}
     </>
   )
-}
-
-function items(scope: Scope, onTable: () => void): MenuItem[][] {
-  const item = (id: string, title: string, on: boolean, change: Partial<Scope>, shortcut?: string): MenuItem => ({
-    id,
-    title,
-    ...(on && { icon: Check }),
-    ...(shortcut && { shortcut }),
-    run: () => setScope(change),
-  })
-  return [
-    [
-      item('off', 'Numbers off', scope.shown === 'off', { shown: 'off' }, 't'),
-      item('now', 'Who stands there now', scope.shown === 'now', { shown: 'now' }),
-      ...PERIODS.map(({ id, words }) =>
-        item(`period-${id}`, `Who passed, ${words}`, scope.shown === 'period' && scope.days === id, {
-          shown: 'period',
-          days: id,
-        }),
-      ),
-    ],
-    [
-      item('live', 'Live version only', !scope.all, { all: false }),
-      item('all', 'All versions', scope.all, { all: true }),
-    ],
-    [{ id: 'table', title: 'Show as a table', run: onTable }],
-  ]
 }

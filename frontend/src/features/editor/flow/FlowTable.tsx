@@ -1,11 +1,11 @@
 import { href } from '@/app/router'
 import { explain, type Graph, type NodeFlow, type SequenceView } from '@/backend'
 import { inWalkingOrder, nodeTitle, portTitle } from '@/parts/nodes'
-import { Dialog, ErrorState, Segments, SkeletonRows, TextLink } from '@/ui'
+import { Dialog, ErrorState, SkeletonRows, TextLink } from '@/ui'
 import { useVersionGraph } from '../publish/useReview'
 import { ArmBar } from './ArmBar'
 import { FlowBadge } from './FlowBadge'
-import { PERIODS, type Scope, setScope } from './scope'
+import { PeriodControl, VersionControl } from './ScopeControls'
 import { type Flow, useFlow } from './useFlow'
 
 /** The numbers of the flow as a table: the same for those who do not see the canvas. */
@@ -23,23 +23,8 @@ export function FlowTable({ view, onClose }: { view: SequenceView; onClose: () =
     >
       <div className="flex flex-col gap-4">
         <div className="flex flex-wrap items-center justify-between gap-2">
-          <Segments
-            label="Period"
-            value={String(scope.shown === 'period' ? scope.days : 0)}
-            options={PERIODS.map(({ id, title }) => ({ id: String(id), title }))}
-            onChange={(id) =>
-              setScope({ shown: 'period', days: PERIODS.find((one) => String(one.id) === id)?.id ?? 0 })
-            }
-          />
-          <Segments
-            label="Versions"
-            value={scope.all ? 'all' : 'live'}
-            options={[
-              { id: 'live', title: `Version ${view.version}` },
-              { id: 'all', title: 'All versions' },
-            ]}
-            onChange={(id) => setScope({ all: id === 'all' })}
-          />
+          <PeriodControl />
+          <VersionControl version={view.version} />
         </div>
         {flow.error && (
           <ErrorState compact title="The numbers could not be read." onRetry={flow.retry} {...explain(flow.error)} />
@@ -47,7 +32,7 @@ export function FlowTable({ view, onClose }: { view: SequenceView; onClose: () =
         {(!flow.view || !live.data) && !flow.error && <SkeletonRows rows={5} />}
         {flow.view && live.data && (
           <>
-            <Numbers view={view} graph={live.data} flow={flow} scope={scope} />
+            <Numbers view={view} graph={live.data} flow={flow} />
             <Arms graph={live.data} flow={flow} />
           </>
         )}
@@ -58,7 +43,7 @@ export function FlowTable({ view, onClose }: { view: SequenceView; onClose: () =
 
 const COLUMNS = ['entered', 'done', 'skipped', 'failed', 'moved', 'unenrolled'] as const
 
-function Numbers({ view, graph, flow }: { view: SequenceView; graph: Graph; flow: Flow; scope: Scope }) {
+function Numbers({ view, graph, flow }: { view: SequenceView; graph: Graph; flow: Flow }) {
   const known = inWalkingOrder(graph)
   const rest = [...flow.nodes.values()].filter(({ node }) => !graph.nodes.some(({ id }) => id === node))
   const rows = [
@@ -89,7 +74,7 @@ function Numbers({ view, graph, flow }: { view: SequenceView; graph: Graph; flow
         </thead>
         <tbody className="divide-y">
           {rows.map(({ title, ports, count }) => (
-            <tr key={count.node} className="align-baseline [&>td]:px-3 [&>td]:py-1.5 [&>td]:text-right">
+            <tr key={count.node} className="align-top [&>td]:px-3 [&>td]:py-1.5 [&>td]:text-right">
               <th scope="row" className="px-3 py-1.5 text-left font-medium wrap-anywhere">
                 {title}
                 {ports && <span className="block font-normal text-muted">{ports}</span>}

@@ -1,4 +1,5 @@
 import { create } from 'zustand'
+import type { NodeFlow } from '@/backend'
 
 // What the numbers on a sequence count: nothing, who stands where now, or who passed in a period. Kept on this machine.
 
@@ -44,6 +45,12 @@ export const PERIODS: { id: Days; words: string; title: string }[] = [
 export function scopeWords({ shown, days, all }: Scope, version: number): string {
   const period = PERIODS.find(({ id }) => id === days)?.words ?? ''
   return [all ? 'all versions' : `v${version}`, 'people', shown === 'now' ? 'now' : period].join(' · ')
+}
+
+/** '412 entered · 380 done · 12 failed' */
+export function passedWords(flow: NodeFlow): string {
+  const parts = (['skipped', 'failed', 'moved', 'unenrolled'] as const).filter((part) => flow[part] > 0)
+  return (['entered', 'done', ...parts] as const).map((part) => `${flow[part].toLocaleString()} ${part}`).join(' · ')
 }
 
 function load(): Partial<Scope> {

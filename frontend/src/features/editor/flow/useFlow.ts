@@ -18,7 +18,7 @@ const known = new WeakMap<FlowView, ReadonlyMap<string, NodeFlow>>()
  * Who stands where in a sequence, and who passed, in the scope chosen in the header. Asked again when enrollments
  * change, which the events tell at most once a second. always asks even while the numbers are off, as the table does.
  */
-export function useFlow({ id, version }: SequenceView, always = false): Flow {
+export function useFlow({ id, version }: Pick<SequenceView, 'id' | 'version'>, always = false): Flow {
   const scope = useScope()
   const days = scope.shown === 'period' ? scope.days : 0
   const { data, error, refetch } = useQuery({

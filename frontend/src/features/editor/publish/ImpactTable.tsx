@@ -39,7 +39,7 @@ export function ImpactTable({ to, draft, groups, choices, onChange }: ImpactTabl
     <section aria-labelledby="impact" className="flex flex-col gap-2">
       <div className="flex min-h-7 items-center justify-between gap-4">
         <h3 id="impact" className="font-semibold">
-          {plural(people, 'person waits', 'people wait')} on an earlier version
+          {plural(people, 'person waits', 'people wait')}
         </h3>
         {groups.length > 1 && (
           <Menu
@@ -73,7 +73,7 @@ export function ImpactTable({ to, draft, groups, choices, onChange }: ImpactTabl
               <th scope="col" className="w-28">
                 In the draft
               </th>
-              <th scope="col" className="w-[22rem]">
+              <th scope="col" className="w-[25rem]">
                 What becomes of them
               </th>
             </tr>

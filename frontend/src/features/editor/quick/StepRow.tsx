@@ -4,6 +4,7 @@ import type { Step, Violation } from '@/backend'
 import { channelOf, JOB_TYPES, plural } from '@/parts/words'
 import { Button, CHANNELS, cx, Select, Tooltip } from '@/ui'
 import { DelayInput } from '../DelayInput'
+import { FlowLine } from '../flow/FlowLine'
 import { channelLock } from '../graph'
 import { NodeBadge } from '../KindBadge'
 import { kindOf } from '../kinds'
@@ -91,6 +92,7 @@ export function StepRow(props: StepRowProps) {
           ) : (
             <OtherFields row={row} steps={steps} names={names} readOnly={readOnly} onCanvas={onCanvas} />
           )}
+          <FlowLine sequenceId={sequenceId} node={node.id} />
           <Violations list={violations} sequenceId={sequenceId} />
         </div>
         {!readOnly && (

@@ -57,29 +57,20 @@ export function Cohort({ id, graph, form, setForm }: CohortProps) {
               ]}
             />
           </Field>
-          <Field
-            layout="row"
-            label="Only the newest"
-            hint={form.most === 0 ? 'Off: all of them, 5,000 at most.' : 'So many of them are enough to see.'}
-          >
-            <span className="flex items-center gap-2">
-              {form.most > 0 && (
-                <NumberInput
-                  label="How many people"
-                  className="w-18 text-right"
-                  min={1}
-                  max={5000}
-                  value={form.most}
-                  onChange={(most) => setForm({ most })}
-                />
-              )}
-              <Switch
-                label="Only the newest"
-                checked={form.most > 0}
-                onChange={(on) => setForm({ most: on ? 500 : 0 })}
-              />
-            </span>
+          <Field layout="row" label="Only the newest" hint={form.most === 0 && 'All of them, 5,000 at most.'}>
+            <Switch checked={form.most > 0} onChange={(on) => setForm({ most: on ? 500 : 0 })} />
           </Field>
+          {form.most > 0 && (
+            <Field layout="row" label="How many">
+              <NumberInput
+                className="w-18 text-right"
+                min={1}
+                max={5000}
+                value={form.most}
+                onChange={(most) => setForm({ most })}
+              />
+            </Field>
+          )}
           <Field label="Enrolled at" optional hint="Left empty, now. Everybody at once.">
             <Input type="datetime-local" value={form.start} onChange={(start) => setForm({ start })} />
           </Field>
@@ -95,7 +86,6 @@ export function Cohort({ id, graph, form, setForm }: CohortProps) {
           />
           <Field layout="row" label="Look ahead" hint="Days after the start.">
             <NumberInput
-              label="Days to look ahead"
               className="w-18 text-right"
               min={1}
               max={730}
@@ -132,7 +122,7 @@ function Percent({ label, value, onChange }: { label: string; value: number; onC
   return (
     <Field layout="row" label={label}>
       <span className="flex items-center gap-1.5">
-        <NumberInput label={label} className="w-18 text-right" max={100} value={value} onChange={onChange} /> %
+        <NumberInput className="w-18 text-right" max={100} value={value} onChange={onChange} /> %
       </span>
     </Field>
   )

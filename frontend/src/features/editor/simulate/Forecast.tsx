@@ -19,23 +19,23 @@ export function Forecast({ result, graph, deeds }: ForecastProps) {
   const full = days.filter((day) => day.full).length
   return (
     <div className="mx-auto flex w-full max-w-4xl flex-col gap-6 p-5">
-      <div className="flex items-start justify-between gap-4">
-        <dl className="grid flex-1 grid-cols-[repeat(auto-fit,minmax(7.5rem,1fr))] gap-px overflow-hidden rounded-card border bg-border">
-          <Figure name="People" value={totals.people.toLocaleString()} />
-          <Figure name="Messages" value={totals.sent.toLocaleString()} />
-          <Figure name="To approve" value={totals.approvals.toLocaleString()} />
-          <Figure name="Replies" value={totals.replies.toLocaleString()} />
-          <Figure name={result.cutOff ? 'Looked ahead until' : 'Over on'} value={formatDate(new Date(result.end))} />
-        </dl>
-        {deeds}
-      </div>
+      <dl className="grid grid-cols-5 divide-x overflow-hidden rounded-card border bg-surface">
+        <Figure name="People" value={totals.people.toLocaleString()} />
+        <Figure name="Messages" value={totals.sent.toLocaleString()} />
+        <Figure name="To approve" value={totals.approvals.toLocaleString()} />
+        <Figure name="Replies" value={totals.replies.toLocaleString()} />
+        <Figure name={result.cutOff ? 'Looked ahead until' : 'Over on'} value={lastDay(result)} />
+      </dl>
       <section aria-labelledby="by-day" className="flex flex-col gap-2">
-        <h3 id="by-day" className="font-semibold">
-          Messages a day
-          <span className="ml-2 text-table font-normal text-muted">
-            {result.perDay > 0 ? `the sender sends at most ${result.perDay.toLocaleString()}` : 'no daily limit'}
-          </span>
-        </h3>
+        <div className="flex items-center justify-between gap-4">
+          <h3 id="by-day" className="font-semibold">
+            Messages a day
+            <span className="ml-2 text-table font-normal text-muted">
+              {result.perDay > 0 ? `the sender sends at most ${result.perDay.toLocaleString()}` : 'no daily limit'}
+            </span>
+          </h3>
+          {deeds}
+        </div>
         {days.length === 0 ? (
           <p className="text-muted">Nothing is sent: no step with a message is reached.</p>
         ) : (
@@ -75,9 +75,16 @@ export function Forecast({ result, graph, deeds }: ForecastProps) {
   )
 }
 
+/** The last day on which something happens, in the sender's days where the result counts in them. */
+function lastDay({ end, days }: SimulateResult): string {
+  const last = days.at(-1)
+  const sent = last ? new Date(`${last.day}T12:00:00`).getTime() : 0
+  return formatDate(new Date(Math.max(sent, new Date(end).getTime())))
+}
+
 function Figure({ name, value }: { name: string; value: string }) {
   return (
-    <div className="flex flex-col-reverse bg-surface px-3 py-2">
+    <div className="flex min-w-0 flex-col-reverse justify-end px-3 py-2">
       <dt className="text-table text-muted">{name}</dt>
       <dd className="text-section font-semibold">{value}</dd>
     </div>

@@ -53,6 +53,8 @@ function Row({ entry, graph, state, isLast, onAt }: RowProps) {
   const node = graph.nodes.find(({ id }) => id === (entry.node || entry.next))
   const port = portTitle(node, entry.port ?? '')
   const isMessage = entry.kind === 'sent'
+  // Why a branch was taken often names it.
+  const says = port !== undefined && entry.detail?.toLowerCase().includes(port.toLowerCase())
   return (
     <li aria-current={state === 'here' ? 'step' : undefined} className="relative flex gap-3 pb-3">
       {!isLast && <span aria-hidden className="absolute top-6 bottom-0 left-3 w-px bg-border" />}
@@ -77,12 +79,12 @@ function Row({ entry, graph, state, isLast, onAt }: RowProps) {
             <span className={cx(state !== 'ahead' && 'font-medium')}>
               {isMessage && entry.channel ? `${channelName(entry.channel)} sent` : title}
             </span>
-            {node && <span className="text-muted"> · {nodeTitle(node)}</span>}
+            {node && nodeTitle(node) !== title && <span className="text-muted"> · {nodeTitle(node)}</span>}
             {state === 'ahead' && <span className="sr-only">, not yet</span>}
           </button>
           <Times entry={entry} />
         </div>
-        {port && entry.port && (
+        {port && !says && (
           <p className="flex items-center gap-1 text-table font-medium">
             <ArrowRight size={12} aria-label="Leads to" className="shrink-0 text-subtle" />
             {port}
@@ -94,9 +96,11 @@ function Row({ entry, graph, state, isLast, onAt }: RowProps) {
             <summary className="rounded-control px-3 py-1.5 font-medium wrap-anywhere">
               {entry.subject || 'The message'}
             </summary>
-            <pre className="max-w-[68ch] border-t px-3 py-2 font-sans text-message whitespace-pre-wrap wrap-anywhere select-text">
-              {entry.body}
-            </pre>
+            <div className="border-t">
+              <pre className="max-w-[68ch] px-3 py-2 font-sans text-message whitespace-pre-wrap wrap-anywhere select-text">
+                {entry.body}
+              </pre>
+            </div>
           </details>
         )}
       </div>

@@ -54,10 +54,13 @@ export function TimeTravel({ result, graph, at, onAt, moment, onAdd }: TimeTrave
           <IconButton icon={SkipForward} label="Next event" onClick={() => go(momentAfter(all, at))} />
         </span>
         <Select className="w-36" label="Speed" value={speed} options={SPEEDS} onChange={setSpeed} />
-        <span className="min-w-0 flex-1 text-right font-semibold">{words}</span>
+        <span className="flex-1" />
+        <label htmlFor="jump" className="text-muted">
+          Jump to
+        </label>
         <Input
+          id="jump"
           type="datetime-local"
-          aria-label="Jump to"
           className="w-48"
           value={localText(at)}
           onChange={(text) => {
@@ -66,7 +69,7 @@ export function TimeTravel({ result, graph, at, onAt, moment, onAdd }: TimeTrave
           }}
         />
         <Menu
-          trigger={<Button icon={Zap}>Then…</Button>}
+          trigger={<Button icon={Zap}>Add event here</Button>}
           groups={[
             HAPPENINGS.filter(({ value }) => value !== 'change').map(({ value, label }) => ({
               id: value,
@@ -97,7 +100,10 @@ export function TimeTravel({ result, graph, at, onAt, moment, onAdd }: TimeTrave
           className="w-full accent-accent"
         />
       </div>
-      <p role="status" className="mt-1">
+      <p className="mt-1 font-semibold">
+        Day {day} · {formatDateTime(new Date(at))}
+      </p>
+      <p>
         <Standing moment={moment} graph={graph} />
       </p>
     </section>
@@ -113,13 +119,13 @@ function Standing({ moment, graph }: { moment: Moment; graph: Graph }) {
   if (status === 'completed' || status === 'unenrolled' || !place)
     return (
       <>
-        <strong className="font-semibold">{status === 'unenrolled' ? 'Unenrolled' : 'Completed'}</strong>
+        <strong className="font-medium">{status === 'unenrolled' ? 'Unenrolled' : 'Completed'}</strong>
         <span className="text-muted"> · {messages}</span>
       </>
     )
   return (
     <>
-      <strong className="font-semibold">
+      <strong className="font-medium">
         {status === 'paused' ? 'Paused at' : 'At'} {nodeTitle(place)}
       </strong>
       <span className="text-muted">
