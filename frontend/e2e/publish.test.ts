@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { inBothThemes, openCadenza, problemsOf, type Session, seriousProblems } from './browser'
 import { command, goTo, tabTo } from './keyboard'
@@ -203,6 +204,11 @@ test('a contact who replies is simulated, and any moment of the walk is looked a
   await page.keyboard.press('End')
   await page.getByText(/^Day 2 ·/).waitFor()
   await inBothThemes(page, 'simulate-walk')
+  const download = page.waitForEvent('download')
+  await tabTo(page, 'Save as JSON', 'button')
+  await page.keyboard.press('Enter')
+  const result = JSON.parse(readFileSync(await (await download).path(), 'utf8'))
+  expect(result.outcomes).toMatchObject([{ status: 'paused' }])
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme })
     expect(await seriousProblems(page)).toEqual([])
@@ -227,6 +233,30 @@ test('many are simulated, and the people of each step are read as a table', asyn
   await page.keyboard.press('Enter')
   await page.getByRole('button', { name: 'At First' }).waitFor()
   await page.getByText('Dan Publish').or(page.getByText('Gus Publish')).first().waitFor()
+})
+
+test('a sequence goes out as a file, and comes in again as a new one', async () => {
+  const { page } = session
+  await command(page, 'Show steps')
+  await tabTo(page, 'More', 'button')
+  await page.keyboard.press('Enter')
+  await page.getByRole('menuitem', { name: 'Export as YAML file' }).waitFor()
+  const download = page.waitForEvent('download')
+  await page.keyboard.type('Export')
+  await page.keyboard.press('Enter')
+  const file = await (await download).path()
+  await goTo(page, 's')
+  await page.getByRole('heading', { name: 'Sequences' }).waitFor()
+  await command(page, 'Import a YAML file')
+  await page.getByRole('dialog', { name: 'Import a YAML file' }).getByRole('button', { name: 'Choose file…' }).waitFor()
+  const chooser = page.waitForEvent('filechooser')
+  await page.keyboard.press('Enter')
+  const text = readFileSync(file, 'utf8').replace(NAME, `Again ${run}`)
+  await (await chooser).setFiles({ name: 'again.yaml', mimeType: 'text/yaml', buffer: Buffer.from(text) })
+  await page.getByRole('heading', { name: `Again ${run}` }).waitFor()
+  const again = (await call('GET', '/api/sequences')).find((one: { name: string }) => one.name === `Again ${run}`)
+  const { graph } = await call('GET', `/api/sequences/${again.id}`)
+  expect(graph.nodes.map((node: { name?: string }) => node.name ?? '')).toEqual(['', 'First', 'Second', 'Third'])
 })
 
 test('a refused file changes nothing, and says what is wrong in which line', async () => {

@@ -103,7 +103,11 @@ function Editor({ view }: { view: SequenceView }) {
       beside={
         <>
           <SequenceBadges view={view} onProblems={onProblems} />
-          {tab === 'steps' && view.version > 0 && <FlowScope view={view} />}
+          {tab === 'steps' && view.version > 0 && (
+            <span className="max-lg:hidden">
+              <FlowScope view={view} />
+            </span>
+          )}
         </>
       }
       actions={

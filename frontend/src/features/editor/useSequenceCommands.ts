@@ -1,6 +1,6 @@
 import { useMemo } from 'react'
 import { type Command, useCommands } from '@/app/commands'
-import { navigate } from '@/app/router'
+import { navigate, useSearchParam } from '@/app/router'
 import type { SequenceView } from '@/backend'
 import type { SequenceDeeds } from '@/parts/useSequenceDeeds'
 import type { Publish } from './usePublish'
@@ -16,6 +16,7 @@ export function useSequenceCommands(
   const setStatus = deeds.status.run
   const { setArchiving } = deeds
   const makeLive = publish.run
+  const [tab] = useSearchParam('tab')
   // biome-ignore lint/correctness/useExhaustiveDependencies: onProblems and onReview are new on every render and always do the same
   const commands = useMemo<Command[]>(() => {
     const command = (id: string, title: string, run: () => void, shortcut?: string): Command => ({
@@ -30,7 +31,13 @@ export function useSequenceCommands(
     const tabs = [
       command('steps', 'Show steps', () => navigate(`/sequences/${view.id}`, { replace: true })),
       show('people'),
-      command('simulate', 'Simulate', () => navigate(`/sequences/${view.id}?tab=simulate`, { replace: true })),
+      command(
+        'simulate',
+        'Simulate',
+        () => navigate(`/sequences/${view.id}?tab=simulate`, { replace: true }),
+        // Among people P pauses.
+        tab === '' ? 'p' : undefined,
+      ),
       show('history'),
       show('settings'),
     ]
@@ -59,6 +66,6 @@ export function useSequenceCommands(
         archive,
       ]
     return tabs
-  }, [view, setStatus, setArchiving, makeLive])
+  }, [view, tab, setStatus, setArchiving, makeLive])
   useCommands(commands)
 }

@@ -44,7 +44,7 @@ export function ArmBar({ arm, name, most }: { arm: ArmView; name: string; most: 
       <p className="text-table text-muted">
         {people === 0
           ? 'Nobody came here yet.'
-          : `${percent.format(rate.share)}, and between ${percent.format(rate.low)} and ${percent.format(rate.high)} by chance.`}
+          : `${percent.format(rate.share)}, 95 % sure to be between ${percent.format(rate.low)} and ${percent.format(rate.high)}.`}
         {needed > 0 && ` Needs ${plural(rounded(needed), 'more person', 'more people')} to see a 2-pt difference.`}
       </p>
     </div>

@@ -55,9 +55,15 @@ export function PublishReview({ view, onClose, onShow }: PublishReviewProps) {
       description={data && lead(data)}
       footer={
         <>
+          {data && <p className="mr-auto self-center text-muted">{blocking(data, read)}</p>}
           <Button onClick={onClose}>{nothing ? 'Close' : 'Cancel'}</Button>
           {!nothing && (
-            <Button variant="primary" busy={publish.busy} disabled={!data || isBlocked(data, read)} onClick={submit}>
+            <Button
+              variant="primary"
+              busy={publish.busy}
+              disabled={!data || blocking(data, read) !== undefined}
+              onClick={submit}
+            >
               {publishWords(data?.to ?? view.version + 1, choices, groups)}
             </Button>
           )}
@@ -106,9 +112,13 @@ function lead({ from, to, changes, groups }: ReviewView): string {
   return `Draft v${to} · live is v${from} · ${plural(changes.length, 'change', 'changes')}.${waiting}`
 }
 
-function isBlocked({ violations }: ReviewView, read: boolean): boolean {
-  const has = (level: Violation['level']) => violations.some((one) => one.level === level)
-  return has('error') || (has('warning') && !read)
+/** Why it cannot be published yet, as a sentence. */
+function blocking({ from, to, violations }: ReviewView, read: boolean): string | undefined {
+  const count = (level: Violation['level']) => violations.filter((one) => one.level === level).length
+  if (from === to) return undefined
+  if (count('error') > 0) return `Mend ${count('error') === 1 ? 'the problem' : 'the problems'} first.`
+  if (count('warning') > 0 && !read) return `Read ${count('warning') === 1 ? 'the warning' : 'the warnings'} first.`
+  return undefined
 }
 
 function Changed({ data, view }: { data: ReviewView; view: SequenceView }) {

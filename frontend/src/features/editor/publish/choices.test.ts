@@ -64,6 +64,6 @@ test('without a step to suggest, the first of the draft is chosen', () => {
 test('what a choice does is said as it is done', () => {
   const [a] = groups as [GroupView]
   expect(effectOf({ fate: 'move', to: 'a' }, a, draft)).toBe('Their wait goes on as it is.')
-  expect(effectOf({ fate: 'move', to: 'b' }, a, draft)).toMatch('They begin that step')
+  expect(effectOf({ fate: 'move', to: 'b' }, a, draft)).toMatch('It begins when you publish')
   expect(effectOf({ fate: 'stay', to: '' }, a, draft)).toBe('They finish version 2 as it is.')
 })

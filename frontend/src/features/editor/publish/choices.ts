@@ -89,7 +89,7 @@ export function publishWords(to: number, choices: Choices, groups: readonly Grou
 export function effectOf({ fate, to }: Chosen, group: GroupView, draft: Graph): string {
   if (fate === 'stay') return `They finish version ${group.version} as it is.`
   if (fate === 'unenroll') return 'Their walk ends, and waiting drafts are withdrawn.'
-  if (to !== group.node) return 'They begin that step when you publish; a waiting draft is withdrawn.'
+  if (to !== group.node) return 'It begins when you publish; a waiting draft is withdrawn.'
   if (group.state === 'same') return 'Their wait goes on as it is.'
   return draft.nodes.find(({ id }) => id === to)?.step
     ? 'They get the new content, when they would have had the old.'
