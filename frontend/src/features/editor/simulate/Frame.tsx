@@ -22,7 +22,11 @@ export function Frame({ simulation, missing, onRun, form, children }: FrameProps
   }
   return (
     <div className="flex min-h-0 flex-1">
-      <form onSubmit={submit} aria-label="What to simulate" className="flex w-84 shrink-0 flex-col border-r bg-surface">
+      <form
+        onSubmit={submit}
+        aria-label="What to simulate"
+        className="flex w-84 shrink-0 flex-col border-r max-lg:w-72 bg-surface"
+      >
         <div className="flex min-h-0 flex-1 flex-col gap-4 overflow-y-auto p-4">{form}</div>
         <div className="flex flex-col gap-2 border-t p-3">
           {problem && (
