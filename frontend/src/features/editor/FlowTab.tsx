@@ -9,6 +9,7 @@ import type { CanvasProps } from './canvas/Canvas'
 import { say } from './canvas/stage'
 import type { Deeds } from './deeds'
 import { useDoc } from './document'
+import { FlowScope } from './flow/FlowScope'
 import { isLinear } from './flow/linear'
 import { LinearDialog } from './LinearDialog'
 import { Outline } from './outline/Outline'
@@ -105,6 +106,7 @@ function Bar({ view, name, onView, deeds, readOnly }: BarProps) {
         ))}
       </div>
       <span className="flex-1" />
+      {view.version > 0 && <FlowScope view={view} />}
       <Button
         size="sm"
         variant="quiet"

@@ -7,7 +7,6 @@ import { EnrollmentDialog } from '@/parts/EnrollmentDialog'
 import { ExportMenu } from '@/parts/ExportMenu'
 import { type DeedKind, type DeedTarget, useEnrollmentDeeds } from '@/parts/enrollmentDeeds'
 import { targetOf } from '@/parts/enrollmentMenu'
-import { nodeTitle } from '@/parts/nodes'
 import {
   Button,
   countSelected,
@@ -23,6 +22,7 @@ import {
 } from '@/ui'
 import { peopleColumns } from './peopleColumns'
 import { useVersionGraph } from './publish/useReview'
+import { titleOf } from './summary'
 import { type PeopleFilter, rowId, usePeople } from './usePeople'
 
 const FILTERS: { id: PeopleFilter; title: string }[] = [
@@ -149,7 +149,7 @@ export function PeopleTab({ view }: { view: SequenceView }) {
 function usePlaceName(view: SequenceView, id: string): string {
   const live = useVersionGraph(view.id, id ? view.version : 0)
   const node = [...view.graph.nodes, ...(live.data?.nodes ?? [])].find((one) => one.id === id)
-  return node ? nodeTitle(node) : 'a step of an earlier version'
+  return node ? titleOf(node) : 'a step of an earlier version'
 }
 
 /** The selection as the target of a deed: all that match, but for those let go of. */

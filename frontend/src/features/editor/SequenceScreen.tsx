@@ -10,7 +10,6 @@ import { focusStage } from './canvas/focus'
 import { deedsOf } from './deeds'
 import { graphOf, openDoc, save, useDoc } from './document'
 import { FlowTab } from './FlowTab'
-import { FlowScope } from './flow/FlowScope'
 import { HistoryTab } from './history/HistoryTab'
 import { PeopleTab } from './PeopleTab'
 import { goToProblem, sortedProblems } from './Problems'
@@ -100,16 +99,7 @@ function Editor({ view }: { view: SequenceView }) {
       heading={
         <SequenceName name={view.name} readOnly={view.status === 'archived'} onRename={(name) => edit.run({ name })} />
       }
-      beside={
-        <>
-          <SequenceBadges view={view} onProblems={onProblems} />
-          {tab === 'steps' && view.version > 0 && (
-            <span className="max-lg:hidden">
-              <FlowScope view={view} />
-            </span>
-          )}
-        </>
-      }
+      beside={<SequenceBadges view={view} onProblems={onProblems} />}
       actions={
         <SequenceActions
           view={view}

@@ -1,12 +1,13 @@
 import { href } from '@/app/router'
 import { explain, type Graph, type NodeFlow, type SequenceView } from '@/backend'
-import { inWalkingOrder, nodeTitle, portTitle } from '@/parts/nodes'
 import { Dialog, ErrorState, SkeletonRows, TextLink } from '@/ui'
 import { useVersionGraph } from '../publish/useReview'
+import { titleOf } from '../summary'
 import { ArmBar } from './ArmBar'
 import { FlowBadge } from './FlowBadge'
 import { PeriodControl, VersionControl } from './ScopeControls'
 import { type Flow, useFlow } from './useFlow'
+import { inWalkingOrder, portTitle } from './words'
 
 /** The numbers of the flow as a table: the same for those who do not see the canvas. */
 export function FlowTable({ view, onClose }: { view: SequenceView; onClose: () => void }) {
@@ -49,7 +50,7 @@ function Numbers({ view, graph, flow }: { view: SequenceView; graph: Graph; flow
   const rows = [
     ...known.flatMap((node) => {
       const count = flow.nodes.get(node.id)
-      return count ? [{ title: nodeTitle(node), ports: portsOf(count, graph), count }] : []
+      return count ? [{ title: titleOf(node), ports: portsOf(count, graph), count }] : []
     }),
     ...rest.map((count) => ({ title: 'A step of an earlier version', ports: '', count })),
   ]
@@ -118,9 +119,9 @@ function Arms({ graph, flow }: { graph: Graph; flow: Flow }) {
     // An arm without people may be anything: it must not stretch the scale for the others.
     const most = Math.max(0.1, ...arms.filter(({ people }) => people > 0).map(({ rate }) => rate.high))
     return (
-      <section key={node.id} aria-label={nodeTitle(node)} className="flex flex-col gap-3 rounded-card border p-3">
+      <section key={node.id} aria-label={titleOf(node)} className="flex flex-col gap-3 rounded-card border p-3">
         <h3 className="font-semibold">
-          {nodeTitle(node)}
+          {titleOf(node)}
           <span className="ml-2 text-table font-normal text-muted">
             {node.split?.goal === 'meeting' ? 'share with a meeting' : 'share with a reply'}, all versions, ever
           </span>

@@ -1,7 +1,7 @@
 import { ArrowRight, type LucideIcon, Minus, Pencil, Plus, Split } from 'lucide-react'
 import type { Graph } from '@/backend'
-import { nodeIcon } from '@/parts/nodes'
 import { Pill, type Tone } from '@/ui'
+import { kindOf } from '../kinds'
 import type { Difference, Part } from './diff'
 
 const CHANGES: Record<Difference['change'], { word: string; icon: LucideIcon; tone: Tone }> = {
@@ -18,7 +18,7 @@ export function ChangeList({ list, from, to }: { list: readonly Difference[]; fr
       {list.map((one) => {
         const { word, icon, tone } = CHANGES[one.change]
         const node = [...to.nodes, ...from.nodes].find(({ id }) => id === one.node)
-        const Icon = node && nodeIcon(node)
+        const Icon = node && kindOf(node).icon
         return (
           <li key={one.node} className="grid grid-cols-[5.75rem_minmax(0,1fr)] items-start gap-3 px-3 py-2">
             <span>

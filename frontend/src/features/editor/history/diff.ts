@@ -1,6 +1,6 @@
 import type { ChangeView, Graph, GraphEdge, GraphNode } from '@/backend'
-import { nodeTitle } from '@/parts/nodes'
 import { JOB_TYPES } from '@/parts/words'
+import { titleOf } from '../summary'
 
 // What differs between two graphs, as the engine's own comparison tells it: nodes by what they do and where they lead;
 // where they are drawn, and notes for readers, say nothing.
@@ -27,7 +27,7 @@ export function differences(from: Graph, to: Graph): Difference[] {
   for (const node of to.nodes) {
     const was = old.get(node.id)
     old.delete(node.id)
-    const one = { node: node.id, title: nodeTitle(node) }
+    const one = { node: node.id, title: titleOf(node) }
     if (!was) {
       found.push({ ...one, change: 'added', parts: [] })
       continue
@@ -37,7 +37,7 @@ export function differences(from: Graph, to: Graph): Difference[] {
     if (parts.length > 0) found.push({ ...one, change: 'changed', parts: way ? [...parts, way] : parts })
     else if (way) found.push({ ...one, change: 'rewired', parts: [way] })
   }
-  for (const node of old.values()) found.push({ node: node.id, title: nodeTitle(node), change: 'removed', parts: [] })
+  for (const node of old.values()) found.push({ node: node.id, title: titleOf(node), change: 'removed', parts: [] })
   return found
 }
 
@@ -54,7 +54,7 @@ function leads(from: Graph, to: Graph, id: string): Part | undefined {
     list
       .filter((way) => !others.includes(way))
       .map((way) => graph.nodes.find(({ id: one }) => one === way.slice(way.indexOf('>') + 1)))
-      .map((node) => (node ? nodeTitle(node) : 'nowhere'))
+      .map((node) => (node ? titleOf(node) : 'nowhere'))
       .join(', ')
   return {
     name: 'where it leads',

@@ -1,8 +1,8 @@
 import { Equal, type LucideIcon, Minus, Pencil, Users } from 'lucide-react'
 import type { Graph, GroupView } from '@/backend'
-import { nodeTitle } from '@/parts/nodes'
 import { plural } from '@/parts/words'
 import { Button, Menu, Picker, Pill, Select, type Tone } from '@/ui'
+import { titleOf } from '../summary'
 import {
   type Choices,
   type Chosen,
@@ -109,7 +109,7 @@ function Row({ group, draft, choice, onChoose }: RowProps) {
   const words: Record<Fate, string> = {
     stay: `Stay on version ${group.version}`,
     move: 'Move to a step…',
-    skip: `Skip forward to ${onward ? nodeTitle(onward) : 'the next step'}`,
+    skip: `Skip forward to ${onward ? titleOf(onward) : 'the next step'}`,
     unenroll: 'Unenroll',
   }
   const where = `${group.people} at ${title}, version ${group.version}`
@@ -153,6 +153,6 @@ function Row({ group, draft, choice, onChoose }: RowProps) {
 /** The engine names the node in a sentence; in a cell it stands by itself. */
 function titleIn(draft: Graph, { node, title }: GroupView): string {
   const now = draft.nodes.find(({ id }) => id === node)
-  if (now) return nodeTitle(now)
+  if (now) return titleOf(now)
   return title.replace(/^The /, '').replace(/^"(.*)"$/, '$1')
 }

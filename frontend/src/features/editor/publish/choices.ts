@@ -1,6 +1,7 @@
 import type { Choice, Graph, GroupView } from '@/backend'
-import { inWalkingOrder, nodeTitle } from '@/parts/nodes'
 import { plural } from '@/parts/words'
+import { inWalkingOrder } from '../flow/words'
+import { titleOf } from '../summary'
 
 // What becomes of the people who wait: one choice for each group, and staying is what happens to a group without one.
 
@@ -26,7 +27,7 @@ export function choiceOf(choices: Choices, group: GroupView): Chosen {
 export function targetsOf(draft: Graph): { value: string; label: string }[] {
   return inWalkingOrder(draft)
     .filter(({ kind }) => kind !== 'start' && kind !== 'end')
-    .map((node) => ({ value: node.id, label: nodeTitle(node) }))
+    .map((node) => ({ value: node.id, label: titleOf(node) }))
 }
 
 /** What can be chosen for a group; without a step ahead there is nothing to skip to. */

@@ -1,8 +1,9 @@
 import { ArrowRight } from 'lucide-react'
 import type { Graph, SimulateEntry, SimulateResult } from '@/backend'
-import { nodeTitle, portTitle } from '@/parts/nodes'
 import { wordsOf } from '@/parts/timelineWords'
 import { channelName, cx, formatDateTime } from '@/ui'
+import { portTitle } from '../flow/words'
+import { titleOf } from '../summary'
 import { type Moment, wallClock } from './timeline'
 
 interface PathProps {
@@ -79,7 +80,7 @@ function Row({ entry, graph, state, isLast, onAt }: RowProps) {
             <span className={cx(state !== 'ahead' && 'font-medium')}>
               {isMessage && entry.channel ? `${channelName(entry.channel)} sent` : title}
             </span>
-            {node && nodeTitle(node) !== title && <span className="text-muted"> · {nodeTitle(node)}</span>}
+            {node && titleOf(node) !== title && <span className="text-muted"> · {titleOf(node)}</span>}
             {state === 'ahead' && <span className="sr-only">, not yet</span>}
           </button>
           <Times entry={entry} />

@@ -1,10 +1,10 @@
 import { Pause, Play, SkipBack, SkipForward, Zap } from 'lucide-react'
 import { useEffect, useMemo, useState } from 'react'
 import type { Graph, SimulateResult } from '@/backend'
-import { nodeTitle } from '@/parts/nodes'
 import { wordsOf } from '@/parts/timelineWords'
 import { plural } from '@/parts/words'
 import { Button, formatDateTime, IconButton, Input, Menu, Select } from '@/ui'
+import { titleOf } from '../summary'
 import type { Happening } from './form'
 import { HAPPENINGS } from './Happenings'
 import { type Moment, momentAfter, momentBefore, moments, wallClock } from './timeline'
@@ -126,7 +126,7 @@ function Standing({ moment, graph }: { moment: Moment; graph: Graph }) {
   return (
     <>
       <strong className="font-medium">
-        {status === 'paused' ? 'Paused at' : 'At'} {nodeTitle(place)}
+        {status === 'paused' ? 'Paused at' : 'At'} {titleOf(place)}
       </strong>
       <span className="text-muted">
         {since && ` since ${formatDateTime(new Date(since))}`} · {messages}

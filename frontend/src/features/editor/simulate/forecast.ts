@@ -1,5 +1,6 @@
 import type { Graph, SimulateResult } from '@/backend'
-import { inWalkingOrder, nodeTitle, portTitle } from '@/parts/nodes'
+import { inWalkingOrder, portTitle } from '../flow/words'
+import { titleOf } from '../summary'
 
 // What a simulation of many people comes to.
 
@@ -82,6 +83,6 @@ export function nodeSums({ nodes }: SimulateResult, graph: Graph): NodeSum[] {
     const ports = Object.entries(count.ports)
       .map(([port, number]) => ({ title: portTitle(node, port), count: number }))
       .filter((port): port is { title: string; count: number } => port.title !== undefined)
-    return [{ node: node.id, title: nodeTitle(node), entered: count.entered, ports }]
+    return [{ node: node.id, title: titleOf(node), entered: count.entered, ports }]
   })
 }
