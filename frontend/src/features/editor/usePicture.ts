@@ -1,9 +1,10 @@
 import { useMemo } from 'react'
 import { type Graph, type SequenceView, useFilterFields, useSequences, type Violation } from '@/backend'
+import { useFlow } from './flow/useFlow'
 import { numbersOf } from './quick/rows'
 import type { Names } from './summary'
 
-/** What every view says about nodes: names of what they refer to, what is wrong with each, numbers of the steps. */
+/** What every view says about nodes: names of what they refer to, what is wrong with each, numbers of the steps, people. */
 export function usePicture(view: SequenceView, graph: Graph) {
   const { data: contactFields } = useFilterFields()
   const { data: sequences } = useSequences()
@@ -23,7 +24,8 @@ export function usePicture(view: SequenceView, graph: Graph) {
     return byNode
   }, [violations])
   const numbers = useMemo(() => numbersOf(graph), [graph])
-  return { names, problems, numbers }
+  const flow = useFlow(view)
+  return { names, problems, numbers, flow }
 }
 
 export type Shown = ReturnType<typeof usePicture>

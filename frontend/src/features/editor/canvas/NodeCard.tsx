@@ -3,6 +3,7 @@ import { Ban, CircleAlert, StickyNote, TriangleAlert } from 'lucide-react'
 import { memo } from 'react'
 import type { GraphNode } from '@/backend'
 import { cx } from '@/ui'
+import { People, type PeopleHere } from '../flow/People'
 import { sizeOf } from '../flow/ports'
 import { KindBadge } from '../KindBadge'
 import { kindOf, type Shape } from '../kinds'
@@ -15,6 +16,8 @@ export interface CardData extends Record<string, unknown> {
   foot: string
   /** What is wrong, the worst first. */
   problem: { level: 'error' | 'warning' | 'info'; words: string; count: number } | undefined
+  /** Who stands here or passed, where the numbers are on. */
+  people: PeopleHere | undefined
   selected: boolean
   focused: boolean
   /** While a line is drawn: whether it may lead here. */
@@ -25,7 +28,7 @@ export type CardNode = Node<CardData, 'card'>
 
 /** A node of the flow. Nothing in it can be pressed: what can be done stands beside it, in menus and under keys. */
 export const NodeCard = memo(function NodeCard({ data }: NodeProps<CardNode>) {
-  const { node, title, summary, foot, problem, selected, focused, target } = data
+  const { node, title, summary, foot, problem, people, selected, focused, target } = data
   const kind = kindOf(node)
   const { w, h } = sizeOf(node)
   const tall = h > 60
@@ -54,7 +57,11 @@ export const NodeCard = memo(function NodeCard({ data }: NodeProps<CardNode>) {
             <span className="node-title block truncate font-semibold" title={title}>
               {title}
             </span>
-            {h === 56 && <span className="node-more block truncate text-table text-muted">{summary}</span>}
+            {h === 56 && (
+              <span className="node-more block truncate text-table text-muted">
+                {people ? <People here={people} brief /> : summary}
+              </span>
+            )}
           </span>
           {node.note && <StickyNote size={12} aria-hidden className="node-more shrink-0 text-subtle" />}
           {node.disabled && <Ban size={14} aria-hidden className="shrink-0 text-muted" />}
@@ -70,7 +77,9 @@ export const NodeCard = memo(function NodeCard({ data }: NodeProps<CardNode>) {
               {summary}
             </span>
             <span className="node-more mt-0.5 flex items-center gap-1 text-meta">
-              {problem ? (
+              {people ? (
+                <People here={people} brief />
+              ) : problem ? (
                 <>
                   <ProblemMark level={problem.level} small />
                   <span

@@ -58,8 +58,8 @@ export function Stage({ view, graph, shown, deeds, readOnly, children }: StagePr
   useEffect(() => clearStage, [])
 
   const [known] = useState(() => new Map())
-  const { names, problems, numbers } = shown
-  const picture = { graph, points, names, problems, numbers, selected, focus, link, moving }
+  const { names, problems, numbers, flow } = shown
+  const picture = { graph, points, names, problems, numbers, flow, selected, focus, link, moving }
   const ids = new Set(visible.ids)
   if (focus !== null && visible.box.w > 0) ids.add(focus)
   const cards = cardsOf(ids, picture, known)
@@ -117,7 +117,14 @@ export function Stage({ view, graph, shown, deeds, readOnly, children }: StagePr
             onPaneContextMenu: gestures.menuAt,
             children: (
               <>
-                <WireLayer graph={graph} points={points} box={visible.box} readOnly={readOnly} titleOf={nameOf} />
+                <WireLayer
+                  graph={graph}
+                  points={points}
+                  box={visible.box}
+                  readOnly={readOnly}
+                  titleOf={nameOf}
+                  flow={flow}
+                />
                 <FarLayer graph={graph} points={points} selected={selected} focus={focus} broken={broken} />
               </>
             ),

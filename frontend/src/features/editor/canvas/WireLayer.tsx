@@ -5,6 +5,8 @@ import type { Graph } from '@/backend'
 import { cx } from '@/ui'
 import { indexed } from '../flow/index'
 import type { Points } from '../flow/layout'
+import { passedBy, widthOf } from '../flow/passed'
+import type { Flow } from '../flow/useFlow'
 import { pathOf, placeOf, type Wire, wiresOf } from '../flow/wires'
 import { type Link, type Rect, useStage } from './stage'
 import { touches } from './useVisible'
@@ -14,12 +16,13 @@ interface WireLayerProps {
   points: Points
   box: Rect
   readOnly: boolean
+  flow: Flow
   /** Names of nodes, for what is read aloud. */
   titleOf: (id: string) => string
 }
 
 /** The lines, under the nodes; their labels, ways out and +, over them. */
-export function WireLayer({ graph, points, box, readOnly, titleOf }: WireLayerProps) {
+export function WireLayer({ graph, points, box, readOnly, titleOf, flow }: WireLayerProps) {
   const all = useMemo(() => wiresOf(graph, points), [graph, points])
   const wires = useMoved(all, graph, points)
   const chosen = useStage(({ wire }) => wire)
@@ -42,6 +45,7 @@ export function WireLayer({ graph, points, box, readOnly, titleOf }: WireLayerPr
           <Line
             key={wire.key}
             wire={wire}
+            width={widthOf(flow, wire)}
             state={wire.key === chosen ? 'chosen' : wire.key === aimed ? 'aimed' : undefined}
             lifted={link?.edgeId !== undefined && link.edgeId === wire.edgeId}
           />
@@ -52,6 +56,7 @@ export function WireLayer({ graph, points, box, readOnly, titleOf }: WireLayerPr
         <Fixings
           key={wire.key}
           wire={wire}
+          passed={passedBy(flow, wire)}
           readOnly={readOnly}
           title={titleOf(wire.from)}
           chosen={wire.key === chosen}
@@ -98,11 +103,13 @@ function useMoved(all: readonly Wire[], graph: Graph, points: Points): readonly 
 
 interface LineProps {
   wire: Wire
+  /** How thick, where people are counted. */
+  width: number | undefined
   state: 'chosen' | 'aimed' | undefined
   lifted: boolean
 }
 
-const Line = memo(function Line({ wire, state, lifted }: LineProps) {
+const Line = memo(function Line({ wire, width, state, lifted }: LineProps) {
   const path = pathOf(wire.corners)
   return (
     <g
@@ -111,7 +118,7 @@ const Line = memo(function Line({ wire, state, lifted }: LineProps) {
       data-open={wire.to === undefined || undefined}
       data-lifted={lifted || undefined}
     >
-      <path d={path} className="wire-line" />
+      <path d={path} className="wire-line" style={width === undefined ? undefined : { strokeWidth: width }} />
       {wire.to !== undefined && <path d={path} className="wire-hit" data-wire={wire.key} />}
       {wire.to !== undefined && <path className="wire-head" d={`M${wire.target.x - 4} ${wire.target.y - 7}h8l-4 6Z`} />}
     </g>
@@ -120,6 +127,8 @@ const Line = memo(function Line({ wire, state, lifted }: LineProps) {
 
 interface FixingsProps {
   wire: Wire
+  /** Who left by it, in words. */
+  passed: string | undefined
   readOnly: boolean
   title: string
   chosen: boolean
@@ -127,7 +136,7 @@ interface FixingsProps {
 }
 
 /** What hangs on a line: its label, the way out to draw from, the + to put a node there, and its end. */
-const Fixings = memo(function Fixings({ wire, readOnly, title, chosen, aimed }: FixingsProps) {
+const Fixings = memo(function Fixings({ wire, passed, readOnly, title, chosen, aimed }: FixingsProps) {
   const { source, plusAt, labelAt, target, label, to, key, room } = wire
   const where = label ? `${title}, ${label}` : title
   const at = ({ x, y }: { x: number; y: number }) => ({ transform: `translate(${x}px,${y}px) translate(-50%,-50%)` })
@@ -140,6 +149,14 @@ const Fixings = memo(function Fixings({ wire, readOnly, title, chosen, aimed }: 
           title={label}
         >
           {label}
+        </span>
+      )}
+      {passed && (
+        <span
+          className="wire-label absolute top-0 left-0 rounded-sm bg-bg px-1 text-meta text-muted tabular-nums"
+          style={{ transform: `translate(${plusAt.x + 16}px,${plusAt.y}px) translate(0,-50%)` }}
+        >
+          {passed}
         </span>
       )}
       {to === undefined && (

@@ -1,8 +1,10 @@
 import type { Graph, GraphNode, Violation } from '@/backend'
 import { indexed } from '../flow/index'
 import type { Points } from '../flow/layout'
+import { peopleHere, peopleWords } from '../flow/People'
 import { portsOf, sizeOf } from '../flow/ports'
 import { structureOf } from '../flow/structure'
+import type { Flow } from '../flow/useFlow'
 import { kindOf } from '../kinds'
 import { type Names, shortly, summaryOf, titleOf } from '../summary'
 import type { CardData, CardNode } from './NodeCard'
@@ -28,6 +30,7 @@ export interface Picture {
   /** By node. */
   problems: ReadonlyMap<string, readonly Violation[]>
   numbers: ReadonlyMap<string, number>
+  flow: Flow
   selected: ReadonlySet<string>
   focus: string | null
   link: Link | null
@@ -45,7 +48,7 @@ export function cardsOf(ids: Iterable<string>, picture: Picture, known: Known): 
   for (const id of order) {
     const node = byId.get(id)
     if (!node) continue
-    const { graph, points, names, problems, numbers, selected, focus, link, moving } = picture
+    const { graph, points, names, problems, numbers, flow, selected, focus, link, moving } = picture
     const at = moving?.[id] ?? points[id] ?? { x: 0, y: 0 }
     const mine = problems.get(id)
     const target = targetState(id, link)
@@ -56,6 +59,8 @@ export function cardsOf(ids: Iterable<string>, picture: Picture, known: Known): 
       names,
       mine,
       numbers.get(id),
+      flow.nodes.get(id),
+      flow.scope.shown,
       selected.has(id),
       focus === id,
       target,
@@ -72,6 +77,7 @@ export function cardsOf(ids: Iterable<string>, picture: Picture, known: Known): 
       summary: summaryOf(node, names),
       foot: footOf(node, numbers.get(id)),
       problem: worst(node, mine),
+      people: peopleHere(flow.nodes.get(id), flow.scope),
       selected: selected.has(id),
       focused: focus === id,
       target,
@@ -136,9 +142,10 @@ function footOf(node: CardData['node'], number: number | undefined): string {
 }
 
 /** The node for who hears it: what, set to what, what is wrong, and where it leads. */
-export function spoken({ graph, names, numbers }: Picture, data: Pick<CardData, 'node' | 'problem'>): string {
+export function spoken({ graph, names, numbers, flow }: Picture, data: Pick<CardData, 'node' | 'problem'>): string {
   const { node, problem } = data
   const number = numbers.get(node.id)
+  const here = peopleHere(flow.nodes.get(node.id), flow.scope)
   const { byId } = indexed(graph)
   const ways = (structureOf(graph).ways.get(node.id) ?? []).map(({ label, edge }) => {
     const to = edge && byId.get(edge.to)
@@ -149,6 +156,7 @@ export function spoken({ graph, names, numbers }: Picture, data: Pick<CardData, 
     titleOf(node),
     summaryOf(node, names),
     node.disabled ? 'bypassed' : undefined,
+    here && peopleWords(here),
     problem && `${problem.level === 'error' ? 'problem' : 'warning'}: ${problem.words}`,
     ways.length === 0
       ? undefined

@@ -9,8 +9,14 @@ const KINDS = {
   blocked: { icon: OctagonAlert, look: 'text-danger', words: 'blocked' },
 } as const satisfies Record<string, { icon: LucideIcon; look: string; words: string }>
 
+interface FlowBadgeProps {
+  flow: NodeFlow
+  /** Whether words stand beside the icons; alone: only where there is one. */
+  words?: boolean | 'alone'
+}
+
 /** Who stands at a node now: how many wait, how many drafts wait for approval, how many are blocked. */
-export function FlowBadge({ flow, words = false }: { flow: NodeFlow; words?: boolean }) {
+export function FlowBadge({ flow, words = false }: FlowBadgeProps) {
   const parts = (['waiting', 'approval', 'blocked'] as const).filter((part) => flow[part] > 0)
   return (
     <span className="inline-flex items-center gap-2 whitespace-nowrap tabular-nums">
@@ -31,7 +37,7 @@ export function FlowBadge({ flow, words = false }: { flow: NodeFlow; words?: boo
           >
             <Icon size={12} className={cx('shrink-0', look)} />
             {flow[part].toLocaleString()}
-            {words && <span className="text-muted">{said}</span>}
+            {(words === true || (words && parts.length === 1)) && <span className="text-muted">{said}</span>}
           </span>
         )
       })}
@@ -40,7 +46,7 @@ export function FlowBadge({ flow, words = false }: { flow: NodeFlow; words?: boo
 }
 
 /** '62 people now: 60 waiting, 2 blocked', for a node's name as it is read aloud. */
-function nowWords(flow: NodeFlow): string {
+export function nowWords(flow: NodeFlow): string {
   const parts = (['waiting', 'approval', 'blocked'] as const)
     .filter((part) => flow[part] > 0)
     .map((part) => `${flow[part].toLocaleString()} ${KINDS[part].words}`)

@@ -9,6 +9,7 @@ import { ProblemMark } from '../canvas/NodeCard'
 import { clearStage, setStage, useStage } from '../canvas/stage'
 import { useClipboard } from '../canvas/useClipboard'
 import type { Deeds } from '../deeds'
+import { People, type PeopleHere, peopleHere, peopleWords } from '../flow/People'
 import { NodeBadge } from '../KindBadge'
 import { Menus } from '../Menus'
 import { type Names, summaryOf, titleOf } from '../summary'
@@ -99,6 +100,7 @@ export function Outline({ view, graph, shown, deeds, readOnly }: OutlineProps) {
               names={shown.names}
               number={shown.numbers.get(item.key)}
               problems={shown.problems.get(item.key)}
+              people={peopleHere(shown.flow.nodes.get(item.key), shown.flow.scope)}
               onFold={() => fold(item, !closed.has(item.key))}
               onGo={() => {
                 go(item)
@@ -140,13 +142,14 @@ interface LineProps {
   names: Names
   number: number | undefined
   problems: readonly Violation[] | undefined
+  people: PeopleHere | undefined
   onFold: () => void
   onGo: () => void
   onInsert: ((anchor: { x: number; y: number }) => void) | undefined
 }
 
 function Line(props: LineProps) {
-  const { item, active, selected, closed, names, number, problems, onFold, onGo, onInsert } = props
+  const { item, active, selected, closed, names, number, problems, people, onFold, onGo, onInsert } = props
   const { node, way, level, hasChildren } = item
   const wrong = problems?.find((one) => one.level === 'error') ?? problems?.find((one) => one.level === 'warning')
   const Fold = closed ? ChevronRight : ChevronDown
@@ -160,7 +163,7 @@ function Line(props: LineProps) {
       aria-setsize={item.of}
       aria-selected={selected}
       aria-expanded={hasChildren ? !closed : undefined}
-      aria-label={spoken(item, names, number, wrong)}
+      aria-label={[spoken(item, names, number, wrong), people && peopleWords(people)].filter(Boolean).join(', ')}
       onClick={onGo}
       ref={(element) => {
         if (active) element?.scrollIntoView({ block: 'nearest' })
@@ -192,6 +195,11 @@ function Line(props: LineProps) {
           <NodeBadge node={node} />
           <span className="max-w-[55%] shrink-0 truncate font-medium">{titleOf(node)}</span>
           <span className="min-w-0 flex-1 truncate text-table text-muted">{summaryOf(node, names)}</span>
+          {people && (
+            <span className="shrink-0 text-table">
+              <People here={people} />
+            </span>
+          )}
           {wrong && <ProblemMark level={wrong.level} />}
         </>
       ) : (
