@@ -256,8 +256,8 @@ func TestPeopleMoveToTheNewVersion(t *testing.T) {
 		t.Errorf("changes: %v", changes)
 	}
 	want := []desk.GroupView{
-		{Version: 1, Node: "first", Title: `"first"`, People: 1, State: "changed", To: "first", Onward: "third"},
-		{Version: 1, Node: "second", Title: `"second"`, People: 2, State: "removed"},
+		{Version: 1, Node: "first", Title: "first", People: 1, State: "changed", To: "first", Onward: "third"},
+		{Version: 1, Node: "second", Title: "second", People: 2, State: "removed"},
 	}
 	if !slices.Equal(r.Groups, want) {
 		t.Errorf("groups: %+v", r.Groups)

@@ -111,10 +111,11 @@ func (r routes) sequences() {
 	op(r, http.MethodGet, "/api/enrollments", "list-enrollments", "Enrollments, newest first", func(ctx context.Context, in *struct {
 		Sequence string        `query:"sequence" doc:"Sequence id; empty for all."`
 		Status   enroll.Status `query:"status" enum:"active,completed,paused,unenrolled"`
+		Node     string        `query:"node" doc:"Only who stands at this node now."`
 		After    string        `query:"after"`
 	},
 	) (desk.Page[desk.EnrollmentRow], error) {
-		return d.Enrollments(ctx, in.Sequence, in.Status, in.After)
+		return d.Enrollments(ctx, in.Sequence, in.Status, in.Node, in.After)
 	})
 	op(r, http.MethodPost, "/api/enrollments/do", "do-enrollments", "Pause, resume, unenroll, move, skip the wait", func(ctx context.Context, in *body[desk.EnrollmentDeed]) (desk.DeedView, error) {
 		return d.DoEnrollments(ctx, in.Body)

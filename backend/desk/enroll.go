@@ -16,7 +16,7 @@ import (
 )
 
 type enrollmentStore interface {
-	EnrollmentIDs(ctx context.Context, sequenceID int64, status enroll.Status, after int64, limit int) ([]int64, error)
+	EnrollmentIDs(ctx context.Context, sequenceID int64, status enroll.Status, node string, after int64, limit int) ([]int64, error)
 	EnrollmentsOf(ctx context.Context, contactID int64) ([]int64, error)
 	Standings(ctx context.Context, sequenceID int64, contacts []int64) ([]enroll.Standing, error)
 	Answered(ctx context.Context, command string) (json.RawMessage, error)

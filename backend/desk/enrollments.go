@@ -46,7 +46,7 @@ type Page[T any] struct {
 const pageSize = 200
 
 // Enrollments lists a sequence's people, newest first.
-func (d *Desk) Enrollments(ctx context.Context, sequencePID string, status enroll.Status, after string) (Page[EnrollmentRow], error) {
+func (d *Desk) Enrollments(ctx context.Context, sequencePID string, status enroll.Status, node, after string) (Page[EnrollmentRow], error) {
 	var seqID int64
 	if sequencePID != "" {
 		s, err := d.Store.Sequence(ctx, sequencePID)
@@ -59,7 +59,7 @@ func (d *Desk) Enrollments(ctx context.Context, sequencePID string, status enrol
 	if err != nil {
 		return Page[EnrollmentRow]{}, err
 	}
-	ids, err := d.Store.EnrollmentIDs(ctx, seqID, status, from, pageSize)
+	ids, err := d.Store.EnrollmentIDs(ctx, seqID, status, node, from, pageSize)
 	if err != nil {
 		return Page[EnrollmentRow]{}, err
 	}

@@ -146,7 +146,7 @@ func (d *Desk) exportEnrollments(ctx context.Context, req StartExport, t table, 
 		return err
 	}
 	for after := ""; ; {
-		page, err := d.Enrollments(ctx, req.SequenceID, req.Status, after)
+		page, err := d.Enrollments(ctx, req.SequenceID, req.Status, "", after)
 		if err != nil {
 			return err
 		}

@@ -56,7 +56,7 @@ func (d *Desk) FinishArchiving(ctx context.Context) error {
 func (d *Desk) unenrollAll(ctx context.Context, s sequence.Stored) error {
 	for _, status := range []enroll.Status{enroll.Active, enroll.Paused} {
 		for {
-			ids, err := d.Store.EnrollmentIDs(ctx, s.ID, status, 0, 500)
+			ids, err := d.Store.EnrollmentIDs(ctx, s.ID, status, "", 0, 500)
 			if err != nil || len(ids) == 0 {
 				if err != nil {
 					return err

@@ -21,6 +21,7 @@ type SimulateSequence struct {
 	Who
 	Graph  *sequence.Graph `json:"graph,omitempty" doc:"Simulate this instead of the saved draft."`
 	Start  time.Time       `json:"start,omitzero" doc:"When they are enrolled; absent means now."`
+	Most   int             `json:"most,omitempty" minimum:"0" doc:"Only the newest so many of them; absent means all."`
 	Days   int             `json:"days,omitempty" minimum:"0" maximum:"730"`
 	Events []SimulateEvent `json:"events,omitempty" maxItems:"100"`
 	Assume simulate.Assume `json:"assume,omitzero"`
@@ -56,7 +57,7 @@ func (d *Desk) Simulate(ctx context.Context, pid string, req SimulateSequence) (
 	for _, e := range req.Events {
 		in.Events = append(in.Events, simulate.Event{After: time.Duration(e.Minutes) * time.Minute, Who: e.Contact, Kind: e.Kind, Field: e.Field, Text: e.Text})
 	}
-	if in.People, err = d.simulated(ctx, req.Who); err != nil {
+	if in.People, err = d.simulated(ctx, req.Who, req.Most); err != nil {
 		return simulate.Result{}, err
 	}
 	if err := d.surround(ctx, &in, s.Settings); err != nil {
@@ -77,9 +78,15 @@ func runs(g sequence.Graph) error {
 }
 
 // simulated reads the chosen contacts.
-func (d *Desk) simulated(ctx context.Context, who Who) ([]simulate.Person, error) {
+func (d *Desk) simulated(ctx context.Context, who Who, most int) ([]simulate.Person, error) {
 	var out []simulate.Person
 	err := d.eachPage(ctx, who, math.MaxInt64, func(ids []int64) error {
+		if most > 0 {
+			ids = ids[:min(len(ids), most-len(out))]
+		}
+		if len(ids) == 0 {
+			return nil
+		}
 		all, err := d.Store.PeopleByID(ctx, ids)
 		if err != nil {
 			return err

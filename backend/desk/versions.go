@@ -42,7 +42,7 @@ type GroupView struct {
 	People  int    `json:"people"`
 	State   string `json:"state" enum:"same,changed,removed" doc:"What the draft makes of the node they wait at."`
 	To      string `json:"to" doc:"The node of the draft that they would move to; empty where there is none."`
-	Onward  string `json:"onward" doc:"The node after it, to skip forward to; empty where there is none."`
+	Onward  string `json:"onward" doc:"The node after it, to skip forward to; empty where there is none, or several."`
 }
 
 // ReviewView is what publishing the draft would do.
@@ -197,9 +197,10 @@ func (d *Desk) waitingGroups(ctx context.Context, s sequence.Stored, to sequence
 			if count == 0 {
 				continue
 			}
-			x := GroupView{Version: v.Number, Node: n.ID, Title: n.Title(), People: count, State: "same"}
+			x := GroupView{Version: v.Number, Node: n.ID, Title: n.Label(), People: count, State: "same"}
 			x.To, x.State = sequence.Successor(g, to, n.ID)
-			if at, ok := to.Node(x.To); ok {
+			// Behind a node that divides, forward is no one place.
+			if at, ok := to.Node(x.To); ok && len(at.Ports()) == 1 {
 				if next, ok := to.Next(at.ID, at.Ports()[0]); ok && next.Kind != sequence.KindEnd {
 					x.Onward = next.ID
 				}

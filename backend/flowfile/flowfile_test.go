@@ -170,6 +170,7 @@ func TestWhatIsWrongIsNamedWithItsLine(t *testing.T) {
 		"an unknown key":       {sound + "color: red\n", 13, `"color" is no part`},
 		"an unknown kind":      {strings.Replace(sound, "    step:", "    teleport:", 1), 8, `"teleport" is neither`},
 		"a misspelt setting":   {strings.Replace(sound, "channel:", "chanel:", 1), 10, `has no setting "chanel"`},
+		"a delay of nothing":   {strings.Replace(sound, "2 days", "2 dayz", 1), 11, `"2 dayz" is no delay`},
 		"a text for a number":  {sound + "      retries: many\n", 13, "retries should be a number"},
 		"no such node":         {strings.Replace(sound, "to: intro", "to: outro", 1), 6, `leads to "outro"`},
 		"no such output":       {strings.Replace(sound, "to: intro", "to: {maybe: intro}", 1), 6, `no output "maybe"`},

@@ -16,7 +16,10 @@ import (
 // strict reads a value into a type that the API spells, refusing what the type
 // does not have.
 func (r *reader) strict(n *yaml.Node, into any, what string) bool {
-	friendly(n)
+	if bad := friendly(n); bad != nil {
+		r.wrong(bad.Line, "Write it as 3 days, 4 hours or 30 minutes.", "%s: %q is no delay.", what, bad.Value)
+		return false
+	}
 	var v any
 	if err := n.Decode(&v); err != nil {
 		line, text := syntax(err)
@@ -105,22 +108,31 @@ func has(n *yaml.Node, key string) bool {
 // delays are the settings that hold a delay, written "4 days".
 var delays = []string{"delay", "for", "timeout", "wait"}
 
-// friendly turns delays as people write them into the API's spelling.
-func friendly(n *yaml.Node) {
+// friendly turns delays as people write them into the API's spelling. It gives the
+// first that cannot be read.
+func friendly(n *yaml.Node) (bad *yaml.Node) {
 	if n.Kind == yaml.MappingNode {
 		for k, v := range pairs(n) {
-			if d, ok := delayOf(v); ok && slices.Contains(delays, k.Value) {
-				var made yaml.Node
-				if err := made.Encode(map[string]any{"value": d.Value, "unit": string(d.Unit)}); err == nil {
-					made.Line = v.Line
-					*v = made
-				}
+			if !slices.Contains(delays, k.Value) || v.Kind != yaml.ScalarNode || v.Tag == "!!null" {
+				continue
+			}
+			d, ok := delayOf(v)
+			if !ok {
+				return v
+			}
+			var made yaml.Node
+			if err := made.Encode(map[string]any{"value": d.Value, "unit": string(d.Unit)}); err == nil {
+				made.Line = v.Line
+				*v = made
 			}
 		}
 	}
 	for _, c := range n.Content {
-		friendly(c)
+		if bad := friendly(c); bad != nil {
+			return bad
+		}
 	}
+	return nil
 }
 
 // delayOf reads "4 days", "1 hour" or "0 minutes".

@@ -79,7 +79,7 @@ func TestFirstDelayIsCountedInTheContactsZone(t *testing.T) {
 	defer func() { must[int](t)(0, n.Close()) }()
 	s := active(ctx, t, n)
 	enrollOne(ctx, t, n, s.ID, "kiri@there.test", "Pacific/Auckland")
-	rows := must[desk.Page[desk.EnrollmentRow]](t)(n.Desk.Enrollments(ctx, s.ID, "", "")).Rows
+	rows := must[desk.Page[desk.EnrollmentRow]](t)(n.Desk.Enrollments(ctx, s.ID, "", "", "")).Rows
 	want := time.Date(2026, 3, 8, 20, 0, 0, 0, time.UTC) // Monday 9:00 at UTC+13
 	if !rows[0].NextAt.Equal(want) || rows[0].ContactZone != "Pacific/Auckland" {
 		t.Errorf("due %v in %q, want %v", rows[0].NextAt, rows[0].ContactZone, want)
@@ -103,7 +103,7 @@ func TestInterruptedArchivingIsFinished(t *testing.T) {
 
 	n = open(t, dir)
 	defer func() { must[int](t)(0, n.Close()) }()
-	rows := must[desk.Page[desk.EnrollmentRow]](t)(n.Desk.Enrollments(ctx, s.ID, "", "")).Rows
+	rows := must[desk.Page[desk.EnrollmentRow]](t)(n.Desk.Enrollments(ctx, s.ID, "", "", "")).Rows
 	if rows[0].Status != enroll.Unenrolled || rows[0].Reason != enroll.ReasonArchived {
 		t.Errorf("the enrollment is %s (%s)", rows[0].Status, rows[0].Reason)
 	}

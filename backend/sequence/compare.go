@@ -39,20 +39,20 @@ func Compare(from, to Graph) []Change {
 		delete(old, n.ID)
 		switch {
 		case !ok:
-			out = append(out, Change{n.ID, n.Title(), Added, []string{}})
+			out = append(out, Change{n.ID, n.Label(), Added, []string{}})
 		case text(was) != text(n):
 			parts := differing(was, n)
 			if before[n.ID] != after[n.ID] {
 				parts = append(parts, "where it leads")
 			}
-			out = append(out, Change{n.ID, n.Title(), Changed, parts})
+			out = append(out, Change{n.ID, n.Label(), Changed, parts})
 		case before[n.ID] != after[n.ID]:
-			out = append(out, Change{n.ID, n.Title(), Rewired, []string{"where it leads"}})
+			out = append(out, Change{n.ID, n.Label(), Rewired, []string{"where it leads"}})
 		}
 	}
 	for _, n := range from.Nodes {
 		if _, gone := old[n.ID]; gone {
-			out = append(out, Change{n.ID, n.Title(), Removed, []string{}})
+			out = append(out, Change{n.ID, n.Label(), Removed, []string{}})
 		}
 	}
 	return out

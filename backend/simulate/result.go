@@ -63,6 +63,7 @@ type Result struct {
 	Outcomes []Outcome   `json:"outcomes"`
 	Days     []Day       `json:"days"`
 	Nodes    []NodeCount `json:"nodes"`
+	Zone     string      `json:"zone" doc:"Whose days the days are: the sender's time zone."`
 	PerDay   int         `json:"perDay" doc:"The sender's daily cap; 0 for none."`
 	Assumed  []string    `json:"assumed" doc:"What was assumed, in sentences."`
 }

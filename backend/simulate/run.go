@@ -358,7 +358,7 @@ func (w *world) look(ctx context.Context) error {
 }
 
 func (w *world) result() Result {
-	r := Result{Start: w.in.Start, End: w.in.Start, CutOff: w.cutOff, Entries: w.entries, Outcomes: w.outcomes, Days: days(w.entries, w.senderZone()), Nodes: w.nodes(), PerDay: w.in.Sender.PerDay, Assumed: w.assumed()}
+	r := Result{Start: w.in.Start, End: w.in.Start, CutOff: w.cutOff, Entries: w.entries, Outcomes: w.outcomes, Days: days(w.entries, w.senderZone()), Nodes: w.nodes(), Zone: w.senderZone().String(), PerDay: w.in.Sender.PerDay, Assumed: w.assumed()}
 	if r.Entries == nil {
 		r.Entries = []Entry{}
 	}

@@ -15,8 +15,9 @@ import (
 )
 
 // EnrollmentIDs lists enrollments of a sequence (all sequences when 0) by
-// status (any when empty), newest first; after is the last id of the page before.
-func (s *Store) EnrollmentIDs(ctx context.Context, sequenceID int64, status enroll.Status, after int64, limit int) ([]int64, error) {
+// status (any when empty) and the node they stand at (any when empty), newest
+// first; after is the last id of the page before.
+func (s *Store) EnrollmentIDs(ctx context.Context, sequenceID int64, status enroll.Status, node string, after int64, limit int) ([]int64, error) {
 	where, args := []string{"true"}, []any{}
 	arg := func(v any) string { args = append(args, v); return fmt.Sprintf("$%d", len(args)) }
 	if sequenceID != 0 {
@@ -24,6 +25,9 @@ func (s *Store) EnrollmentIDs(ctx context.Context, sequenceID int64, status enro
 	}
 	if status != "" {
 		where = append(where, "status = "+arg(string(status)))
+	}
+	if node != "" {
+		where = append(where, "status IN ('active', 'paused') AND node = "+arg(node))
 	}
 	if after > 0 {
 		where = append(where, "id < "+arg(after))

@@ -200,7 +200,7 @@ func finish(ctx context.Context, t *testing.T, dir string, server *mailtest.Serv
 		}
 	}()
 	n.Start()
-	ids, err := n.Store.EnrollmentIDs(ctx, 0, "", 0, 2*crashPeople)
+	ids, err := n.Store.EnrollmentIDs(ctx, 0, "", "", 0, 2*crashPeople)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -181,7 +181,7 @@ func pageEnrollments(h *house) {
 		want     int
 	}{{0, "", 14}, {q, "", 13}, {q, enroll.Paused, 5}, {q, enroll.Active, 8}, {0, enroll.Active, 9}, {q, enroll.Completed, 0}} {
 		pages(h, c.want, func(last int64, _ bool) []int64 {
-			ids, err := h.s.EnrollmentIDs(h.Context(), c.sequence, c.status, last, 4)
+			ids, err := h.s.EnrollmentIDs(h.Context(), c.sequence, c.status, "", last, 4)
 			h.must(err)
 			return ids
 		}, func(id int64) int64 { return id })

@@ -2142,7 +2142,7 @@ export interface components {
         };
         GroupView: {
             node: string;
-            /** @description The node after it, to skip forward to; empty where there is none. */
+            /** @description The node after it, to skip forward to; empty where there is none, or several. */
             onward: string;
             /** Format: int64 */
             people: number;
@@ -3185,6 +3185,8 @@ export interface components {
             perDay: number;
             /** Format: date-time */
             start: string;
+            /** @description Whose days the days are: the sender's time zone. */
+            zone: string;
         };
         SimulateSequence: {
             assume?: components["schemas"]["SimulateAssume"];
@@ -3195,6 +3197,11 @@ export interface components {
             graph?: components["schemas"]["SequenceGraph"];
             ids?: string[];
             matching?: components["schemas"]["Matching"];
+            /**
+             * Format: int64
+             * @description Only the newest so many of them; absent means all.
+             */
+            most?: number;
             /**
              * Format: date-time
              * @description When they are enrolled; absent means now.
@@ -4412,6 +4419,8 @@ export interface operations {
                 /** @description Sequence id; empty for all. */
                 sequence?: string;
                 status?: "active" | "completed" | "paused" | "unenrolled";
+                /** @description Only who stands at this node now. */
+                node?: string;
                 after?: string;
             };
             header?: never;

@@ -21,27 +21,24 @@ const PICK: Partial<Record<PeopleFilter, (row: EnrollmentRow) => boolean>> = {
   replied: ({ replied }) => replied,
 }
 
-/** Those of a filter who stand at a node, where one is asked for. */
-function pickOf(filter: PeopleFilter, node: string): ((row: EnrollmentRow) => boolean) | undefined {
-  const pick = PICK[filter]
-  if (!node) return pick
-  return (row) =>
-    row.node === node && row.status !== 'completed' && row.status !== 'unenrolled' && (pick?.(row) ?? true)
-}
-
 export const rowId = (row: EnrollmentRow) => row.id
 
 /** The enrollments of a sequence, a page of 200 at a time. */
 export function usePeople(view: SequenceView, filter: PeopleFilter, node: string) {
   const status = ASKED[filter]
-  const pick = useMemo(() => pickOf(filter, node), [filter, node])
+  const pick = PICK[filter]
   const { data, error, refetch, fetchNextPage, hasNextPage, isFetchingNextPage, isPending } = useInfiniteQuery({
-    queryKey: keys.list('enrollments', { sequence: view.id, status: status ?? '' }),
+    queryKey: keys.list('enrollments', { sequence: view.id, status: status ?? '', node }),
     queryFn: ({ signal, pageParam }) =>
       ask(
         api.GET('/api/enrollments', {
           params: {
-            query: { sequence: view.id, ...(status ? { status } : {}), ...(pageParam ? { after: pageParam } : {}) },
+            query: {
+              sequence: view.id,
+              ...(status ? { status } : {}),
+              ...(node ? { node } : {}),
+              ...(pageParam ? { after: pageParam } : {}),
+            },
           },
           signal,
         }),
@@ -71,7 +68,7 @@ export function usePeople(view: SequenceView, filter: PeopleFilter, node: string
     replied: stats.replied,
   }
   // Counters and pages come by different questions: what is loaded whole counts itself.
-  const total = hasNextPage && !pick ? Math.max(counts[filter], rows.length) : rows.length
+  const total = hasNextPage && !pick && !node ? Math.max(counts[filter], rows.length) : rows.length
   const source = useMemo(() => listSource(rows, total, rowId, more), [rows, total, more])
   /** Every id that matches, for a selection of all. */
   const allIds = async () => {

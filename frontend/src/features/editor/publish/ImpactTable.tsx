@@ -154,5 +154,5 @@ function Row({ group, draft, choice, onChoose }: RowProps) {
 function titleIn(draft: Graph, { node, title }: GroupView): string {
   const now = draft.nodes.find(({ id }) => id === node)
   if (now) return titleOf(now)
-  return title.replace(/^The /, '').replace(/^"(.*)"$/, '$1')
+  return title
 }

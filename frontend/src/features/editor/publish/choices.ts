@@ -36,15 +36,9 @@ export function fatesOf(group: GroupView, draft: Graph): Fate[] {
   return [
     'stay',
     ...(targets.length > 0 ? (['move'] as const) : []),
-    ...(canSkip(group, draft) ? (['skip'] as const) : []),
+    ...(group.onward !== '' ? (['skip'] as const) : []),
     'unenroll',
   ]
-}
-
-/** Behind a node that divides, nothing says which branch is forward. */
-function canSkip({ to, onward }: GroupView, draft: Graph): boolean {
-  const ways = new Set(draft.edges.filter(({ from }) => from === to).map((edge) => edge.to))
-  return ways.size === 1 && targetsOf(draft).some(({ value }) => value === onward)
 }
 
 /** The choice with its step: the suggested one, or the first there is. */

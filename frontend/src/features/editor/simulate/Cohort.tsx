@@ -25,12 +25,13 @@ export function Cohort({ id, graph, form, setForm }: CohortProps) {
   })
   const { data: lists = [] } = useLists()
   const run = (seed = form.seed) =>
-    simulation.run(async (signal) => ({
-      ...(await whoOf(form, views.data ?? [], signal)),
+    simulation.run({
+      ...whoOf(form, views.data ?? []),
+      ...(form.most > 0 && { most: form.most }),
       ...startOf(form.start),
       days: form.days,
       assume: { replyRate: form.replies / 100, meetingRate: form.meetings / 100, seed },
-    }))
+    })
   const again = () => {
     const seed = form.seed + 1
     setForm({ seed })
@@ -128,22 +129,9 @@ function Percent({ label, value, onChange }: { label: string; value: number; onC
   )
 }
 
-const PAGE_LIMIT = 100
-
-/** The contacts as the engine takes them: as a question where all are meant, by id where only some are. */
-async function whoOf({ who, most }: Form, views: readonly SavedView[], signal: AbortSignal): Promise<Who> {
+/** The contacts as a question to the engine. */
+function whoOf({ who }: Form, views: readonly SavedView[]): Who {
   const [kind, id = ''] = who.split(' ')
-  const list = kind === 'list' ? { list: id } : {}
   const filter = kind === 'view' ? views.find((one) => one.id === id)?.filter : undefined
-  if (most === 0) return { matching: { ...list, ...(filter && { filter }) } }
-  const ids: string[] = []
-  let after = ''
-  for (let page = 0; page < PAGE_LIMIT && ids.length < most; page++) {
-    const query = { ...list, ...(filter && { filter: JSON.stringify(filter) }), ...(after && { after }) }
-    const found = await ask(api.GET('/api/contacts', { params: { query }, signal }))
-    ids.push(...found.rows.map((row) => row.id))
-    after = found.next ?? ''
-    if (!after) break
-  }
-  return { ids: ids.slice(0, most) }
+  return { matching: { ...(kind === 'list' ? { list: id } : {}), ...(filter && { filter }) } }
 }

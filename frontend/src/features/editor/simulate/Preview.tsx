@@ -26,7 +26,7 @@ export function Preview({ id, graph, form, setForm }: PreviewProps) {
   const run = (happenings: readonly Happening[] = form.happenings) => {
     if (!contact) return
     const body = { ids: [contact.id], ...startOf(start), events: eventsOf(happenings) }
-    simulation.run(async () => body)
+    simulation.run(body)
   }
   const add = (kind: Happening['kind'], minutes: number) => {
     const happenings = [...form.happenings, happening(kind, minutes)]

@@ -7,6 +7,7 @@ const result: SimulateResult = {
   start: '2026-03-01T09:00:00Z',
   end: '2026-03-04T09:00:00Z',
   cutOff: false,
+  zone: 'UTC',
   perDay: 10,
   assumed: [],
   entries: [],

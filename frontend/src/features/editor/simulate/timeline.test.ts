@@ -16,6 +16,7 @@ const result: SimulateResult = {
   start: at(1),
   end: at(7),
   cutOff: false,
+  zone: 'UTC',
   perDay: 0,
   assumed: [],
   days: [],
