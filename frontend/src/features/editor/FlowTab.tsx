@@ -1,4 +1,4 @@
-import { ListTree, PanelRight, Rows3, Shapes, TriangleAlert, Wand2, Workflow } from 'lucide-react'
+import { Diff, ListTree, PanelRight, Rows3, Shapes, TriangleAlert, Wand2, Workflow } from 'lucide-react'
 import { type ComponentType, useEffect, useMemo, useState } from 'react'
 import { type Command, useCommands } from '@/app/commands'
 import { useSearchParam } from '@/app/router'
@@ -82,6 +82,7 @@ interface BarProps {
 function Bar({ view, name, onView, deeds, readOnly }: BarProps) {
   const { id } = view
   const palette = useLook(id, (look) => look.palette)
+  const changes = useLook(id, (look) => look.changes)
   const inspector = useLook(id, (look) => look.inspector)
   const problems = useLook(id, (look) => look.problems)
   const errors = view.violations.filter(({ level }) => level === 'error').length
@@ -121,6 +122,14 @@ function Bar({ view, name, onView, deeds, readOnly }: BarProps) {
             ? plural(warnings, 'warning', 'warnings')
             : 'No problems'}
       </Button>
+      {name === 'canvas' && view.changed && view.version > 0 && (
+        <IconButton
+          icon={Diff}
+          label="Changes since the live version"
+          aria-pressed={changes}
+          onClick={() => setLook(id, { changes: !changes })}
+        />
+      )}
       {name === 'canvas' && !readOnly && (
         <>
           <IconButton icon={Wand2} label="Tidy all" shortcut="l" onClick={deeds.tidyAll} />

@@ -1,8 +1,37 @@
 import { useMemo } from 'react'
-import { type Graph, type SequenceView, useFilterFields, useSequences, type Violation } from '@/backend'
+import { type Graph, type GraphNode, type SequenceView, useFilterFields, useSequences, type Violation } from '@/backend'
+import type { Change } from './canvas/ChangeMark'
 import { useFlow } from './flow/useFlow'
+import { differences } from './history/diff'
+import { useVersionGraph } from './publish/useReview'
 import { numbersOf } from './quick/rows'
 import type { Names } from './summary'
+import { useLook } from './view'
+
+/** How the draft differs from what is live, for a picture of it. */
+export interface Changes {
+  byNode: ReadonlyMap<string, Change>
+  /** Nodes of the live version that the draft has no more, and where that draws nodes. */
+  gone: readonly GraphNode[]
+  layout: NonNullable<Graph['layout']>
+}
+
+const NONE: Changes = { byNode: new Map(), gone: [], layout: {} }
+
+function useChanged({ id, version }: SequenceView, graph: Graph): Changes {
+  const shown = useLook(id, (look) => look.changes)
+  const { data: live } = useVersionGraph(id, version)
+  return useMemo(() => {
+    if (!live || !shown) return NONE
+    const all = differences(live, graph)
+    const gone = new Set(all.filter(({ change }) => change === 'removed').map(({ node }) => node))
+    return {
+      byNode: new Map(all.map(({ node, change }) => [node, change])),
+      gone: live.nodes.filter((node) => gone.has(node.id)),
+      layout: live.layout ?? {},
+    }
+  }, [live, shown, graph])
+}
 
 /** What every view says about nodes: names of what they refer to, what is wrong with each, numbers of the steps, people. */
 export function usePicture(view: SequenceView, graph: Graph) {
@@ -25,7 +54,8 @@ export function usePicture(view: SequenceView, graph: Graph) {
   }, [violations])
   const numbers = useMemo(() => numbersOf(graph), [graph])
   const flow = useFlow(view)
-  return { names, problems, numbers, flow }
+  const changes = useChanged(view, graph)
+  return { names, problems, numbers, flow, changes }
 }
 
 export type Shown = ReturnType<typeof usePicture>

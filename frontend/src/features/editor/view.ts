@@ -20,11 +20,13 @@ export interface Look {
   /** Whether the inspector shows the node under the keyboard. */
   inspector: boolean
   palette: boolean
+  /** Whether the canvas marks what the draft makes other than the live version. */
+  changes: boolean
   /** Not kept: the list takes the keyboard when it opens. */
   problems: boolean
 }
 
-const FRESH: Look = { focus: null, selected: [], inspector: false, palette: true, problems: false }
+const FRESH: Look = { focus: null, selected: [], inspector: false, palette: true, changes: true, problems: false }
 const PREFIX = 'cadenza.sequence.'
 const PAUSE = 300
 

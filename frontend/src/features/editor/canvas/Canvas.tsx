@@ -6,6 +6,7 @@ import type { Deeds } from '../deeds'
 import { useDoc } from '../document'
 import { usePicture } from '../usePicture'
 import { useLook } from '../view'
+import { GhostCard } from './ChangeMark'
 import { NodeCard } from './NodeCard'
 import { NoteCard } from './NoteCard'
 import { Palette } from './Palette'
@@ -17,7 +18,7 @@ export interface CanvasProps {
   readOnly: boolean
 }
 
-const nodeTypes = { card: NodeCard, paper: NoteCard }
+const nodeTypes = { card: NodeCard, paper: NoteCard, ghost: GhostCard }
 
 /** The sequence as a picture that can be edited. */
 export default function Canvas({ view, deeds, readOnly }: CanvasProps) {

@@ -8,6 +8,7 @@ import { sizeOf } from '../flow/ports'
 import { KindBadge } from '../KindBadge'
 import { kindOf, type Shape } from '../kinds'
 import { HUES } from '../looks'
+import { type Change, ChangeMark } from './ChangeMark'
 
 export interface CardData extends Record<string, unknown> {
   node: GraphNode
@@ -18,6 +19,8 @@ export interface CardData extends Record<string, unknown> {
   problem: { level: 'error' | 'warning' | 'info'; words: string; count: number } | undefined
   /** Who stands here or passed, where the numbers are on. */
   people: PeopleHere | undefined
+  /** What the draft made of it, where the live version is another. */
+  change: Change | undefined
   selected: boolean
   focused: boolean
   /** While a line is drawn: whether it may lead here. */
@@ -28,7 +31,7 @@ export type CardNode = Node<CardData, 'card'>
 
 /** A node of the flow. Nothing in it can be pressed: what can be done stands beside it, in menus and under keys. */
 export const NodeCard = memo(function NodeCard({ data }: NodeProps<CardNode>) {
-  const { node, title, summary, foot, problem, people, selected, focused, target } = data
+  const { node, title, summary, foot, problem, people, change, selected, focused, target } = data
   const kind = kindOf(node)
   const { w, h } = sizeOf(node)
   const tall = h > 60
@@ -41,6 +44,7 @@ export const NodeCard = memo(function NodeCard({ data }: NodeProps<CardNode>) {
       data-target={target}
       data-off={node.disabled || undefined}
     >
+      {change && <ChangeMark change={change} />}
       <Outline shape={kind.shape} hue={kind.hue} w={w} h={h} off={node.disabled ?? false} />
       <div
         className={cx(

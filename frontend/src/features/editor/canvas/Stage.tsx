@@ -8,7 +8,7 @@ import { structureOf } from '../flow/structure'
 import { titleOf } from '../summary'
 import type { Shown } from '../usePicture'
 import { lookOf, setLook, useLook, type Viewport } from '../view'
-import { cardsOf, papersOf, spoken } from './cards'
+import { cardsOf, ghostsOf, papersOf, spoken } from './cards'
 import { FarLayer } from './FarLayer'
 import { Minimap, WORTH_A_MAP } from './Minimap'
 import { Overlays } from './Overlays'
@@ -58,8 +58,8 @@ export function Stage({ view, graph, shown, deeds, readOnly, children }: StagePr
   useEffect(() => clearStage, [])
 
   const [known] = useState(() => new Map())
-  const { names, problems, numbers, flow } = shown
-  const picture = { graph, points, names, problems, numbers, flow, selected, focus, link, moving }
+  const { names, problems, numbers, flow, changes } = shown
+  const picture = { graph, points, names, problems, numbers, flow, changes, selected, focus, link, moving }
   const ids = new Set(visible.ids)
   if (focus !== null && visible.box.w > 0) ids.add(focus)
   const cards = cardsOf(ids, picture, known)
@@ -76,6 +76,7 @@ export function Stage({ view, graph, shown, deeds, readOnly, children }: StagePr
     [graph],
   )
   const far = visible.box.w === 0
+  const ghosts = useMemo(() => (far ? [] : ghostsOf(changes)), [changes, far])
   const focused = focus === null ? undefined : indexed(graph).byId.get(focus)
   const errors = view.problems > 0 ? `, ${plural(view.problems, 'problem', 'problems')}` : ''
   return (
@@ -113,7 +114,7 @@ export function Stage({ view, graph, shown, deeds, readOnly, children }: StagePr
         {first &&
           children({
             defaultViewport: first,
-            nodes: [...papers, ...cards],
+            nodes: [...papers, ...ghosts, ...cards],
             onPaneContextMenu: gestures.menuAt,
             children: (
               <>

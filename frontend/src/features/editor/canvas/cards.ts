@@ -7,6 +7,8 @@ import { structureOf } from '../flow/structure'
 import type { Flow } from '../flow/useFlow'
 import { kindOf } from '../kinds'
 import { type Names, shortly, summaryOf, titleOf } from '../summary'
+import type { Changes } from '../usePicture'
+import { changeWord, type GhostNode } from './ChangeMark'
 import type { CardData, CardNode } from './NodeCard'
 import type { PaperNode } from './NoteCard'
 import type { Link } from './stage'
@@ -31,6 +33,7 @@ export interface Picture {
   problems: ReadonlyMap<string, readonly Violation[]>
   numbers: ReadonlyMap<string, number>
   flow: Flow
+  changes: Changes
   selected: ReadonlySet<string>
   focus: string | null
   link: Link | null
@@ -48,7 +51,7 @@ export function cardsOf(ids: Iterable<string>, picture: Picture, known: Known): 
   for (const id of order) {
     const node = byId.get(id)
     if (!node) continue
-    const { graph, points, names, problems, numbers, flow, selected, focus, link, moving } = picture
+    const { graph, points, names, problems, numbers, flow, changes, selected, focus, link, moving } = picture
     const at = moving?.[id] ?? points[id] ?? { x: 0, y: 0 }
     const mine = problems.get(id)
     const target = targetState(id, link)
@@ -61,6 +64,7 @@ export function cardsOf(ids: Iterable<string>, picture: Picture, known: Known): 
       numbers.get(id),
       flow.nodes.get(id),
       flow.scope.shown,
+      changes.byNode.get(id),
       selected.has(id),
       focus === id,
       target,
@@ -78,6 +82,7 @@ export function cardsOf(ids: Iterable<string>, picture: Picture, known: Known): 
       foot: footOf(node, numbers.get(id)),
       problem: worst(node, mine),
       people: peopleHere(flow.nodes.get(id), flow.scope),
+      change: changes.byNode.get(id),
       selected: selected.has(id),
       focused: focus === id,
       target,
@@ -142,10 +147,14 @@ function footOf(node: CardData['node'], number: number | undefined): string {
 }
 
 /** The node for who hears it: what, set to what, what is wrong, and where it leads. */
-export function spoken({ graph, names, numbers, flow }: Picture, data: Pick<CardData, 'node' | 'problem'>): string {
+export function spoken(
+  { graph, names, numbers, flow, changes }: Picture,
+  data: Pick<CardData, 'node' | 'problem'>,
+): string {
   const { node, problem } = data
   const number = numbers.get(node.id)
   const here = peopleHere(flow.nodes.get(node.id), flow.scope)
+  const change = changes.byNode.get(node.id)
   const { byId } = indexed(graph)
   const ways = (structureOf(graph).ways.get(node.id) ?? []).map(({ label, edge }) => {
     const to = edge && byId.get(edge.to)
@@ -154,6 +163,7 @@ export function spoken({ graph, names, numbers, flow }: Picture, data: Pick<Card
   return [
     number === undefined ? undefined : `Step ${number} of ${numbers.size}`,
     titleOf(node),
+    change && changeWord(change),
     summaryOf(node, names),
     node.disabled ? 'bypassed' : undefined,
     here && peopleWords(here),
@@ -164,6 +174,27 @@ export function spoken({ graph, names, numbers, flow }: Picture, data: Pick<Card
   ]
     .filter(Boolean)
     .join(', ')
+}
+
+/** The nodes that the draft has no more, where the live version draws them. */
+export function ghostsOf({ gone, layout }: Changes): GhostNode[] {
+  return gone.flatMap((node) => {
+    const at = layout[node.id]
+    if (!at) return []
+    const { w, h } = sizeOf(node)
+    return {
+      ...INERT,
+      style: { pointerEvents: 'none' as const },
+      handles: [],
+      id: `ghost-${node.id}`,
+      type: 'ghost' as const,
+      position: at,
+      width: w,
+      height: h,
+      zIndex: -1,
+      data: { title: titleOf(node), w, h },
+    }
+  })
 }
 
 export function papersOf(graph: Graph, selected: ReadonlySet<string>, moving: Points | null): PaperNode[] {

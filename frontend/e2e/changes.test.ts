@@ -1,0 +1,63 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { inBothThemes, openCadenza, type Session, seriousProblems } from './browser'
+
+// A draft over a live version, as the canvas shows it: what is new, what is other, and what is gone.
+
+let session: Session
+const run = String(Date.now())
+
+beforeAll(async () => {
+  session = await openCadenza()
+})
+
+afterAll(async () => {
+  await session.close()
+})
+
+async function engine(method: 'POST' | 'PUT', path: string, data: unknown) {
+  const { page } = session
+  const answer = await page.request.fetch(new URL(page.url()).origin + path, { method, data })
+  expect(answer.ok(), `${method} ${path}: ${await answer.text()}`).toBe(true)
+  return answer.json()
+}
+
+const wait = (id: string, days: number) => ({
+  id,
+  kind: 'delay',
+  name: id,
+  delay: { for: { value: days, unit: 'days' } },
+})
+
+test('the canvas marks what publishing would change, and leaves it out when asked to', async () => {
+  const { page, settled } = session
+  const { id } = await engine('POST', '/api/sequences', { name: `Ghosts ${run}` })
+  const start = { id: 'start', kind: 'start' }
+  const edge = (from: string, to: string) => ({ id: `${from}-${to}`, from, port: 'next', to })
+  const at = (y: number) => ({ x: 0, y })
+  await engine('PUT', `/api/sequences/${id}/graph`, {
+    nodes: [start, wait('First', 1), wait('Second', 2), wait('Third', 3)],
+    edges: [edge('start', 'First'), edge('First', 'Second'), edge('Second', 'Third')],
+    layout: { start: at(0), First: at(100), Second: at(220), Third: at(340) },
+  })
+  await engine('POST', `/api/sequences/${id}/status`, { status: 'active' })
+  await engine('PUT', `/api/sequences/${id}/graph`, {
+    nodes: [start, wait('First', 9), wait('Third', 3), wait('Fourth', 4)],
+    edges: [edge('start', 'First'), edge('First', 'Third'), edge('Third', 'Fourth')],
+    layout: { start: at(0), First: at(100), Third: at(340), Fourth: at(460) },
+  })
+  await page.goto(`${new URL(page.url()).origin}/#/sequences/${id}?view=canvas`)
+  await page.reload()
+  const stage = page.getByRole('application')
+  await stage.getByText('Removed').waitFor()
+  for (const [name, mark] of [
+    ['First', 'changed'],
+    ['Third', 'rewired'],
+    ['Fourth', 'added'],
+  ])
+    expect(await stage.getByRole('button', { name: new RegExp(`^${name}, ${mark}`) }).count(), name).toBe(1)
+  await settled()
+  await inBothThemes(page, 'canvas-changes')
+  expect(await seriousProblems(page)).toEqual([])
+  await page.getByRole('button', { name: 'Changes since the live version' }).click()
+  await stage.getByText('Removed').waitFor({ state: 'detached' })
+})
