@@ -1,6 +1,7 @@
 import { type RefObject, useMemo } from 'react'
 import { type Command, useCommands } from '@/app/commands'
 import { usePreferences } from '@/app/preferences'
+import { navigate } from '@/app/router'
 import type { Graph } from '@/backend'
 import { say, setStage, stage } from './canvas/stage'
 import type { Deeds } from './deeds'
@@ -47,6 +48,10 @@ export function useEditCommands({ id, graph, readOnly, deeds, stageRef, way, con
     const looking = [
       here('all', 'Choose all nodes', 'mod+a', () => setLook(id, { selected: deeds.everything() })),
       command('find', 'Find node', 'mod+f', () => setStage({ finding: 'node' })),
+      here('why', 'Who waits here, and why', 'w', () => {
+        const at = focus()
+        if (at !== null) navigate(`/sequences/${id}?tab=people&node=${at}`)
+      }),
       here('branchAll', 'Choose the whole branch', 'mod+shift+a', () => {
         const at = focus()
         if (at !== null) setLook(id, { selected: [...behind(graph, at)] })
