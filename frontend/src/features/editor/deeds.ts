@@ -1,51 +1,40 @@
 import { type Graph, type GraphNode, newId } from '@/backend'
-import { copyText, notify } from '@/ui'
+import { notify } from '@/ui'
+import { arrangeDeeds } from './arrangeDeeds'
 import { say, setStage } from './canvas/stage'
+import { clipDeeds } from './clipDeeds'
 import { edit, graphOf, redo, undo } from './document'
-import { clipOf, loose, pasteAt, readClip, renewed } from './flow/clip'
 import {
   changeNode,
   connect,
   disconnect,
   insertAt,
   insertBefore,
-  moveNodes,
   type Place,
   removeAll,
   removeNodes,
 } from './flow/edits'
-import { behind, edgeAt, indexed, refusal } from './flow/index'
-import { type Points, snap, tidy } from './flow/layout'
+import { edgeAt, indexed, refusal } from './flow/index'
+import { removePaper } from './flow/notes'
 import { isBranching, portsOf } from './flow/ports'
 import { structureOf } from './flow/structure'
 import { reorder } from './flow/walk'
 import { kindById } from './kinds'
+import { isFirst, placeAfter } from './placing'
 import { titleOf } from './summary'
 import { lookOf, setLook, show } from './view'
 
 // Everything that can be done to a sequence, the same for mouse, keyboard, menus and all three views: each deed is one
 // entry of the history, puts the keyboard where it belongs, and says what happened.
 
-const GRID = 8
-
 export function deedsOf(id: string) {
   const graph = () => graphOf(id)
   const node = (one: string | null) => (one === null ? undefined : indexed(graph()).byId.get(one))
   const count = () => `${graph().nodes.length} nodes.`
 
-  /** Where a node goes that is added without saying where: behind the one under the keyboard. */
-  const placeAfter = (one: string | null): Place | undefined => {
-    const from = node(one) ?? lastOf(graph())
-    if (!from) return undefined
-    const ports = portsOf(from)
-    const open = ports.find((port) => !edgeAt(graph(), from.id, port.id)) ?? ports[0]
-    if (open) return { from: from.id, port: open.id }
-    // Nothing can follow an End: what is added there goes before it.
-    const coming = indexed(graph()).into.get(from.id)?.[0]
-    return coming && { from: coming.from, port: coming.port }
-  }
+  const after = (one: string | null) => placeAfter(graph(), one)
 
-  const insert = (kindId: string, place = placeAfter(lookOf(id).focus)): string | undefined => {
+  const insert = (kindId: string, place = after(lookOf(id).focus)): string | undefined => {
     const kind = kindById(kindId)
     if (!kind || !place) return undefined
     const made = kind.make(newId(), isFirst(graph(), place.from))
@@ -88,6 +77,11 @@ export function deedsOf(id: string) {
     return list.filter((one) => node(one))
   }
 
+  const chosenPaper = () => {
+    const { selected } = lookOf(id)
+    return graph().notes?.find((note) => selected.includes(note.id))
+  }
+
   const change = (one: string, how: (node: GraphNode) => GraphNode, gesture?: string) => {
     const before = graph().nodes.length
     edit(id, (now) => changeNode(now, one, how), gesture && `${gesture}:${one}`)
@@ -96,46 +90,13 @@ export function deedsOf(id: string) {
       notify.done(`The branch went with its ${lost === 1 ? 'node' : `${lost} nodes`}`, 'Undo brings it back.')
   }
 
-  const paste = (text: string, at?: { x: number; y: number }) => {
-    const clip = readClip(text)
-    if (typeof clip === 'string') {
-      notify.failed('Nothing was pasted', clip)
-      return
-    }
-    const fresh = renewed(clip)
-    const place = at ? undefined : placeAfter(lookOf(id).focus)
-    edit(id, (now) => (place ? pasteAt(now, fresh, place) : loose(now, fresh, at)))
-    const ids = fresh.nodes.map((one) => one.id)
-    setLook(id, { focus: ids[0] ?? null, selected: ids })
-    say(`Pasted ${ids.length === 1 ? '1 node' : `${ids.length} nodes`}. ${count()}`)
-  }
-
-  const arrange = (ids?: ReadonlySet<string>) => {
-    const points = tidy(graph())
-    if (!ids) return setPlaces(points)
-    const first = structureOf(graph()).order.find((one) => ids.has(one))
-    const from = first === undefined ? undefined : graph().layout?.[first]
-    const to = first === undefined ? undefined : points[first]
-    if (!from || !to) return
-    // The first of them stays where it is; the others stand around it.
-    const part: Points = {}
-    for (const one of ids) {
-      const at = points[one]
-      if (at) part[one] = { x: at.x + from.x - to.x, y: at.y + from.y - to.y }
-    }
-    setPlaces(part)
-  }
-  const setPlaces = (points: Points) => {
-    edit(id, (now) => moveNodes(now, points))
-    say('Tidied.')
-  }
-
   return {
     insert,
     insertAbove,
-    placeAfter,
+    placeAfter: after,
     change,
-    paste,
+    ...clipDeeds(id, chosen),
+    ...arrangeDeeds(id, chosen),
     /** B: another way out where the node divides, a Condition behind it otherwise. */
     branch: () => {
       const at = node(lookOf(id).focus)
@@ -147,9 +108,16 @@ export function deedsOf(id: string) {
     },
     /** One node, or all that are chosen; a node that divides several branches asks which one stays. */
     remove: (one?: string) => {
+      const paper = one === undefined ? chosenPaper() : undefined
+      if (paper) {
+        edit(id, (now) => removePaper(now, paper.id))
+        setLook(id, { selected: [] })
+        return say(paper.section ? 'Deleted the section.' : 'Deleted the note.')
+      }
       const ids = (one ? [one] : chosen()).filter((each) => node(each)?.kind !== 'start')
       const first = ids[0]
-      if (first === undefined) return
+      if (first === undefined)
+        return say(chosen().length > 0 ? 'Start cannot be deleted: everybody enters there.' : 'No node is chosen.')
       const only = node(first)
       const connected = only && portsOf(only).filter((port) => edgeAt(graph(), first, port.id))
       if (ids.length === 1 && only && isBranching(only) && connected && connected.length > 0) {
@@ -185,24 +153,7 @@ export function deedsOf(id: string) {
       edit(id, (now) => disconnect(now, edge.id))
       say('Disconnected.')
     },
-    duplicate: () => {
-      const ids = new Set(chosen())
-      const clip = readClip(clipOf(graph(), ids))
-      if (typeof clip === 'string') return
-      const fresh = renewed(clip)
-      const last = structureOf(graph()).order.findLast((one) => ids.has(one))
-      const place = placeAfter(last ?? null)
-      if (!place) return
-      for (const each of fresh.nodes) if (each.name) each.name = `${each.name} (copy)`
-      edit(id, (now) => pasteAt(now, fresh, place))
-      setLook(id, { focus: fresh.nodes[0]?.id ?? null, selected: fresh.nodes.map((each) => each.id) })
-      say(`Duplicated. ${count()}`)
-    },
     everything: () => graph().nodes.map((one) => one.id),
-    copied: () => clipOf(graph(), new Set(chosen())),
-    copy: async () => {
-      if (await copyText(clipOf(graph(), new Set(chosen())))) say('Copied.')
-    },
     reorder: (by: 1 | -1) => {
       const { focus } = lookOf(id)
       const next = focus === null ? undefined : reorder(graph(), focus, by)
@@ -213,6 +164,8 @@ export function deedsOf(id: string) {
     },
     disable: () => {
       const ids = new Set(chosen().filter((one) => node(one)?.kind !== 'start'))
+      if (ids.size === 0)
+        return say(chosen().length > 0 ? 'Start cannot be bypassed: everybody enters there.' : 'No node is chosen.')
       const on = [...ids].every((one) => node(one)?.disabled)
       edit(id, (now) => ({
         ...now,
@@ -221,31 +174,6 @@ export function deedsOf(id: string) {
         ),
       }))
       say(on ? 'Switched on.' : 'Bypassed: people pass straight through.')
-    },
-    nudge: (dx: number, dy: number) => {
-      const ids = chosen()
-      edit(
-        id,
-        (now) =>
-          moveNodes(
-            now,
-            Object.fromEntries(
-              ids.map((one) => {
-                const at = now.layout?.[one] ?? { x: 0, y: 0 }
-                return [one, { x: snap(at.x + dx * GRID), y: snap(at.y + dy * GRID) }]
-              }),
-            ),
-          ),
-        `nudge:${ids.join()}`,
-      )
-      say('Moved.')
-    },
-    tidyAll: () => arrange(),
-    /** The chosen nodes; of a single one, everything behind it. */
-    tidySelection: () => {
-      const ids = chosen()
-      const [first] = ids
-      if (first !== undefined) arrange(ids.length === 1 ? behind(graph(), first) : new Set(ids))
     },
     undo: () => restoring(() => undo(id)),
     redo: () => restoring(() => redo(id)),
@@ -266,32 +194,6 @@ export function deedsOf(id: string) {
 export type Deeds = ReturnType<typeof deedsOf>
 
 const EMPTY: GraphNode = { id: '', kind: 'end' }
-
-function isFirst(graph: Graph, from: string): boolean {
-  const { into, byId } = indexed(graph)
-  const seen = new Set<string>()
-  const open = [from]
-  for (let at = open.pop(); at !== undefined; at = open.pop()) {
-    if (seen.has(at)) continue
-    seen.add(at)
-    if (byId.get(at)?.kind === 'step') return false
-    for (const edge of into.get(at) ?? []) open.push(edge.from)
-  }
-  return true
-}
-
-/** The last node of the main path. */
-function lastOf(graph: Graph): GraphNode | undefined {
-  const { start, byId, out } = indexed(graph)
-  let at = start
-  for (let steps = 0; at && steps < graph.nodes.length; steps++) {
-    const to: string | undefined = out.get(at.id)?.get(portsOf(at)[0]?.id ?? '')?.to
-    const next = to === undefined ? undefined : byId.get(to)
-    if (!next) break
-    at = next
-  }
-  return at
-}
 
 /** The node with one more branch, outcome or arm; undefined where it has none or may have no more. */
 export function withBranch(node: GraphNode): GraphNode | undefined {

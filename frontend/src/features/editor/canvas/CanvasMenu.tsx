@@ -18,12 +18,12 @@ import { type Graph, newId, type SequenceView } from '@/backend'
 import { MenuAt, type MenuItem, notify } from '@/ui'
 import type { Deeds } from '../deeds'
 import { edit } from '../document'
-import { indexed } from '../flow/index'
+import { edgeAt, indexed } from '../flow/index'
 import { snap } from '../flow/layout'
 import { addPaper, changePaper, PAPER_COLORS, type Paper, removePaper } from '../flow/notes'
 import { openField } from '../useEditCommands'
 import { setLook } from '../view'
-import { setStage, useStage } from './stage'
+import { type Point, setStage, useStage } from './stage'
 import type { Motion } from './useMotion'
 
 interface CanvasMenuProps {
@@ -44,7 +44,7 @@ export function CanvasMenu({ view, graph, deeds, motion, readOnly }: CanvasMenuP
     if (!menu) return []
     if (readOnly) return [[fitItem(motion)]]
     if (menu.node) return nodeItems(id, graph, deeds, menu.node, menu.at)
-    if (menu.wire) return wireItems(deeds, menu.wire, menu.at)
+    if (menu.wire) return wireItems(graph, deeds, menu.wire, menu.at, at)
     if (menu.note) return noteItems(id, graph, menu.note)
     return paneItems(id, deeds, motion, at)
   }
@@ -59,7 +59,7 @@ const fitItem = (motion: Motion): MenuItem => ({
   run: () => motion.fit(),
 })
 
-function nodeItems(id: string, graph: Graph, deeds: Deeds, node: string, at: { x: number; y: number }): MenuItem[][] {
+function nodeItems(id: string, graph: Graph, deeds: Deeds, node: string, at: Point): MenuItem[][] {
   const isStart = indexed(graph).byId.get(node)?.kind === 'start'
   const insert = () => {
     const place = deeds.placeAfter(node)
@@ -67,7 +67,9 @@ function nodeItems(id: string, graph: Graph, deeds: Deeds, node: string, at: { x
   }
   const first: MenuItem[] = [
     { id: 'open', title: 'Settings', icon: Settings2, shortcut: 'enter', run: () => openField(id, 'first') },
-    { id: 'rename', title: 'Rename', icon: Pencil, shortcut: 'f2', run: () => openField(id, 'name') },
+    ...(isStart
+      ? []
+      : [{ id: 'rename', title: 'Rename', icon: Pencil, shortcut: 'f2', run: () => openField(id, 'name') }]),
     { id: 'insert', title: 'Insert after…', icon: Plus, shortcut: 'a', run: insert },
     { id: 'branch', title: 'Add branch', icon: GitBranch, shortcut: 'b', run: () => void deeds.branch() },
   ]
@@ -88,7 +90,7 @@ function nodeItems(id: string, graph: Graph, deeds: Deeds, node: string, at: { x
         title: 'Cut',
         icon: Scissors,
         shortcut: 'mod+x',
-        run: () => void deeds.copy().then(() => deeds.remove()),
+        run: () => void deeds.copy().then((done) => done && deeds.remove()),
       },
       { id: 'duplicate', title: 'Duplicate', icon: Copy, shortcut: 'mod+d', run: deeds.duplicate },
       {
@@ -104,8 +106,9 @@ function nodeItems(id: string, graph: Graph, deeds: Deeds, node: string, at: { x
   ]
 }
 
-function wireItems(deeds: Deeds, wire: string, at: { x: number; y: number }): MenuItem[][] {
+function wireItems(graph: Graph, deeds: Deeds, wire: string, at: Point, flowAt: Point): MenuItem[][] {
   const [from = '', port = ''] = wire.split(' ')
+  const edge = edgeAt(graph, from, port)
   return [
     [
       { id: 'insert', title: 'Insert here…', icon: Plus, run: () => setStage({ insert: { from, port, anchor: at } }) },
@@ -113,7 +116,7 @@ function wireItems(deeds: Deeds, wire: string, at: { x: number; y: number }): Me
         id: 'move',
         title: 'Lead elsewhere',
         icon: GitBranch,
-        run: () => setStage({ link: { from, port, at: { x: 0, y: 0 } }, wire: null }),
+        run: () => setStage({ link: { from, port, at: flowAt, ...(edge && { edgeId: edge.id }) }, wire: null }),
       },
     ],
     [
@@ -158,7 +161,7 @@ function noteItems(id: string, graph: Graph, note: string): MenuItem[][] {
   ]
 }
 
-function paneItems(id: string, deeds: Deeds, motion: Motion, at: { x: number; y: number }): MenuItem[][] {
+function paneItems(id: string, deeds: Deeds, motion: Motion, at: Point): MenuItem[][] {
   const put = (paper: Omit<Paper, 'id' | 'x' | 'y'>) => {
     const note: Paper = { ...paper, id: newId(), x: snap(at.x), y: snap(at.y) }
     edit(id, (now) => addPaper(now, note))
@@ -166,7 +169,13 @@ function paneItems(id: string, deeds: Deeds, motion: Motion, at: { x: number; y:
   }
   return [
     [
-      { id: 'paste', title: 'Paste', icon: ClipboardPaste, shortcut: 'mod+v', run: () => void pasteFromMenu(deeds) },
+      {
+        id: 'paste',
+        title: 'Paste',
+        icon: ClipboardPaste,
+        shortcut: 'mod+v',
+        run: () => void pasteFromMenu(deeds, at),
+      },
       {
         id: 'note',
         title: 'Add note',
@@ -193,9 +202,9 @@ function paneItems(id: string, deeds: Deeds, motion: Motion, at: { x: number; y:
   ]
 }
 
-async function pasteFromMenu(deeds: Deeds) {
+async function pasteFromMenu(deeds: Deeds, at: Point) {
   try {
-    deeds.paste(await navigator.clipboard.readText())
+    deeds.paste(await navigator.clipboard.readText(), at)
   } catch {
     // The browser lets no page read the clipboard unasked; the keys always may.
     notify.failed('The clipboard cannot be read from here', 'Press Ctrl+V or ⌘V instead.')

@@ -8,8 +8,11 @@ export function useClipboard(deeds: Deeds, stageRef: RefObject<HTMLElement | nul
     const mine = (event: ClipboardEvent) => event.target === stageRef.current || event.target === document.body
     const copy = (event: ClipboardEvent) => {
       if (!mine(event)) return false
-      event.clipboardData.setData('text/plain', deeds.copied())
       event.preventDefault()
+      const text = deeds.copied()
+      // With nothing chosen the clipboard keeps what it holds.
+      if (text === undefined) return false
+      event.clipboardData.setData('text/plain', text)
       say('Copied.')
       return true
     }
