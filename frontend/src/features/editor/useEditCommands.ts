@@ -5,7 +5,7 @@ import { navigate } from '@/app/router'
 import type { Graph } from '@/backend'
 import { say, setStage, stage } from './canvas/stage'
 import type { Deeds } from './deeds'
-import { behind } from './flow/index'
+import { behind, indexed } from './flow/index'
 import { lookOf, setLook } from './view'
 
 /** Where the keys of the canvas and the outline act. */
@@ -76,13 +76,20 @@ export function useEditCommands({ id, graph, readOnly, deeds, stageRef, way, con
       here('duplicate', 'Duplicate', 'mod+d', deeds.duplicate),
       here('earlier', 'Move step earlier', 'mod+arrowup', () => deeds.reorder(-1)),
       here('later', 'Move step later', 'mod+arrowdown', () => deeds.reorder(1)),
-      here('rename', 'Rename', 'f2', () => openField(id, 'name')),
+      here('rename', 'Rename', 'f2', () => rename(id, graph)),
       here('disable', 'Bypass or switch on', '.', deeds.disable),
       here('tidy', 'Tidy all', 'l', deeds.tidyAll),
       here('tidySelection', 'Tidy what is chosen', 'shift+l', deeds.tidySelection),
     ]
   }, [id, graph, readOnly, deeds, stageRef, way])
   useLetters(commands)
+}
+
+/** Start has no name of its own. */
+function rename(id: string, graph: Graph) {
+  const { focus } = lookOf(id)
+  if (focus !== null && indexed(graph).byId.get(focus)?.kind === 'start') return say('Start keeps its name.')
+  openField(id, 'name')
 }
 
 /** Opens the inspector with the keyboard in a field. */

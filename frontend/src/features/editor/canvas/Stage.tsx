@@ -10,9 +10,10 @@ import type { Shown } from '../usePicture'
 import { lookOf, setLook, useLook, type Viewport } from '../view'
 import { cardsOf, ghostsOf, papersOf, spoken } from './cards'
 import { FarLayer } from './FarLayer'
+import { dropGesture } from './gesture'
 import { Minimap, WORTH_A_MAP } from './Minimap'
 import { Overlays } from './Overlays'
-import { clearStage, stage, useStage } from './stage'
+import { clearStage, setStage, stage, useStage } from './stage'
 import { useCanvasKeys } from './useCanvasKeys'
 import { useClipboard } from './useClipboard'
 import { useGestures } from './useGestures'
@@ -55,7 +56,16 @@ export function Stage({ view, graph, shown, deeds, readOnly, children }: StagePr
   useFollow(focus, motion)
   useNearness(stageRef)
   useKeptViewport(id)
-  useEffect(() => clearStage, [])
+  useEffect(
+    () => () => {
+      dropGesture()
+      clearStage()
+    },
+    [],
+  )
+  // Choosing a node lets go of a chosen line, so that Delete means what was chosen last.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the change is what matters
+  useEffect(() => setStage({ wire: null }), [focus, chosen])
 
   const [known] = useState(() => new Map())
   const { names, problems, numbers, flow, changes } = shown

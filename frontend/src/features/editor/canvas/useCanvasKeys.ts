@@ -10,6 +10,7 @@ import { type Direction, step, targetsOf } from '../flow/walk'
 import { titleOf } from '../summary'
 import { command, HERE, openField, useEditCommands, useLetters } from '../useEditCommands'
 import { lookOf, setLook, show } from '../view'
+import { dropGesture, gestureNow } from './gesture'
 import { say, setStage, stage } from './stage'
 import type { Motion } from './useMotion'
 
@@ -56,6 +57,7 @@ export function useCanvasKeys(around: Around) {
 
   const keyDeed = (key: string): (() => void) | undefined => {
     const { link, moves } = stage()
+    if (key === 'escape' && gestureNow()) return dropGesture
     if (link) return linkKey(key)
     const bare = key.replace(/^(alt\+|shift\+)+/, '')
     const nudge = NUDGES[bare]
@@ -77,7 +79,8 @@ export function useCanvasKeys(around: Around) {
     const { focus, selected } = lookOf(id)
     const from = focus !== null && indexed(graph).byId.has(focus) ? focus : indexed(graph).start?.id
     if (from === undefined) return
-    const to = focus === null ? from : step(graph, from, direction)
+    // With no node under the keyboard the first arrow goes to where everybody enters.
+    const to = focus === null && direction !== 'last' ? from : step(graph, from, direction)
     if (to === undefined) return
     motion.reveal(to)
     if (extend) setLook(id, { focus: to, selected: [...new Set([...selected, from, to])] })

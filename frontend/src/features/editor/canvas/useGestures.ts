@@ -2,37 +2,19 @@ import { useReactFlow } from '@xyflow/react'
 import { type MouseEvent, type PointerEvent, type RefObject, useMemo } from 'react'
 import type { Graph } from '@/backend'
 import type { Deeds } from '../deeds'
-import { edit } from '../document'
-import { moveNodes } from '../flow/edits'
-import { behind, edgeAt, indexed, refusal } from '../flow/index'
-import { type Points, snap } from '../flow/layout'
-import { moveNotes } from '../flow/notes'
+import { behind, edgeAt, indexed } from '../flow/index'
+import type { Points } from '../flow/layout'
 import { lookOf, setLook, show } from '../view'
-import { alignTo, nodeAt, nodesIn, noteAt, rectOf } from './hit'
-import { type Point, type Rect, say, setStage, stage } from './stage'
+import { dragging, withInside } from './dragging'
+import { driftOf } from './drift'
+import { dropGesture, type Gesture, gestureNow, setGesture } from './gesture'
+import { nodeAt, noteAt, rectOf } from './hit'
+import { linking } from './linking'
+import { type Point, say, setStage, stage } from './stage'
 
 // What the pointer does on the canvas. Pointer events throughout: native drag and drop is broken in some windows.
 
 const THRESHOLD = 4
-const REACH = 6
-const RIM = 28
-const DRIFT = 14
-
-interface Gesture {
-  kind: 'node' | 'press' | 'note' | 'resize' | 'marquee' | 'link'
-  /** On the screen and in the flow, where it began. */
-  screen: Point
-  flow: Point
-  moved: boolean
-  ids: readonly string[]
-  /** The node or note under the pointer. */
-  held: string | undefined
-  others: Rect[]
-  before: readonly string[]
-}
-
-/** There is one pointer; what it began goes on when an edit from elsewhere comes in. */
-let gesture: Gesture | null = null
 
 interface Around {
   id: string
@@ -47,6 +29,8 @@ interface Around {
 export function useGestures({ id, graph, points, readOnly, deeds, stageRef, space }: Around) {
   const { screenToFlowPosition, getZoom, getViewport, setViewport } = useReactFlow()
   return useMemo(() => {
+    const { aim, finishLink } = linking({ graph, points, deeds, toFlow: screenToFlowPosition })
+    const { mark, stretch, move, settle } = dragging({ id, graph, points, getZoom })
     const begin = (event: PointerEvent, kind: Gesture['kind'], held?: string, ids: readonly string[] = []) => {
       const screen = { x: event.clientX, y: event.clientY }
       const own = new Set(ids)
@@ -54,7 +38,7 @@ export function useGestures({ id, graph, points, readOnly, deeds, stageRef, spac
         kind === 'node'
           ? [...indexed(graph).byId.values()].filter((node) => !own.has(node.id)).map((node) => rectOf(node, points))
           : []
-      gesture = {
+      setGesture({
         kind,
         screen,
         flow: screenToFlowPosition(screen),
@@ -63,8 +47,16 @@ export function useGestures({ id, graph, points, readOnly, deeds, stageRef, spac
         held,
         others,
         before: event.shiftKey ? lookOf(id).selected : [],
-      }
+      })
       stageRef.current?.setPointerCapture(event.pointerId)
+    }
+
+    const drift = (screen: Point) => {
+      const box = stageRef.current?.getBoundingClientRect()
+      const by = box && driftOf(screen, box)
+      if (!by || (by.x === 0 && by.y === 0)) return
+      const { x, y, zoom } = getViewport()
+      void setViewport({ x: x + by.x, y: y + by.y, zoom })
     }
 
     const onPointerDown = (event: PointerEvent<HTMLElement>) => {
@@ -108,6 +100,7 @@ export function useGestures({ id, graph, points, readOnly, deeds, stageRef, spac
 
     const onPointerMove = (event: PointerEvent<HTMLElement>) => {
       const screen = { x: event.clientX, y: event.clientY }
+      const gesture = gestureNow()
       const { link } = stage()
       if (link?.at && (!gesture || gesture.kind === 'link')) aim(screen)
       if (!gesture) return
@@ -121,77 +114,9 @@ export function useGestures({ id, graph, points, readOnly, deeds, stageRef, spac
         move(at, event.ctrlKey || event.metaKey)
     }
 
-    /** Near an edge the view moves along, so that a drag can go farther than what is seen. */
-    const drift = (screen: Point) => {
-      const box = stageRef.current?.getBoundingClientRect()
-      if (!box) return
-      const dx = edge(screen.x, box.left, box.right)
-      const dy = edge(screen.y, box.top, box.bottom)
-      if (dx === 0 && dy === 0) return
-      const { x, y, zoom } = getViewport()
-      void setViewport({ x: x + dx, y: y + dy, zoom })
-    }
-
-    /** The line follows the pointer and says where it may not lead. */
-    const aim = (screen: Point) => {
-      const { link } = stage()
-      if (!link) return
-      const at = screenToFlowPosition(screen)
-      const to = nodeAt(graph, points, at, 12)
-      const refused = to === undefined || to === link.from ? undefined : refusal(graph, link.from, to)
-      const { to: _, refused: __, ...rest } = link
-      setStage({
-        link: { ...rest, at, ...(to !== undefined && to !== link.from && { to }), ...(refused && { refused }) },
-      })
-    }
-
-    const mark = (at: Point) => {
-      if (!gesture) return
-      const { flow, before } = gesture
-      const rect = {
-        x: Math.min(flow.x, at.x),
-        y: Math.min(flow.y, at.y),
-        w: Math.abs(at.x - flow.x),
-        h: Math.abs(at.y - flow.y),
-      }
-      const inside = nodesIn(graph, points, rect)
-      setStage({ marquee: rect })
-      setLook(id, { selected: [...new Set([...before, ...inside])], focus: inside[0] ?? lookOf(id).focus })
-    }
-
-    const stretch = (at: Point) => {
-      const note = graph.notes?.find((one) => one.id === gesture?.held)
-      if (!note) return
-      const size = { x: Math.max(note.section ? 160 : 96, snap(at.x - note.x)), y: Math.max(48, snap(at.y - note.y)) }
-      setStage({ moving: { [`size ${note.id}`]: size } })
-    }
-
-    const move = (at: Point, exact: boolean) => {
-      if (!gesture || gesture.held === undefined) return
-      const { held, ids, flow, others } = gesture
-      let dx = at.x - flow.x
-      let dy = at.y - flow.y
-      const node = indexed(graph).byId.get(held)
-      let guides: { x?: number; y?: number } | null = null
-      if (node && !exact) {
-        const rect = rectOf(node, points)
-        const aligned = alignTo(others, { ...rect, x: rect.x + dx, y: rect.y + dy }, REACH / getZoom())
-        const start = points[held] ?? { x: 0, y: 0 }
-        dx = aligned.guides.x === undefined ? snap(start.x + dx) - start.x : aligned.x - rect.x
-        dy = aligned.guides.y === undefined ? snap(start.y + dy) - start.y : aligned.y - rect.y
-        guides = aligned.guides
-      } else if (!exact) [dx, dy] = [snap(dx), snap(dy)]
-      const moving: Points = {}
-      for (const one of ids) {
-        const from = points[one] ?? graph.notes?.find((note) => note.id === one)
-        if (from) moving[one] = { x: from.x + dx, y: from.y + dy }
-      }
-      setStage({ moving, guides })
-    }
-
     const onPointerUp = (event: PointerEvent<HTMLElement>) => {
-      const done = gesture
-      gesture = null
+      const done = gestureNow()
+      setGesture(null)
       if (!done) {
         const { link } = stage()
         if (link && event.button === 0) finishLink({ x: event.clientX, y: event.clientY })
@@ -208,14 +133,6 @@ export function useGestures({ id, graph, points, readOnly, deeds, stageRef, spac
       else if (!done.moved) press(done, event)
     }
 
-    const settle = (moving: Points) => {
-      const { byId } = indexed(graph)
-      const nodes = Object.fromEntries(Object.entries(moving).filter(([one]) => byId.has(one)))
-      const notes = Object.fromEntries(Object.entries(moving).filter(([one]) => !byId.has(one)))
-      setStage({ dropped: true })
-      edit(id, (now) => moveNotes(moveNodes(now, nodes), notes))
-    }
-
     const press = ({ kind, held }: Gesture, event: PointerEvent) => {
       const { link } = stage()
       if (link) {
@@ -226,7 +143,7 @@ export function useGestures({ id, graph, points, readOnly, deeds, stageRef, spac
         return
       }
       if (kind === 'marquee' && !event.shiftKey) setLook(id, { selected: [] })
-      if (kind === 'note' && held !== undefined) setLook(id, { selected: [held] })
+      if (kind === 'note' && held !== undefined) setLook(id, { selected: [held], focus: null, inspector: true })
       if ((kind !== 'node' && kind !== 'press') || held === undefined) return
       const { selected } = lookOf(id)
       if (event.shiftKey || event.ctrlKey || event.metaKey)
@@ -237,24 +154,9 @@ export function useGestures({ id, graph, points, readOnly, deeds, stageRef, spac
       else show(id, held, { inspector: true })
     }
 
-    const finishLink = (screen: Point) => {
-      const { link } = stage()
-      setStage({ link: null })
-      if (!link) return
-      const at = screenToFlowPosition(screen)
-      const to = nodeAt(graph, points, at, 12)
-      if (to === link.from) return
-      if (to !== undefined) deeds.join(link, to)
-      else if (!link.edgeId) setStage({ insert: { from: link.from, port: link.port, anchor: screen } })
-      else {
-        deeds.cut(link.edgeId)
-        setStage({ wire: null })
-      }
-    }
-
     const onPointerCancel = () => {
-      gesture = null
-      setStage({ moving: null, guides: null, marquee: null, link: null })
+      dropGesture()
+      setStage({ link: null })
     }
 
     const onClick = (event: MouseEvent<HTMLElement>) => {
@@ -291,28 +193,4 @@ export function useGestures({ id, graph, points, readOnly, deeds, stageRef, spac
 
     return { onPointerDown, onPointerMove, onPointerUp, onPointerCancel, onClick, onDoubleClick, menuAt }
   }, [id, graph, points, readOnly, deeds, stageRef, space, screenToFlowPosition, getZoom, getViewport, setViewport])
-}
-
-/** How far the view moves for a pointer near the end of a stretch. */
-function edge(at: number, from: number, to: number): number {
-  if (at < from + RIM) return DRIFT
-  return at > to - RIM ? -DRIFT : 0
-}
-
-/** A section takes along what lies in it. */
-function withInside(graph: Graph, points: Points, note: string): string[] {
-  const paper = graph.notes?.find((one) => one.id === note)
-  if (!paper?.section) return [note]
-  const inside = nodesIn(graph, points, paper).filter((one) => {
-    const node = indexed(graph).byId.get(one)
-    if (!node) return false
-    const rect = rectOf(node, points)
-    return (
-      rect.x >= paper.x &&
-      rect.y >= paper.y &&
-      rect.x + rect.w <= paper.x + paper.w &&
-      rect.y + rect.h <= paper.y + paper.h
-    )
-  })
-  return [note, ...inside]
 }
