@@ -20,7 +20,7 @@ export function Violations({ list, sequenceId }: { list: readonly Violation[]; s
         return (
           <li key={`${one.code} ${one.sentence}`} className="flex items-start gap-1.5 text-table">
             <Icon size={14} className={cx('mt-px shrink-0', look)} aria-label={word} />
-            <span className="min-w-0">
+            <span className="min-w-0 wrap-anywhere">
               {one.sentence} <span className="text-muted">{one.remedy}</span>{' '}
               {link && (
                 <TextLink href={href(link.to)} className="font-medium whitespace-nowrap">

@@ -205,7 +205,7 @@ function Line(props: LineProps) {
       ) : (
         <>
           <CornerDownRight size={14} aria-hidden className="shrink-0 text-subtle" />
-          <span className="shrink-0 truncate text-muted">{way?.label}</span>
+          <span className="max-w-[70%] shrink-0 truncate text-muted">{way?.label}</span>
           <span className="min-w-0 flex-1 truncate text-table text-subtle">{way?.leads}</span>
         </>
       )}

@@ -56,7 +56,7 @@ export function Panel({ view, graph, shown, deeds, readOnly }: PanelProps) {
       ref={aside}
       aria-label={`Settings of ${title}`}
       onKeyDown={onKeyDown}
-      className="flex w-[clamp(16.5rem,28vw,22.5rem)] shrink-0 flex-col overflow-y-auto border-l bg-surface"
+      className="flex w-[clamp(16.5rem,28vw,22.5rem)] shrink-0 flex-col overflow-y-auto border-l bg-surface wrap-anywhere"
     >
       <header className="sticky top-0 z-10 flex items-center gap-2 border-b bg-surface py-2 pr-2 pl-4">
         {node && <NodeBadge node={node} />}

@@ -30,7 +30,11 @@ interface PartProps {
 /** One branch, outcome, arm or criterion. */
 export function Part({ field, title, onUp, onDown, onRemove, children }: PartProps) {
   return (
-    <fieldset data-field={field} aria-label={title} className="flex flex-col gap-2 rounded-control border p-2.5">
+    <fieldset
+      data-field={field}
+      aria-label={title}
+      className="flex min-w-0 flex-col gap-2 rounded-control border p-2.5"
+    >
       <div className="flex items-center">
         <span className="flex-1 text-table font-medium text-muted">{title}</span>
         {onUp && <IconButton size="sm" icon={ArrowUp} label={`Move ${title} up`} onClick={onUp} />}
