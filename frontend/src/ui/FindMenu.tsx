@@ -53,7 +53,7 @@ function Finder({ input, label, placeholder, items, onChoose }: FinderProps) {
   const [query, setQuery] = useState('')
   const [active, setActive] = useState(0)
   const id = useId()
-  const found = items.filter((item) => fits(item, query))
+  const found = bestFirst(items, query)
   const onKeyDown = (event: KeyboardEvent) => {
     const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0
     if (step !== 0 && found.length > 0) {
@@ -94,7 +94,7 @@ function Finder({ input, label, placeholder, items, onChoose }: FinderProps) {
             key={item.id}
             id={`${id}-${index}`}
             item={item}
-            head={item.group !== found[index - 1]?.group ? item.group : undefined}
+            head={query === '' && item.group !== found[index - 1]?.group ? item.group : undefined}
             active={index === active}
             onHover={() => setActive(index)}
             onChoose={() => onChoose(item.id)}
@@ -142,9 +142,16 @@ function Row({ id, item, head, active, onHover, onChoose }: RowProps) {
   )
 }
 
-/** Every typed word begins a word of the item. */
-function fits({ title, detail = '', keywords = '' }: Finding, query: string): boolean {
-  const words = `${title} ${detail} ${keywords}`.toLowerCase().split(/[\s/·,]+/)
+/** What fits, and before all else what is called so: Enter takes the first. */
+function bestFirst(items: readonly Finding[], query: string): Finding[] {
+  const found = items.filter(({ title, detail = '', keywords = '' }) => fits(query, title, `${detail} ${keywords}`))
+  const called = new Set(found.filter(({ title }) => fits(query, title)))
+  return [...called, ...found.filter((item) => !called.has(item))]
+}
+
+/** Every typed word begins a word of the item, or stands anywhere in its title. */
+function fits(query: string, title: string, more = ''): boolean {
+  const words = `${title} ${more}`.toLowerCase().split(/[\s/·,]+/)
   return query
     .toLowerCase()
     .split(/\s+/)
