@@ -15,6 +15,7 @@ import { PeopleTab } from './PeopleTab'
 import { goToProblem, sortedProblems } from './Problems'
 import { DraftBanner } from './publish/DraftBanner'
 import { PublishReview } from './publish/PublishReview'
+import { RefusedBanner } from './RefusedBanner'
 import { ReplaceDraft } from './ReplaceDraft'
 import { SequenceActions } from './SequenceActions'
 import { SequenceBadges } from './SequenceBadges'
@@ -113,6 +114,7 @@ function Editor({ view }: { view: SequenceView }) {
         />
       }
     >
+      {doc && <RefusedBanner doc={doc} undo={deeds.undo} />}
       {draft && <DraftBanner view={view} onReview={onReview} />}
       <Tabs
         label="Sequence"

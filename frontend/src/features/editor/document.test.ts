@@ -65,6 +65,32 @@ test('a save that failed says so, and goes through on retry', async () => {
   expect(doc()?.saved).toBe('saved')
 })
 
+test('what could not be saved is tried again by itself, and closing the window asks first', async () => {
+  put.mockRejectedValueOnce({ code: 'unreachable' }).mockRejectedValueOnce({ code: 'unreachable' })
+  const asks = () => !dispatchEvent(new Event('beforeunload', { cancelable: true }))
+  edit(id, () => graph('1'))
+  await vi.advanceTimersByTimeAsync(500)
+  expect([doc()?.saved, asks()]).toEqual(['failed', true])
+  // Another edit changes nothing about that.
+  edit(id, () => graph('2'))
+  expect(doc()?.saved).toBe('failed')
+  await vi.advanceTimersByTimeAsync(10_000)
+  expect([doc()?.saved, doc()?.problem, asks()]).toEqual(['saved', undefined, false])
+  expect(put.mock.lastCall?.[1].body).toEqual({ ...graph('2'), base: graph('0') })
+})
+
+test('what was refused is not tried again by itself', async () => {
+  put.mockRejectedValueOnce({ code: 'invalid' })
+  edit(id, () => graph('1'))
+  await vi.advanceTimersByTimeAsync(60_000)
+  expect(doc()?.saved).toBe('failed')
+  expect(put).toHaveBeenCalledOnce()
+  // Undoing it is an edit like any other, and goes through.
+  undo(id)
+  await vi.advanceTimersByTimeAsync(1000)
+  expect([doc()?.saved, name()]).toEqual(['saved', '0'])
+})
+
 test('a change from elsewhere comes in, but not over our own', () => {
   openDoc({ id, graph: graph('theirs') } as SequenceView, () => {})
   expect(name()).toBe('theirs')

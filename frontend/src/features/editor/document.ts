@@ -9,6 +9,8 @@ const MOST = 200
 /** Quick edits of the same field within this time are one entry. */
 const ONE_GESTURE = 1500
 const PAUSE = 400
+/** How soon it is tried again where nobody answered. */
+const AGAIN = 3000
 
 type Saved = 'saved' | 'waiting' | 'saving' | 'failed'
 
@@ -33,6 +35,7 @@ interface Backstage {
   gesture: { key: string; at: number } | undefined
   timer: ReturnType<typeof setTimeout> | undefined
   base: Graph
+  saving: boolean
   onSaved: (view: SequenceView) => void
 }
 const backstage = new Map<string, Backstage>()
@@ -59,7 +62,7 @@ export function openDoc(view: SequenceView, onSaved: (view: SequenceView) => voi
   const doc = read(id)
   const back = backstage.get(id)
   if (!doc || !back) {
-    backstage.set(id, { gesture: undefined, timer: undefined, base: graph, onSaved })
+    backstage.set(id, { gesture: undefined, timer: undefined, base: graph, saving: false, onSaved })
     const fresh: Doc = { graph: laidOut(graph), past: [], future: [], saved: 'saved', problem: undefined }
     useDocs.setState(({ byId }) => ({ byId: { ...byId, [id]: fresh } }))
     return
@@ -132,7 +135,8 @@ function saveSoon(id: string) {
   if (!back) return
   clearTimeout(back.timer)
   back.timer = setTimeout(() => void save(id), PAUSE)
-  if (read(id)?.saved !== 'saving') write(id, { saved: 'waiting' })
+  // What has failed is failed until it is saved.
+  if (!back.saving && read(id)?.saved !== 'failed') write(id, { saved: 'waiting' })
 }
 
 /** Saves at once what waits to be saved: before leaving, and on Retry. */
@@ -140,20 +144,30 @@ export async function save(id: string): Promise<void> {
   const back = backstage.get(id)
   const doc = read(id)
   // One at a time, so that an older graph never lands on a newer one; what changed meanwhile is saved next.
-  if (!back || !doc || doc.saved === 'saving' || doc.saved === 'saved') return
+  if (!back || !doc || back.saving || doc.saved === 'saved') return
   clearTimeout(back.timer)
   const graph = doc.graph
-  write(id, { saved: 'saving', problem: undefined })
+  back.saving = true
+  if (doc.saved !== 'failed') write(id, { saved: 'saving' })
   try {
     const body = { ...graph, base: back.base }
     const view = await ask(api.PUT('/api/sequences/{id}/graph', { params: { path: { id } }, body }))
     const isNewest = read(id)?.graph === graph
+    back.saving = false
     back.base = graph
     takeIn(id, view.graph)
-    write(id, { saved: isNewest ? 'saved' : 'waiting' })
+    write(id, { saved: isNewest ? 'saved' : 'waiting', problem: undefined })
     back.onSaved(view)
     if (!isNewest) saveSoon(id)
   } catch (error) {
-    write(id, { saved: 'failed', problem: asProblem(error) })
+    const problem = asProblem(error)
+    back.saving = false
+    write(id, { saved: 'failed', problem })
+    if (problem.code === 'unreachable') back.timer = setTimeout(() => void save(id), AGAIN)
   }
 }
+
+// Closing the window asks first while something could not be saved.
+addEventListener('beforeunload', (event) => {
+  if (Object.values(useDocs.getState().byId).some(({ saved }) => saved === 'failed')) event.preventDefault()
+})
