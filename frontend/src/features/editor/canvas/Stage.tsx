@@ -10,6 +10,7 @@ import type { Shown } from '../usePicture'
 import { lookOf, setLook, useLook, type Viewport } from '../view'
 import { cardsOf, ghostsOf, papersOf, spoken } from './cards'
 import { FarLayer } from './FarLayer'
+import { keepFocus } from './focus'
 import { dropGesture } from './gesture'
 import { Minimap, WORTH_A_MAP } from './Minimap'
 import { Overlays } from './Overlays'
@@ -113,6 +114,7 @@ export function Stage({ view, graph, shown, deeds, readOnly, children }: StagePr
         onContextMenu={(event) => {
           if (!(event.target as Element).classList.contains('react-flow__pane')) gestures.menuAt(event)
         }}
+        onMouseDown={keepFocus}
         onPointerDown={gestures.onPointerDown}
         onPointerMove={gestures.onPointerMove}
         onPointerUp={gestures.onPointerUp}

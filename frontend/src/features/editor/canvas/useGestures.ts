@@ -166,13 +166,15 @@ export function useGestures({ id, graph, points, readOnly, deeds, stageRef, spac
       setStage({ insert: { from, port, anchor: { x: event.clientX, y: event.clientY } } })
     }
 
-    /** On a line: the whole branch behind it. */
-    const onDoubleClick = (event: MouseEvent<HTMLElement>) => {
-      const wire = (event.target as Element).closest<SVGElement>('[data-wire]')?.dataset.wire
-      const [from = '', port = ''] = wire?.split(' ') ?? []
+    /** On a line: the whole branch behind it. After the first press its end may lie under the pointer, which is caught. */
+    const onDoubleClick = ({ clientX, clientY }: MouseEvent<HTMLElement>) => {
+      const under = document.elementFromPoint(clientX, clientY)
+      const { wire, tip } = under?.closest<HTMLElement>('[data-wire], [data-tip]')?.dataset ?? {}
+      const [from = '', port = ''] = (wire ?? tip)?.split(' ') ?? []
       const edge = edgeAt(graph, from, port)
       if (!edge) return
       const ids = [...behind(graph, edge.to)]
+      setStage({ link: null })
       setLook(id, { focus: edge.to, selected: ids })
       say(`${ids.length} nodes chosen.`)
     }

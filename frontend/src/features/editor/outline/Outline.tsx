@@ -5,6 +5,7 @@ import type { Graph, SequenceView, Violation } from '@/backend'
 import { plural } from '@/parts/words'
 import { cx, IconButton } from '@/ui'
 import { pressed } from '@/ui/shortcut'
+import { keepFocus } from '../canvas/focus'
 import { ProblemMark } from '../canvas/NodeCard'
 import { clearStage, setStage, useStage } from '../canvas/stage'
 import { useClipboard } from '../canvas/useClipboard'
@@ -87,6 +88,7 @@ export function Outline({ view, graph, shown, deeds, readOnly }: OutlineProps) {
           aria-multiselectable="true"
           aria-activedescendant={active ? lineId(active.key) : undefined}
           onKeyDown={onKeyDown}
+          onMouseDown={keepFocus}
           {...clipboard}
           className="group/tree rounded-card border bg-surface p-1.5"
         >
