@@ -10,6 +10,8 @@ interface Preferences {
   textSize: number
   /** Whether single letters are shortcuts. */
   letters: boolean
+  /** Whether the wheel zooms the canvas, rather than scrolling it. */
+  wheelZooms: boolean
   railOpen: boolean
   /** The columns of a table, in their order, by the table's or the view's name. */
   columns: Readonly<Record<string, readonly string[]>>
@@ -21,6 +23,7 @@ const DEFAULTS: Preferences = {
   density: 'regular',
   textSize: 100,
   letters: true,
+  wheelZooms: false,
   railOpen: true,
   columns: {},
 }

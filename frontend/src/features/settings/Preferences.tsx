@@ -19,7 +19,7 @@ const DENSITIES: { value: Density; label: string }[] = [
 const SIZES = [90, 100, 110, 125, 150, 175, 200].map((size) => ({ value: String(size), label: `${size} %` }))
 
 export function Preferences() {
-  const { theme, density, textSize, letters } = usePreferences()
+  const { theme, density, textSize, letters, wheelZooms } = usePreferences()
   return (
     <div className="flex max-w-2xl flex-col gap-5 p-5">
       <Card title="Appearance">
@@ -46,14 +46,21 @@ export function Preferences() {
         </div>
       </Card>
       <Region />
-      <Card title="Keyboard">
-        <div className="p-4">
+      <Card title="Keyboard and mouse">
+        <div className="flex flex-col gap-4 p-4">
           <Field
             label="Single-letter shortcuts"
             hint="Off, letters do nothing by themselves. Shortcuts with Ctrl or ⌘ stay."
             layout="row"
           >
             <Switch checked={letters} onChange={(next) => setPreference('letters', next)} />
+          </Field>
+          <Field
+            label="Wheel zooms the canvas"
+            hint="Off, the wheel scrolls it, and zooms while Ctrl or ⌘ is held."
+            layout="row"
+          >
+            <Switch checked={wheelZooms} onChange={(next) => setPreference('wheelZooms', next)} />
           </Field>
         </div>
       </Card>

@@ -1,6 +1,7 @@
 import { ReactFlow, ReactFlowProvider } from '@xyflow/react'
 import '@xyflow/react/dist/base.css'
 import './canvas.css'
+import { usePreferences } from '@/app/preferences'
 import type { SequenceView } from '@/backend'
 import type { Deeds } from '../deeds'
 import { useDoc } from '../document'
@@ -25,6 +26,7 @@ export default function Canvas({ view, deeds, readOnly }: CanvasProps) {
   const graph = useDoc(view.id)?.graph ?? view.graph
   const shown = usePicture(view, graph)
   const palette = useLook(view.id, (look) => look.palette)
+  const wheelZooms = usePreferences((preferences) => preferences.wheelZooms)
   return (
     <ReactFlowProvider>
       {palette && !readOnly && <Palette graph={graph} deeds={deeds} />}
@@ -35,7 +37,8 @@ export default function Canvas({ view, deeds, readOnly }: CanvasProps) {
             nodeOrigin={[0.5, 0]}
             minZoom={0.02}
             maxZoom={2}
-            panOnScroll
+            panOnScroll={!wheelZooms}
+            zoomOnScroll={wheelZooms}
             panOnDrag={[1, 2]}
             panActivationKeyCode={['Space', 'Control', 'Meta']}
             zoomActivationKeyCode={['Control', 'Meta']}
