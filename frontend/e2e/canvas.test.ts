@@ -1,8 +1,8 @@
-import type { Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { inBothThemes, openCadenza, type Session, seriousProblems } from './browser'
 import { flow, makeFlow } from './flows'
 import { tabTo, typeInDialog } from './keyboard'
+import { onCanvas } from './onCanvas'
 
 // The canvas without a mouse, then without a key, then by dragging; and what it looks like.
 
@@ -14,58 +14,7 @@ beforeAll(async () => {
 })
 afterAll(() => session?.close())
 
-const stage = () => session.page.locator('[data-stage]')
-const origin = () => new URL(session.page.url()).origin
-const idOf = () => /sequences\/([^?/]+)/.exec(session.page.url())?.[1] ?? ''
-
-interface Saved {
-  nodes: { id: string; kind: string; name?: string; disabled?: boolean }[]
-  edges: { from: string; port: string; to: string }[]
-  notes?: { text: string }[]
-}
-
-/** The sequence as the engine has it, once everything is saved. */
-async function saved(): Promise<{ graph: Saved; problems: string[] }> {
-  const { page } = session
-  await page.getByText('Saved', { exact: true }).waitFor()
-  const view = await (await page.request.get(`${origin()}/api/sequences/${idOf()}`)).json()
-  const violations: { code: string; level: string; field?: string }[] = view.violations
-  return {
-    graph: view.graph,
-    problems: violations.filter(({ level }) => level === 'error').map(({ code, field }) => `${code} ${field ?? ''}`),
-  }
-}
-
-async function emptyCanvas(name: string): Promise<void> {
-  const { page } = session
-  const id = await makeFlow(page, `${name} ${run}`, { nodes: [{ id: 'start', kind: 'start' }], edges: [] })
-  await page.goto(`${origin()}/#/sequences/${id}?view=canvas`)
-  await stage().waitFor()
-  await node('Start').waitFor()
-}
-
-/** A card by what it is called. */
-const node = (name: string | RegExp): Locator =>
-  stage().getByRole('button', { name }).and(session.page.locator('.react-flow__node'))
-
-const insertField = () => session.page.getByRole('combobox', { name: 'Insert node' })
-
-/** What is said of the node under the keyboard. */
-const focused = (page: Page) =>
-  page.evaluate(() => {
-    const id = document.activeElement?.getAttribute('aria-activedescendant') ?? ''
-    return document.getElementById(id)?.getAttribute('aria-label') ?? ''
-  })
-
-async function insertByKey(word: string): Promise<void> {
-  const { page } = session
-  await page.keyboard.press('a')
-  await insertField().waitFor()
-  await page.keyboard.type(word)
-  await page.keyboard.press('Enter')
-  await insertField().waitFor({ state: 'detached' })
-  await page.locator('[data-stage]:focus').waitFor()
-}
+const { stage, origin, saved, open, node, insertField, focused, insertByKey, drag, middle } = onCanvas(() => session)
 
 test('without a mouse: an empty canvas becomes a flow with Condition, A/B Split and AI Decide', async () => {
   const { page } = session
@@ -217,7 +166,7 @@ test('without a mouse: the outline is the same document, and is edited too', asy
 
 test('without a key: the same by pressing', async () => {
   const { page } = session
-  await emptyCanvas('Pressed')
+  await open(`Pressed ${run}`)
   const insert = async (where: string, kind: string) => {
     await stage().getByRole('button', { name: where, exact: true }).click()
     await page.getByRole('option', { name: kind }).first().click()
@@ -257,25 +206,9 @@ test('without a key: the Condition is deleted, and one branch is kept', async ()
   await node(/^Condition/).waitFor()
 })
 
-/** Presses at one place, moves, and lets go at another. */
-async function drag(from: { x: number; y: number }, to: { x: number; y: number }) {
-  const { mouse } = session.page
-  await mouse.move(from.x, from.y)
-  await mouse.down()
-  await mouse.move((from.x + to.x) / 2, (from.y + to.y) / 2, { steps: 4 })
-  await mouse.move(to.x, to.y, { steps: 4 })
-  await mouse.up()
-}
-
-async function middle(of: Locator) {
-  const box = await of.boundingBox()
-  if (!box) throw new Error('it is not to be seen')
-  return { x: box.x + box.width / 2, y: box.y + box.height / 2 }
-}
-
 test('dragged: from the palette onto a line, from a way out to a node, a node elsewhere, a frame around several', async () => {
   const { page } = session
-  await emptyCanvas('Dragged')
+  await open(`Dragged ${run}`)
   const palette = page.getByRole('toolbar', { name: 'Nodes' })
   const item = (name: string) => palette.getByRole('button', { name, exact: true })
   const plus = (name: string) => stage().getByRole('button', { name, exact: true })

@@ -52,7 +52,7 @@ export function Minimap({ graph, points }: { graph: Graph; points: Points }) {
     draw()
     const stop = whenThemeChanges(again)
     const leave = store.subscribe((state, before) => {
-      if (state.transform !== before.transform) draw()
+      if (state.transform !== before.transform || state.width !== before.width || state.height !== before.height) draw()
     })
     return () => {
       leave()

@@ -41,7 +41,7 @@ export const NoteCard = memo(function NoteCard({ data: { paper, selected } }: No
           {paper.text || 'Section'}
         </span>
       ) : (
-        <p className="h-full overflow-hidden whitespace-pre-wrap">{paper.text || 'Empty note'}</p>
+        <p className="h-full overflow-hidden whitespace-pre-wrap wrap-anywhere">{paper.text || 'Empty note'}</p>
       )}
       {selected && (
         <span
