@@ -23,8 +23,9 @@ export function NumberInput({
 }: NumberInputProps) {
   const [text, setText] = useState<string | null>(null)
   const keep = () => {
-    const next = Math.min(max, Math.max(min, Number(text)))
-    if (text && next !== value) onChange(next)
+    const typed = wholeNumber(text ?? '')
+    const next = Math.min(max, Math.max(min, typed ?? value))
+    if (next !== value) onChange(next)
     setText(null)
   }
   return (
@@ -34,11 +35,19 @@ export function NumberInput({
       disabled={disabled}
       className={className ?? 'w-24 text-right'}
       value={text ?? String(value)}
-      onChange={(next) => setText(next.replace(/\D/g, '').slice(0, 7))}
+      onChange={(next) => setText(next.replace(/[^\d\s.,'’-]/g, '').slice(0, 12))}
       onBlur={keep}
       onKeyDown={(event) => {
         if (event.key === 'Enter') keep()
       }}
     />
   )
+}
+
+/** The number as people write it, with groups of thousands, to the nearest whole; undefined where it is none. */
+export function wholeNumber(text: string): number | undefined {
+  const bare = text.trim()
+  const grouped = /^-?\d{1,3}([\s.,'’]\d{3})+$/.test(bare)
+  const number = Number(grouped ? bare.replace(/[\s.,'’]/g, '') : bare.replace(',', '.'))
+  return bare === '' || !Number.isFinite(number) ? undefined : Math.round(number)
 }

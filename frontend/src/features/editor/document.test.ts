@@ -130,3 +130,22 @@ test('a draft put in place of ours is one entry of the history', async () => {
   redo(id)
   expect(name()).toBe('old')
 })
+
+test('what is done again never leads to a node that somebody else has deleted', async () => {
+  const step = (node: string) => ({ id: node, kind: 'delay' as const, delay: {} })
+  const line = (...ids: string[]): Graph => ({
+    nodes: [{ id: 'start', kind: 'start' }, ...ids.map(step)],
+    edges: ids.map((to, at) => ({ id: `to-${to}`, from: ids[at - 1] ?? 'start', port: 'next', to })),
+  })
+  const one = 'line'
+  openDoc({ id: one, graph: line('a', 'b') } as SequenceView, () => {})
+  edit(one, () => line('a', 'new', 'b'))
+  await vi.advanceTimersByTimeAsync(1000)
+  undo(one)
+  await vi.advanceTimersByTimeAsync(1000)
+  openDoc({ id: one, graph: line('a') } as SequenceView, () => {})
+  redo(one)
+  const now = renderHook(() => useDoc(one)).result.current?.graph
+  expect(now?.nodes.map((node) => node.id)).toEqual(['start', 'a', 'new'])
+  expect(now?.edges.map(({ to }) => to)).toEqual(['a', 'new'])
+})

@@ -1,5 +1,6 @@
 import { create } from 'zustand'
 import { api, ask, asProblem, type Graph, type Problem, type SequenceView } from '@/backend'
+import { settleEdges } from './flow/edits'
 import { laidOut } from './flow/layout'
 import { rebase, same } from './rebase'
 
@@ -76,7 +77,8 @@ function takeIn(id: string, graph: Graph) {
   const doc = read(id)
   const back = backstage.get(id)
   if (!doc || !back || same(graph, back.base)) return
-  const under = (mine: Graph) => laidOut(rebase(mine, back.base, graph))
+  // What an entry led to may be gone since.
+  const under = (mine: Graph) => laidOut(settleEdges(rebase(mine, back.base, graph)))
   write(id, { graph: under(doc.graph), past: doc.past.map(under), future: doc.future.map(under) })
   back.base = graph
 }

@@ -77,10 +77,11 @@ export function useCanvasKeys(around: Around) {
 
   const go = (direction: Direction, extend: boolean) => {
     const { focus, selected } = lookOf(id)
-    const from = focus !== null && indexed(graph).byId.has(focus) ? focus : indexed(graph).start?.id
+    const known = focus !== null && indexed(graph).byId.has(focus)
+    const from = known ? focus : indexed(graph).start?.id
     if (from === undefined) return
     // With no node under the keyboard the first arrow goes to where everybody enters.
-    const to = focus === null && direction !== 'last' ? from : step(graph, from, direction)
+    const to = known || direction === 'last' ? step(graph, from, direction) : from
     if (to === undefined) return
     motion.reveal(to)
     if (extend) setLook(id, { focus: to, selected: [...new Set([...selected, from, to])] })
