@@ -11,6 +11,24 @@ const LISTS = [
   { keys: 'escape', title: 'Clear selection' },
 ]
 
+/** What the canvas does with keys that are no commands. */
+const CANVAS = [
+  { keys: 'arrowdown', title: 'Walk along the flow' },
+  { keys: 'arrowright', title: 'To the next branch' },
+  { keys: 'pagedown', title: 'To the next fork' },
+  { keys: 'home', title: 'To Start' },
+  { keys: 'end', title: 'To the last node' },
+  { keys: 'enter', title: 'Settings of the node' },
+  { keys: 'space', title: 'Choose or let go' },
+  { keys: 'alt+arrowdown', title: 'Move the node' },
+  { keys: 'mod+c', title: 'Copy' },
+  { keys: 'mod+x', title: 'Cut' },
+  { keys: 'mod+v', title: 'Paste' },
+  { keys: '+', title: 'Zoom in' },
+  { keys: '-', title: 'Zoom out' },
+  { keys: 'escape', title: 'Give up what was begun' },
+]
+
 /** Every shortcut that works on this screen. */
 export function ShortcutsSheet({ open, onClose }: { open: boolean; onClose: () => void }) {
   const commands = useAllCommands()
@@ -19,6 +37,8 @@ export function ShortcutsSheet({ open, onClose }: { open: boolean; onClose: () =
     if (!shortcut) continue
     groups.set(group, [...(groups.get(group) ?? []), { keys: shortcut, title }])
   }
+  const canvas = groups.get('Canvas')
+  if (canvas) groups.set('Canvas', [...canvas, ...CANVAS])
   groups.set('Lists', LISTS)
   return (
     <Dialog open={open} onClose={onClose} title="Shortcuts" width="lg">

@@ -1,7 +1,9 @@
 import { fireEvent, render, renderHook, screen } from '@testing-library/react'
 import { beforeEach, expect, test, vi } from 'vitest'
+import { keyCaps } from '@/ui/shortcut'
 import { useCommands } from './commands'
 import { setPreference } from './preferences'
+import { ShortcutsSheet } from './ShortcutsSheet'
 import { useShortcuts } from './shortcuts'
 
 const go = vi.fn()
@@ -63,4 +65,16 @@ test('a shortcut that belongs to a place acts there or nowhere in particular, no
   fireEvent.keyDown(screen.getByRole('application', { name: 'Canvas' }), { key: 'b' })
   press('b')
   expect(branch).toHaveBeenCalledTimes(2)
+})
+
+test('every key has a cap of its own, plus and minus too', () => {
+  expect([keyCaps('+'), keyCaps('mod++').slice(1), keyCaps('g s')]).toEqual([['+'], ['+'], ['G', 'S']])
+})
+
+test('the sheet names the keys of the canvas where there is one', () => {
+  const { rerender } = render(<ShortcutsSheet open onClose={() => {}} />)
+  expect(screen.queryByText('Walk along the flow')).toBeNull()
+  renderHook(() => useCommands([{ id: 'fit', title: 'Fit', group: 'Canvas', shortcut: 'shift+1', run: () => {} }]))
+  rerender(<ShortcutsSheet open onClose={() => {}} />)
+  expect(screen.getByText('Walk along the flow')).toBeTruthy()
 })

@@ -12,11 +12,16 @@ const NAMES: Record<string, string> = {
   arrowright: '→',
   space: 'Space',
   delete: 'Del',
+  backspace: '⌫',
+  home: 'Home',
+  end: 'End',
+  pageup: 'PgUp',
+  pagedown: 'PgDn',
 }
 
 /** The caps to press, in order: 'mod+k' is Ctrl, K; 'g s' is G, S. */
 export function keyCaps(keys: string): string[] {
-  return keys.split(/[ +]/).map((key) => NAMES[key] ?? key.toUpperCase())
+  return keys.split(/[ +](?=.)/).map((key) => NAMES[key] ?? key.toUpperCase())
 }
 
 type Pressed = Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey'> & { code?: string }
