@@ -165,7 +165,9 @@ export async function save(id: string): Promise<void> {
     const problem = asProblem(error)
     back.saving = false
     write(id, { saved: 'failed', problem })
-    if (problem.code === 'unreachable') back.timer = setTimeout(() => void save(id), AGAIN)
+    if (problem.code !== 'unreachable') return
+    clearTimeout(back.timer)
+    back.timer = setTimeout(() => void save(id), AGAIN)
   }
 }
 

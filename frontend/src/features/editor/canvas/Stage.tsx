@@ -7,7 +7,7 @@ import { indexed } from '../flow/index'
 import { structureOf } from '../flow/structure'
 import { titleOf } from '../summary'
 import type { Shown } from '../usePicture'
-import { lookOf, setLook, useLook, type Viewport } from '../view'
+import { useLook } from '../view'
 import { cardsOf, ghostsOf, papersOf, spoken } from './cards'
 import { FarLayer } from './FarLayer'
 import { keepFocus } from './focus'
@@ -20,6 +20,7 @@ import { useClipboard } from './useClipboard'
 import { useGestures } from './useGestures'
 import { type Motion, useMotion } from './useMotion'
 import { usePlaces } from './usePlaces'
+import { useFirstViewport, useKeptViewport } from './useViewport'
 import { useVisible } from './useVisible'
 import { WireLayer } from './WireLayer'
 
@@ -182,17 +183,6 @@ function Hatch() {
   )
 }
 
-/** Opens where one left; the first time at the beginning, in the middle of the upper edge. */
-function useFirstViewport(id: string, start: { x: number; y: number }, stageRef: React.RefObject<HTMLElement | null>) {
-  const [viewport, setViewport] = useState<Viewport>()
-  // biome-ignore lint/correctness/useExhaustiveDependencies: only the first look is chosen here
-  useLayoutEffect(() => {
-    const width = stageRef.current?.getBoundingClientRect().width ?? 0
-    setViewport(lookOf(id).viewport ?? { x: width / 2 - start.x, y: 32 - start.y, zoom: 1 })
-  }, [])
-  return viewport
-}
-
 /** Keeps the node under the keyboard in view when it changes, and when the inspector takes room. */
 function useFollow(focus: string | null, motion: Motion) {
   const width = useStore((state) => state.width)
@@ -205,30 +195,6 @@ function useFollow(focus: string | null, motion: Motion) {
     if (latest.current.first) latest.current.first = false
     else if (focus !== null && stage().marquee === null) latest.current.motion.reveal(focus)
   }, [focus, width])
-}
-
-/** Remembers where one looks, once the view has come to rest. */
-function useKeptViewport(id: string) {
-  const store = useStoreApi()
-  useEffect(() => {
-    let timer: ReturnType<typeof setTimeout> | undefined
-    const keep = () => {
-      const [x, y, zoom] = store.getState().transform
-      timer = undefined
-      setLook(id, { viewport: { x, y, zoom } })
-    }
-    const leave = store.subscribe((state, before) => {
-      if (state.transform === before.transform) return
-      clearTimeout(timer)
-      timer = setTimeout(keep, 200)
-    })
-    return () => {
-      leave()
-      if (timer === undefined) return
-      clearTimeout(timer)
-      keep()
-    }
-  }, [id, store])
 }
 
 /** One attribute says how near we are; the style sheet does the rest. */
