@@ -200,9 +200,52 @@ test('pasted from the menu, the nodes stand where it was opened', async () => {
   expect(Math.abs((pasted?.y ?? 0) - spot.y)).toBeLessThan(16)
 })
 
+test('a name without a gap breaks within the inspector', async () => {
+  const { page } = session
+  const name = 'Donaudampfschifffahrtsgesellschaft'.repeat(3)
+  const when = { rules: [{ field: 'title', op: 'contains', values: ['Head'] }] }
+  await open(`Long ${run}`, {
+    nodes: [
+      { id: 'start', kind: 'start' },
+      { id: 'fork', kind: 'condition', name, condition: { branches: [{ id: 'b', name: name.slice(0, 60), when }] } },
+    ],
+    edges: [{ id: 'e1', from: 'start', port: 'next', to: 'fork' }],
+  })
+  await node(/^Donau/).click()
+  const panel = page.getByRole('complementary', { name: 'Settings of Condition' })
+  await panel.getByText(name).first().waitFor()
+  expect(await panel.evaluate((aside) => aside.scrollWidth - aside.clientWidth)).toBe(0)
+})
+
+test('what is called as typed comes before what only says so', async () => {
+  const { page } = session
+  await stage().focus()
+  await page.keyboard.press('a')
+  await insertField().waitFor()
+  await page.keyboard.type('wait for')
+  expect(await page.getByRole('option').first().textContent()).toContain('Wait for event')
+  await page.keyboard.press('Escape')
+})
+
+test('what could not be saved is said with its reason, and undone', async () => {
+  const { page } = session
+  await open(`Refused ${run}`, flow())
+  const refusal = { status: 422, code: 'invalid', detail: 'The sequence has too many nodes.', remedy: 'Split it.' }
+  await page.route('**/graph', (route) => route.fulfill({ status: 422, json: refusal }))
+  await node(/^First/).click()
+  await page.keyboard.press('.')
+  await page.getByText('Your last change was not saved. The sequence has too many nodes. Split it.').waitFor()
+  await page.unroute('**/graph')
+  await page.getByRole('button', { name: 'Undo the last change' }).click()
+  expect((await saved()).graph.nodes.some(({ disabled }) => disabled)).toBe(false)
+  // The browser complains of the refusal itself.
+  expect(session.complaints.splice(0)).toEqual([expect.stringContaining('422')])
+})
+
 test('the wheel scrolls the canvas, and zooms it where that was chosen', async () => {
   const { page } = session
-  const first = node(/^First/).first()
+  await open(`Wheel ${run}`, flow())
+  const first = node(/^First/)
   const before = await first.boundingBox()
   const at = await middle(first)
   await page.mouse.move(at.x, at.y)
