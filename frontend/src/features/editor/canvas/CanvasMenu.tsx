@@ -5,10 +5,12 @@ import {
   Copy,
   Frame,
   GitBranch,
+  Maximize,
   Pencil,
   Plus,
   Scissors,
   Settings2,
+  SquareDashedMousePointer,
   StickyNote,
   Trash2,
   Unplug,
@@ -54,7 +56,7 @@ export function CanvasMenu({ view, graph, deeds, motion, readOnly }: CanvasMenuP
 const fitItem = (motion: Motion): MenuItem => ({
   id: 'fit',
   title: 'Show the whole flow',
-  icon: Frame,
+  icon: Maximize,
   shortcut: 'shift+1',
   run: () => motion.fit(),
 })
@@ -195,6 +197,7 @@ function paneItems(id: string, deeds: Deeds, motion: Motion, at: Point): MenuIte
       {
         id: 'all',
         title: 'Choose all nodes',
+        icon: SquareDashedMousePointer,
         shortcut: 'mod+a',
         run: () => setLook(id, { selected: deeds.everything() }),
       },
