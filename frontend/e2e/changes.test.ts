@@ -14,9 +14,9 @@ afterAll(async () => {
   await session.close()
 })
 
-async function engine(method: 'POST' | 'PUT', path: string, data: unknown) {
+async function engine(method: 'GET' | 'POST' | 'PUT', path: string, data?: unknown) {
   const { page } = session
-  const answer = await page.request.fetch(new URL(page.url()).origin + path, { method, data })
+  const answer = await page.request.fetch(new URL(page.url()).origin + path, { method, ...(data ? { data } : {}) })
   expect(answer.ok(), `${method} ${path}: ${await answer.text()}`).toBe(true)
   return answer.json()
 }
@@ -60,4 +60,45 @@ test('the canvas marks what publishing would change, and leaves it out when aske
   expect(await seriousProblems(page)).toEqual([])
   await page.getByRole('button', { name: 'Changes since the live version' }).click()
   await stage.getByText('Removed').waitFor({ state: 'detached' })
+})
+
+test('deleting a branch says who waits there', async () => {
+  const { page } = session
+  const { id } = await engine('POST', '/api/sequences', { name: `Branch ${run}` })
+  const rules = [{ field: 'company', op: 'not_empty' }]
+  await engine('PUT', `/api/sequences/${id}/graph`, {
+    nodes: [
+      { id: 'start', kind: 'start' },
+      { id: 'fork', kind: 'condition', condition: { branches: [{ id: 'b', name: 'Firms', when: { rules } }] } },
+      wait('Firm', 3),
+      wait('Person', 4),
+    ],
+    edges: [
+      { id: '1', from: 'start', port: 'next', to: 'fork' },
+      { id: '2', from: 'fork', port: 'b', to: 'Firm' },
+      { id: '3', from: 'fork', port: 'otherwise', to: 'Person' },
+    ],
+  })
+  await engine('POST', `/api/sequences/${id}/status`, { status: 'active' })
+  const ids: string[] = []
+  for (const name of ['ann', 'bob'])
+    ids.push((await engine('POST', '/api/contacts', { email: `${name}@b${run}.example` })).id)
+  await engine('POST', `/api/sequences/${id}/enroll`, { ids })
+  await expect
+    .poll(async () => (await engine('GET', `/api/enrollments?sequence=${id}&node=Person`)).rows.length)
+    .toBe(2)
+  await page.goto(`${new URL(page.url()).origin}/#/sequences/${id}?view=canvas`)
+  await page.reload()
+  await page
+    .getByRole('application')
+    .getByRole('button', { name: /^Condition/ })
+    .click()
+  await page.keyboard.press('Delete')
+  await page.getByRole('dialog', { name: 'Delete Condition' }).waitFor()
+  await page.getByText('2 people wait there').first().waitFor()
+  const firms = page.getByRole('radio', { name: /Keep “Firms”/ }).locator('..')
+  expect(await firms.textContent()).toContain('2 people wait there')
+  const others = page.getByRole('radio', { name: /Keep “Otherwise”/ }).locator('..')
+  expect(await others.textContent()).not.toContain('people wait')
+  await page.keyboard.press('Escape')
 })

@@ -53,7 +53,7 @@ export function FlowTab({ view, deeds }: { view: SequenceView; deeds: Deeds }) {
         {inspector && <Panel view={view} graph={graph} shown={shown} deeds={deeds} readOnly={readOnly} />}
       </div>
       <Problems view={view} graph={graph} />
-      {linear && <LinearDialog id={id} graph={graph} onClose={() => setLinear(false)} />}
+      {linear && <LinearDialog view={view} graph={graph} onClose={() => setLinear(false)} />}
     </div>
   )
 }

@@ -1,14 +1,22 @@
 import { useMemo, useState } from 'react'
-import type { Graph } from '@/backend'
+import type { Graph, SequenceView } from '@/backend'
 import { plural } from '@/parts/words'
 import { Button, Dialog } from '@/ui'
 import { edit } from './document'
 import { indexed } from './flow/index'
 import { makeLinear, pathsOf } from './flow/linear'
+import { useStanding } from './flow/useStanding'
 import { titleOf } from './summary'
 
+interface LinearDialogProps {
+  view: SequenceView
+  graph: Graph
+  onClose: () => void
+}
+
 /** Makes one straight line of a sequence that branches: which path stays, and what goes. */
-export function LinearDialog({ id, graph, onClose }: { id: string; graph: Graph; onClose: () => void }) {
+export function LinearDialog({ view, graph, onClose }: LinearDialogProps) {
+  const standing = useStanding(view)
   const paths = useMemo(() => pathsOf(graph), [graph])
   const [chosen, setChosen] = useState(0)
   const path = paths[chosen]
@@ -29,7 +37,7 @@ export function LinearDialog({ id, graph, onClose }: { id: string; graph: Graph;
           <Button
             variant="primary"
             onClick={() => {
-              edit(id, (now) => makeLinear(now, path))
+              edit(view.id, (now) => makeLinear(now, path))
               onClose()
             }}
           >
@@ -67,6 +75,7 @@ export function LinearDialog({ id, graph, onClose }: { id: string; graph: Graph;
           <>
             {plural(gone.length, 'node is', 'nodes are')} removed:{' '}
             <span className="text-muted">{gone.map(titleOf).join(', ')}.</span>
+            {standing(graph, next) && <span className="mt-1 block">{standing(graph, next)}.</span>}
           </>
         )}
       </p>

@@ -32,7 +32,7 @@ export function Menus({ view, graph, shown, deeds, stageRef }: MenusProps) {
   }
   return (
     <>
-      <BranchDialog graph={graph} deeds={deeds} />
+      <BranchDialog view={view} graph={graph} deeds={deeds} />
       {insert && (
         <FindMenu
           label="Insert node"
