@@ -325,6 +325,14 @@ func (a applying) notAccepted(ev NotAccepted) error {
 	}
 	v.Reason, v.Detail = string(ev.Class), ev.Detail
 	a.park()
+	if e.Status.Live() && ev.Class == message.Recipient {
+		// Also when paused: resuming must not write again to an address that is refused
+		// for good.
+		v.State, v.SettledAt = Failed, a.now
+		a.end(Unenrolled, ReasonBounced)
+		a.log("clock", "bounced", ev.Detail)
+		return nil
+	}
 	if e.Status != Active {
 		// What stopped the walk withdraws what was not sent after all; a plain
 		// pause keeps the message for later.
@@ -360,10 +368,7 @@ func (a applying) notAccepted(ev NotAccepted) error {
 	case message.Content:
 		v.State, v.Approved, v.Rule = Awaiting, false, "refused_by_provider"
 		a.log("clock", "refused", ev.Detail)
-	case message.Recipient:
-		v.State, v.SettledAt = Failed, a.now
-		a.end(Unenrolled, ReasonBounced)
-		a.log("clock", "bounced", ev.Detail)
+	case message.Recipient: // the walk has ended
 	}
 	return nil
 }

@@ -7,9 +7,42 @@ import (
 	"pgregory.net/rapid"
 
 	"cadenza/backend/enroll"
+	"cadenza/backend/message"
 	"cadenza/backend/schedule"
 	"cadenza/backend/sequence"
 )
+
+// TestAnAddressRefusedForGoodIsNotResumed: the refusal comes while the contact
+// is paused, for whatever reason. Resuming must not write to the address again.
+func TestAnAddressRefusedForGoodIsNotResumed(t *testing.T) {
+	t.Parallel()
+	now := time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
+	for name, stop := range map[string]enroll.Event{"by a person": enroll.PausedByPerson{By: "you"}, "by a reply": enroll.Replied{}, "by a meeting": enroll.Booked{}} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			n := 0
+			ids := func() string { n++; return string(rune('a' + n)) }
+			g := sequence.Line(ids, sequence.NamedStep{Step: sequence.Step{JobType: sequence.InitialOutreach, Channel: sequence.Email}})
+			w := enroll.Walk{Graph: g, Zones: []*time.Location{time.UTC}, Rules: enroll.Rules{Sequence: sequence.Active, Settings: sequence.NewSettings()}}
+			w.Enrollment = enroll.New(enroll.Enrollment{ID: 1, PID: "e"}, w, "you", now, now).Enrollment
+			w.Enrollment.VisitNo = 1
+			w.Visit = &enroll.Visit{No: 1, Node: w.Enrollment.Node, Channel: sequence.Email, State: enroll.Fired, AttemptID: "attempt"}
+			for _, ev := range []enroll.Event{stop, enroll.NotAccepted{AttemptID: "attempt", Class: message.Recipient, Detail: "550 no such user"}} {
+				tr, err := enroll.Apply(w, ev, now)
+				if err != nil {
+					t.Fatalf("%T: %v", ev, err)
+				}
+				w.Enrollment, w.Visit = tr.Enrollment, tr.Visit
+			}
+			if w.Enrollment.Status != enroll.Unenrolled || w.Enrollment.Reason != enroll.ReasonBounced || w.Visit.State != enroll.Failed {
+				t.Errorf("%s, %s, message %s", w.Enrollment.Status, w.Enrollment.Reason, w.Visit.State)
+			}
+			if _, err := enroll.Apply(w, enroll.Resumed{By: "you", How: enroll.ResumeNow}, now); err == nil {
+				t.Error("it was resumed")
+			}
+		})
+	}
+}
 
 // TestPausesAddUp: a contact and its sequence are paused and resumed in any
 // order, overlapping as they like. The step comes due after exactly as much
