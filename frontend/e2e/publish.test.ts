@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { inBothThemes, openCadenza, problemsOf, type Session, seriousProblems } from './browser'
 import { command, goTo, tabTo } from './keyboard'
+import { type Call, callTo, type Live, liveSequence } from './live'
 
 // A live sequence with people waiting in it is edited, reviewed, published, rolled back and simulated, without a mouse.
 
@@ -9,88 +10,18 @@ const run = Date.now().toString(36)
 const NAME = `Publish ${run}`
 const DOMAIN = `publish-${run}.example`
 
-interface Standing {
-  node: string
-  status: string
-}
-
 let session: Session
+let live: Live
 let id: string
-let contacts: string[]
-
-const delay = (node: string, name: string, days: number) => ({
-  id: node,
-  kind: 'delay',
-  name,
-  delay: { for: { value: days, unit: 'days' } },
-})
-
-const line = (...nodes: ReturnType<typeof delay>[]) => ({
-  nodes: [{ id: 'start', kind: 'start' }, ...nodes],
-  edges: nodes.map((node, at) => ({
-    id: `to-${node.id}`,
-    from: nodes[at - 1]?.id ?? 'start',
-    port: 'next',
-    to: node.id,
-  })),
-})
 
 beforeAll(async () => {
   session = await openCadenza()
-  const made = await call('POST', '/api/sequences', { name: NAME })
-  id = made.id
-  await call(
-    'PUT',
-    `/api/sequences/${id}/graph`,
-    line(delay('a', 'First', 3), delay('b', 'Second', 4), delay('c', 'Third', 5)),
-  )
-  await call('POST', `/api/sequences/${id}/status`, { status: 'active' })
-  contacts = []
-  for (const name of ['Ann', 'Bob', 'Cat', 'Dan', 'Eve', 'Fay', 'Gus']) {
-    const contact = { firstName: name, lastName: 'Publish', email: `${name.toLowerCase()}@${DOMAIN}` }
-    contacts.push((await call('POST', '/api/contacts', contact)).id)
-  }
-  await call('POST', `/api/sequences/${id}/jobs`, { ids: contacts })
-  await standing({ a: 7 })
-  const ids = (await rowsOf()).map((row) => row.id)
-  // Who skips a delay, or is moved to one, is due at once and stands at the next.
-  await call('POST', '/api/enrollments/do', { ids: ids.slice(0, 2), action: 'skip_wait' })
-  await call('POST', '/api/enrollments/do', { ids: ids.slice(2, 3), action: 'move', node: 'b' })
-  await standing({ a: 4, b: 2, c: 1 })
+  live = await liveSequence(session, NAME, DOMAIN)
+  id = live.id
 })
 afterAll(() => session?.close())
 
-// biome-ignore lint/suspicious/noExplicitAny: what the API answers is read by the test at its place
-async function call(method: string, path: string, data?: unknown): Promise<any> {
-  const { page } = session
-  const answer = await page.request.fetch(`${new URL(page.url()).origin}${path}`, { method, ...(data ? { data } : {}) })
-  expect(answer.ok(), `${method} ${path}: ${answer.status()}`).toBe(true)
-  const text = await answer.text()
-  return text ? JSON.parse(text) : undefined
-}
-
-async function rowsOf(): Promise<(Standing & { id: string })[]> {
-  return (await call('GET', `/api/enrollments?sequence=${id}`)).rows
-}
-
-async function standings(): Promise<Standing[]> {
-  return (await rowsOf()).map(({ node, status }) => ({ node, status }))
-}
-
-/** Waits until so many stand at each node. */
-async function standing(wanted: Record<string, number>) {
-  await vi.waitFor(async () => {
-    const counts: Record<string, number> = {}
-    for (const { node } of await standings()) counts[node] = (counts[node] ?? 0) + 1
-    expect(counts).toEqual(wanted)
-  }, 20_000)
-}
-
-/** How many people walk each version. */
-async function walkers(): Promise<Record<number, number>> {
-  const versions: { number: number; people: number }[] = await call('GET', `/api/sequences/${id}/versions`)
-  return Object.fromEntries(versions.map(({ number, people }) => [number, people]))
-}
+const call: Call = (method, path, data) => callTo(session, method, path, data)
 
 /** Chooses an option of the list that has focus, so many below the one that is chosen. */
 async function choose(name: RegExp, below: number) {
@@ -141,8 +72,8 @@ test('publishing is reviewed, with one choice for each group of people who wait'
   await tabTo(page, 'Publish version 2, move 4 people, unenroll 2 people', 'button')
   await page.keyboard.press('Enter')
   await page.getByText('Version 2 is live').waitFor()
-  expect(await walkers()).toEqual({ 1: 1, 2: 4 })
-  const rows = await standings()
+  expect(await live.walkers()).toEqual({ 1: 1, 2: 4 })
+  const rows = await live.standings()
   expect(rows.filter(({ status }) => status === 'unenrolled')).toHaveLength(2)
   expect(rows.filter(({ node }) => node === 'c')).toHaveLength(1)
 })
@@ -174,7 +105,7 @@ test('publishing the old version is the way back', async () => {
   await tabTo(page, 'Publish version 3, move 4 people', 'button')
   await page.keyboard.press('Enter')
   await page.getByText('Version 3 is live').waitFor()
-  expect(await walkers()).toEqual({ 1: 1, 2: 0, 3: 4 })
+  expect(await live.walkers()).toEqual({ 1: 1, 2: 0, 3: 4 })
   const { graph } = await call('GET', `/api/sequences/${id}`)
   const first = graph.nodes.find((node: { id: string }) => node.id === 'a')
   expect(first.delay.for).toEqual({ value: 3, unit: 'days' })
