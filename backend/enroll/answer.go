@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"cadenza/backend/contact"
 	"cadenza/backend/sequence"
@@ -82,7 +84,9 @@ func qualified(n sequence.Node, a Answer, now time.Time) (Choice, *ContactEdit) 
 	default:
 		x.Detail = fmt.Sprintf("Unsure: %d %% is met, %d %% is not known", percent(met), percent(open))
 	}
-	x.Detail += ". " + strings.ToUpper(clip(plainReason(a), 1)) + plainReason(a)[min(1, len(plainReason(a))):]
+	reason := plainReason(a) // never empty
+	first, size := utf8.DecodeRuneInString(reason)
+	x.Detail += ". " + string(unicode.ToUpper(first)) + reason[size:]
 	e := &ContactEdit{Set: map[string]string{}}
 	if q.WriteBack.LeadStatus && x.Port == sequence.PortQualified {
 		e.Set[contact.FieldLeadStatus] = string(contact.Qualified)

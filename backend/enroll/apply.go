@@ -325,34 +325,35 @@ func (a applying) notAccepted(ev NotAccepted) error {
 	}
 	v.Reason, v.Detail = string(ev.Class), ev.Detail
 	a.park()
-	if e.Status.Live() && ev.Class == message.Recipient {
-		// Also when paused: resuming must not write again to an address that is refused
-		// for good.
+	byPerson := e.Status == Paused && e.Reason == ReasonByPerson
+	switch {
+	// What is refused for good is refused when paused as well: resuming must not
+	// send it again as if nothing had happened.
+	case ev.Class == message.Recipient && e.Status.Live():
 		v.State, v.SettledAt = Failed, a.now
 		a.end(Unenrolled, ReasonBounced)
 		a.log("clock", "bounced", ev.Detail)
-		return nil
-	}
-	if e.Status != Active {
-		// What stopped the walk withdraws what was not sent after all; a plain
-		// pause keeps the message for later.
-		if e.Status == Paused && e.Reason == ReasonByPerson {
-			v.State = Ready
+	case ev.Class == message.Content && (e.Status == Active || byPerson):
+		v.State, v.Approved, v.Rule = Awaiting, false, "refused_by_provider"
+		a.log("clock", "refused", ev.Detail)
+	case byPerson: // a plain pause keeps the message for later
+		v.State = Ready
+		a.hold(e.PausedAt, HoldNone)
+		a.log("clock", "not_sent", ev.Detail)
+	case e.Status != Active: // what stopped the walk withdraws what was not sent after all
+		v.State, v.SettledAt = Withdrawn, a.now
+		if e.Status == Paused {
 			a.hold(e.PausedAt, HoldNone)
-		} else {
-			v.State, v.SettledAt = Withdrawn, a.now
-			if e.Status == Paused {
-				a.hold(e.PausedAt, HoldNone)
-			}
 		}
 		a.log("clock", "not_sent", ev.Detail)
-		return nil
-	}
-	switch ev.Class {
-	case message.Withheld:
+	case ev.Class == message.Withheld:
 		v.State = Ready
 		a.hold(ev.RetryAt, e.Hold)
-	case message.Transient:
+	case ev.Class == message.Account:
+		v.State = Ready
+		a.hold(ev.RetryAt, HoldSetting)
+		a.log("clock", "sender_refused", ev.Detail)
+	default: // transient
 		v.Tries++
 		if v.Tries > a.retries() {
 			a.fail(ev.Detail)
@@ -361,14 +362,6 @@ func (a applying) notAccepted(ev NotAccepted) error {
 		v.State = Ready
 		a.hold(ev.RetryAt, HoldRetry)
 		a.log("clock", "retry", ev.Detail)
-	case message.Account:
-		v.State = Ready
-		a.hold(ev.RetryAt, HoldSetting)
-		a.log("clock", "sender_refused", ev.Detail)
-	case message.Content:
-		v.State, v.Approved, v.Rule = Awaiting, false, "refused_by_provider"
-		a.log("clock", "refused", ev.Detail)
-	case message.Recipient: // the walk has ended
 	}
 	return nil
 }

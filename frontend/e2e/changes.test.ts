@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { inBothThemes, openCadenza, type Session, seriousProblems } from './browser'
+import { type Call, callTo } from './engine'
 
 // A draft over a live version, as the canvas shows it: what is new, what is other, and what is gone.
 
@@ -14,12 +15,7 @@ afterAll(async () => {
   await session.close()
 })
 
-async function engine(method: 'GET' | 'POST' | 'PUT', path: string, data?: unknown) {
-  const { page } = session
-  const answer = await page.request.fetch(new URL(page.url()).origin + path, { method, ...(data ? { data } : {}) })
-  expect(answer.ok(), `${method} ${path}: ${await answer.text()}`).toBe(true)
-  return answer.json()
-}
+const engine: Call = (method, path, data) => callTo(session, method, path, data)
 
 const wait = (id: string, days: number) => ({
   id,

@@ -1,5 +1,6 @@
 import { expect, vi } from 'vitest'
 import type { Session } from './browser'
+import { type Call, callTo } from './engine'
 
 /** A live sequence of three delays with seven people in it: four at First, two at Second, one at Third. */
 export interface Live {
@@ -9,17 +10,6 @@ export interface Live {
   standings: () => Promise<{ node: string; status: string }[]>
   /** How many people walk each version. */
   walkers: () => Promise<Record<number, number>>
-}
-
-// biome-ignore lint/suspicious/noExplicitAny: what the API answers is read by the test at its place
-export type Call = (method: string, path: string, data?: unknown) => Promise<any>
-
-// biome-ignore lint/suspicious/noExplicitAny: as above
-export async function callTo({ page }: Session, method: string, path: string, data?: unknown): Promise<any> {
-  const answer = await page.request.fetch(`${new URL(page.url()).origin}${path}`, { method, ...(data ? { data } : {}) })
-  expect(answer.ok(), `${method} ${path}: ${answer.status()}`).toBe(true)
-  const text = await answer.text()
-  return text ? JSON.parse(text) : undefined
 }
 
 const delay = (node: string, name: string, days: number) => ({

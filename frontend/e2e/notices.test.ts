@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openCadenza, problemsOf, type Session } from './browser'
+import { type Call, callTo } from './engine'
 import { goTo, reach } from './keyboard'
 
 // What a sequence tells a rep, by keyboard alone: seen, done, and the sequence goes on.
@@ -15,13 +16,7 @@ afterAll(async () => {
   await session.close()
 })
 
-/** Asks the engine as the page does. */
-async function engine(method: 'GET' | 'POST' | 'PUT', path: string, data?: unknown) {
-  const { page } = session
-  const answer = await page.request.fetch(new URL(page.url()).origin + path, { method, ...(data ? { data } : {}) })
-  expect(answer.ok(), `${method} ${path}: ${await answer.text()}`).toBe(true)
-  return answer.json()
-}
+const engine: Call = (method, path, data) => callTo(session, method, path, data)
 
 test('a rep is told, lets the sequence go on, and it ends', async () => {
   const { page } = session

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { inBothThemes, openCadenza, problemsOf, type Session, seriousProblems } from './browser'
+import { type Call, callTo } from './engine'
 import { command, goTo, tabTo } from './keyboard'
-import { type Call, callTo, type Live, liveSequence } from './live'
+import { type Live, liveSequence } from './live'
 
 // A live sequence with people waiting in it is edited, reviewed, published, rolled back and simulated, without a mouse.
 
