@@ -17,6 +17,7 @@ import (
 	"cadenza/backend/contact"
 	"cadenza/backend/desk"
 	"cadenza/backend/enroll"
+	"cadenza/backend/mailtest"
 	"cadenza/backend/node"
 	"cadenza/backend/policy"
 	"cadenza/backend/schedule"
@@ -334,6 +335,33 @@ func TestRepsAreToldByMailAndWebhook(t *testing.T) {
 		if (n.Text == "Never.") != (n.Problem == "The webhook could not be reached.") {
 			t.Errorf("%q: %q", n.Text, n.Problem)
 		}
+	}
+}
+
+// TestARepIsNotMailedTwice where the server took the mail and the answer was lost.
+func TestARepIsNotMailedTwice(t *testing.T) {
+	t.Parallel()
+	h := setup(t)
+	post[desk.SenderView](h, "/api/senders", senderFields(h))
+	h.mail.SetTrouble("boss@here.test", mailtest.DropAfterTaken)
+	g := wired([]sequence.Node{
+		{ID: "start", Kind: sequence.KindStart},
+		{ID: "mail", Kind: sequence.KindNotify, Notify: &sequence.Notify{Who: "person", Person: "boss@here.test", Via: "email", Message: "Look."}},
+	}, "start next mail")
+	s := h.goes("Tell once", g, func(*sequence.Settings) {})
+	ann := h.person("Ann")
+	h.enroll(s.ID, ann)
+	h.settled(ann, "the rep is told", ended(enroll.Completed))
+	for range 2 {
+		if err := h.node.SendNotices(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if n := len(h.mail.Deliveries()); n != 1 {
+		t.Errorf("mailed %d times", n)
+	}
+	if list := get[desk.NoticesView](h, "/api/notices").List; len(list) != 1 || list[0].Problem == "" {
+		t.Errorf("notices: %+v", list)
 	}
 }
 

@@ -2,7 +2,6 @@ package engine
 
 import (
 	"encoding/json"
-	"fmt"
 	"time"
 
 	"cadenza/backend/enroll"
@@ -137,21 +136,13 @@ func (r *round) called(c *enroll.Case, p Called) {
 		r.apply(c, enroll.Did{Node: n.ID, Port: sequence.PortNext, Kind: "enrolled_elsewhere", Detail: p.Detail}, nil, r.done(id), forget)
 	case p.Err != nil:
 		wait := callFirst
-		for range tries(c) {
+		for range c.Enrollment.Calls() {
 			wait = min(2*wait, callMost)
 		}
 		r.apply(c, enroll.CallFailed{Node: n.ID, Detail: p.Err.Error(), Final: p.Final, RetryAt: r.now.Add(wait)}, nil, r.done(id), forget)
 	default:
 		r.apply(c, enroll.Did{Node: n.ID, Port: sequence.PortOK, Kind: "webhook_called", Detail: p.Detail}, nil, r.done(id), forget)
 	}
-}
-
-// tries is how often the webhook was called in vain.
-func tries(c *enroll.Case) (n int) {
-	if _, err := fmt.Sscan(c.Enrollment.Memo, &n); err != nil {
-		return 0 // not tried yet
-	}
-	return n
 }
 
 // CallBody is what a webhook is sent: its own body with the variables filled in,

@@ -38,8 +38,7 @@ func (a applying) node(ev Event) error {
 			return stale("The call")
 		}
 		n, _ := a.w.Graph.Node(ev.Node)
-		tries, _ := strconv.Atoi(e.Memo) // empty before the first try
-		tries++
+		tries := e.Calls() + 1
 		if n.Webhook != nil && !ev.Final && tries <= n.Webhook.Retries {
 			e.Memo = strconv.Itoa(tries)
 			a.hold(ev.RetryAt, HoldCall)
@@ -51,6 +50,12 @@ func (a applying) node(ev Event) error {
 	default: // apply hands over only these
 	}
 	return nil
+}
+
+// Calls is how often the webhook that the walk stands at was called in vain.
+func (e Enrollment) Calls() int {
+	n, _ := strconv.Atoi(e.Memo) // empty before the first try
+	return n
 }
 
 // happens lets go of a Wait that the walk stands at, if this is its event.

@@ -78,14 +78,15 @@ func (n *Node) SendNotices(ctx context.Context) error {
 		return err
 	}
 	for _, x := range all {
-		problem := ""
+		problem, over := "", x.Tries+1 >= noticeTries
 		if err := n.sendNotice(ctx, x); err != nil {
 			if ctx.Err() != nil {
 				return ctx.Err()
 			}
-			problem = err.Error()
+			// What may have arrived is not sent again: it stands among the notifications.
+			problem, over = err.Error(), over || errors.Is(err, message.ErrUnknown)
 		}
-		if err := n.Store.NoticeTried(ctx, x.ID, problem, x.Tries+1 >= noticeTries, n.o.Clock.Now()); err != nil {
+		if err := n.Store.NoticeTried(ctx, x.ID, problem, over, n.o.Clock.Now()); err != nil {
 			return err
 		}
 	}
