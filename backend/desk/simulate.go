@@ -6,6 +6,7 @@ import (
 	"math"
 	"time"
 
+	"cadenza/backend/contact"
 	"cadenza/backend/fault"
 	"cadenza/backend/sequence"
 	"cadenza/backend/simulate"
@@ -19,6 +20,7 @@ type Simulator interface {
 // SimulateSequence asks what the draft of a sequence would do.
 type SimulateSequence struct {
 	Who
+	Sample bool            `json:"sample,omitempty" doc:"Walk an invented contact through it instead of one of yours."`
 	Graph  *sequence.Graph `json:"graph,omitempty" doc:"Simulate this instead of the saved draft."`
 	Start  time.Time       `json:"start,omitzero" doc:"When they are enrolled; absent means now."`
 	Most   int             `json:"most,omitempty" minimum:"0" doc:"Only the newest so many of them; absent means all."`
@@ -57,13 +59,26 @@ func (d *Desk) Simulate(ctx context.Context, pid string, req SimulateSequence) (
 	for _, e := range req.Events {
 		in.Events = append(in.Events, simulate.Event{After: time.Duration(e.Minutes) * time.Minute, Who: e.Contact, Kind: e.Kind, Field: e.Field, Text: e.Text})
 	}
-	if in.People, err = d.simulated(ctx, req.Who, req.Most); err != nil {
+	if req.Sample {
+		in.People = []simulate.Person{{Contact: sample()}}
+	} else if in.People, err = d.simulated(ctx, req.Who, req.Most); err != nil {
 		return simulate.Result{}, err
 	}
 	if err := d.surround(ctx, &in, s.Settings); err != nil {
 		return simulate.Result{}, err
 	}
 	return d.Simulator.Simulate(ctx, in)
+}
+
+// sample is an invented contact with everything that a step may ask for. Its
+// addresses are reserved for examples: nobody has them.
+func sample() contact.Contact {
+	yes := contact.Consent{State: contact.Granted, Source: "sample"}
+	return contact.Contact{
+		PID: "sample", FirstName: "Maria", LastName: "Sample", Email: "maria@company.example", Phone: "+12025550143",
+		Company: "Sample Company", Title: "Head of Operations", Industry: "Software", City: "New York", Country: "US", TimeZone: "America/New_York",
+		LeadStatus: contact.New, Consents: contact.Consents{Email: yes, SMS: yes, WhatsApp: yes, Voice: yes},
+	}
 }
 
 // runs refuses a graph that cannot even be walked.

@@ -3202,6 +3202,8 @@ export interface components {
              * @description Only the newest so many of them; absent means all.
              */
             most?: number;
+            /** @description Walk an invented contact through it instead of one of yours. */
+            sample?: boolean;
             /**
              * Format: date-time
              * @description When they are enrolled; absent means now.

@@ -9,6 +9,7 @@ import { edgeAt, indexed } from './flow/index'
 import { structureOf } from './flow/structure'
 import { KindBadge, NodeBadge } from './KindBadge'
 import { KINDS } from './kinds'
+import { Peek } from './Peek'
 import { summaryOf, titleOf } from './summary'
 import { anchorOf } from './useEditCommands'
 import type { Shown } from './usePicture'
@@ -22,17 +23,20 @@ interface MenusProps {
   stageRef: RefObject<HTMLElement | null>
 }
 
-/** What the canvas and the outline ask alike: what to insert, which node to go to, which branch stays. */
+/** What the canvas and the outline ask alike: what to insert, which node to go to, which branch stays, who stands at a node. */
 export function Menus({ view, graph, shown, deeds, stageRef }: MenusProps) {
   const insert = useStage((state) => state.insert)
   const finding = useStage((state) => state.finding)
+  const peek = useStage((state) => state.peek)
+  const peeked = peek === null ? undefined : indexed(graph).byId.get(peek)
   const close = () => {
-    setStage({ insert: null, finding: null })
+    setStage({ insert: null, finding: null, peek: null })
     focusStage()
   }
   return (
     <>
       <BranchDialog view={view} graph={graph} deeds={deeds} />
+      {peeked && <Peek view={view} node={peeked.id} title={titleOf(peeked)} onClose={close} />}
       {insert && (
         <FindMenu
           label="Insert node"

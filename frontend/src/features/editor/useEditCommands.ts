@@ -52,6 +52,7 @@ export function useEditCommands({ id, graph, readOnly, deeds, stageRef, way, con
         const at = focus()
         if (at !== null) navigate(`/sequences/${id}?tab=people&node=${at}`)
       }),
+      here('peek', 'Peek at who is here', 'shift+w', () => setStage({ peek: focus() })),
       here('branchAll', 'Choose the whole branch', 'mod+shift+a', () => {
         const at = focus()
         if (at !== null) setLook(id, { selected: [...behind(graph, at)] })

@@ -14,6 +14,7 @@ import {
   StickyNote,
   Trash2,
   Unplug,
+  Users,
   Wand2,
 } from 'lucide-react'
 import { type Graph, newId, type SequenceView } from '@/backend'
@@ -82,7 +83,14 @@ function nodeItems(id: string, graph: Graph, deeds: Deeds, node: string, at: Poi
     shortcut: 'shift+l',
     run: deeds.tidySelection,
   }
-  if (isStart) return [first, [tidy]]
+  const peek: MenuItem = {
+    id: 'peek',
+    title: 'Peek at who is here',
+    icon: Users,
+    shortcut: 'shift+w',
+    run: () => setStage({ peek: node }),
+  }
+  if (isStart) return [first, [peek, tidy]]
   return [
     first,
     [
@@ -103,7 +111,7 @@ function nodeItems(id: string, graph: Graph, deeds: Deeds, node: string, at: Poi
         run: deeds.disable,
       },
     ],
-    [tidy],
+    [peek, tidy],
     [{ id: 'delete', title: 'Delete', icon: Trash2, shortcut: 'delete', danger: true, run: () => deeds.remove() }],
   ]
 }

@@ -3,10 +3,13 @@ import { useEffect, useRef } from 'react'
 import type { Graph } from '@/backend'
 import { indexed } from '../flow/index'
 import type { Points } from '../flow/layout'
+import { peopleHere } from '../flow/People'
 import { sizeOf } from '../flow/ports'
+import type { Flow } from '../flow/useFlow'
 import { type Wire, wiresOf } from '../flow/wires'
 import { kindOf } from '../kinds'
 import { HUES } from '../looks'
+import { titleOf } from '../summary'
 import { useStage } from './stage'
 import { whenThemeChanges } from './theme'
 import { FAR } from './useVisible'
@@ -17,10 +20,11 @@ interface FarLayerProps {
   selected: ReadonlySet<string>
   focus: string | null
   broken: ReadonlySet<string>
+  flow: Flow
 }
 
 /** From afar all nodes and lines are one drawing: a thousand of them pan like one. */
-export function FarLayer({ graph, points, selected, focus, broken }: FarLayerProps) {
+export function FarLayer({ graph, points, selected, focus, broken, flow }: FarLayerProps) {
   const canvas = useRef<HTMLCanvasElement>(null)
   const store = useStoreApi()
   useEffect(() => {
@@ -31,6 +35,7 @@ export function FarLayer({ graph, points, selected, focus, broken }: FarLayerPro
     let shapes: Shape[] | undefined
     let colors = readColors(element)
     let drawn = false
+    const shorten = shortener(context)
     const draw = () => {
       const { transform, width, height } = store.getState()
       const [x, y, zoom] = transform
@@ -51,10 +56,14 @@ export function FarLayer({ graph, points, selected, focus, broken }: FarLayerPro
       const { moving } = useStage.getState()
       const places = moving ? { ...points, ...moving } : points
       if (!wires || moving) wires = wiresOf(graph, places)
-      if (!shapes || moving) shapes = shapesOf(graph, places, broken)
+      if (!shapes || moving) shapes = shapesOf(graph, places, broken, flow)
       const view = { left: -x / zoom, top: -y / zoom, right: (width - x) / zoom, bottom: (height - y) / zoom }
       drawWires(context, wires, view, colors, zoom)
       drawNodes(context, shapes, view, colors, zoom, selected, focus)
+      if (240 * zoom < LEGIBLE) return
+      // Letters keep their size, however far: they are drawn as the screen counts.
+      context.setTransform(scale, 0, 0, scale, 0, 0)
+      writeNames(context, shapes, view, colors, transform, shorten)
     }
     draw()
     const again = () => {
@@ -80,7 +89,7 @@ export function FarLayer({ graph, points, selected, focus, broken }: FarLayerPro
       stop()
       for (const one of leave) one()
     }
-  }, [store, graph, points, selected, focus, broken])
+  }, [store, graph, points, selected, focus, broken, flow])
   return <canvas ref={canvas} aria-hidden className="pointer-events-none absolute inset-0 z-[3] size-full" />
 }
 
@@ -93,6 +102,9 @@ interface Shape {
   token: string
   broken: boolean
   off: boolean
+  title: string
+  /** People there now, or who entered in the period. */
+  count: string
 }
 
 type Colors = (token: string) => string
@@ -113,7 +125,7 @@ function readColors(element: Element): Colors {
   }
 }
 
-function shapesOf(graph: Graph, points: Points, broken: ReadonlySet<string>): Shape[] {
+function shapesOf(graph: Graph, points: Points, broken: ReadonlySet<string>, flow: Flow): Shape[] {
   return [...indexed(graph).byId.values()].map((node) => {
     const { w, h } = sizeOf(node)
     const at = points[node.id] ?? { x: 0, y: 0 }
@@ -127,8 +139,16 @@ function shapesOf(graph: Graph, points: Points, broken: ReadonlySet<string>): Sh
       token,
       broken: broken.has(node.id),
       off: node.disabled ?? false,
+      title: titleOf(node),
+      count: countOf(flow, node.id),
     }
   })
+}
+
+function countOf({ nodes, scope }: Flow, node: string): string {
+  const here = peopleHere(nodes.get(node), scope)
+  if (!here) return ''
+  return (here.shown === 'now' ? here.flow.now : here.flow.entered).toLocaleString()
 }
 
 function drawWires(
@@ -188,5 +208,65 @@ function drawNodes(
     context.beginPath()
     context.arc(x + w - 16, y + 16, Math.max(10, 1.2 / zoom), 0, 7)
     context.fill()
+  }
+}
+
+/** A card narrower than this, in pixels, has no room for a number; a lower one none for letters. */
+const LEGIBLE = 40
+const LINE = 12
+/** With less room a shortened name says nothing. */
+const ENOUGH = 36
+const FONT = '11px system-ui, sans-serif'
+const BOLD = '600 11px system-ui, sans-serif'
+const BAR = 14
+
+type Shorten = (text: string, room: number) => string
+
+/** Shortens names to the room there is. What was measured once is kept: panning measures nothing. */
+function shortener(context: CanvasRenderingContext2D): Shorten {
+  const known = new Map<string, string>()
+  return (text, room) => {
+    const key = `${Math.round(room)} ${text}`
+    const present = known.get(key)
+    if (present !== undefined) return present
+    if (known.size > 5000) known.clear()
+    let shown = text
+    if (context.measureText(text).width > room) {
+      let length = Math.min(text.length, Math.floor(room / 4))
+      while (length > 0 && context.measureText(`${text.slice(0, length)}…`).width > room) length--
+      shown = length > 1 ? `${text.slice(0, length).trimEnd()}…` : ''
+    }
+    known.set(key, shown)
+    return shown
+  }
+}
+
+function writeNames(
+  context: CanvasRenderingContext2D,
+  shapes: readonly Shape[],
+  view: View,
+  colors: Colors,
+  [left, top, zoom]: readonly [number, number, number],
+  shorten: Shorten,
+) {
+  context.fillStyle = colors('--text')
+  context.textBaseline = 'middle'
+  for (const { x, y, w, h, title, count, broken } of shapes) {
+    if (x > view.right || x + w < view.left || y > view.bottom || y + h < view.top) continue
+    if (h * zoom < LINE) continue
+    const middle = (y + h / 2) * zoom + top
+    const start = (x + BAR) * zoom + left + 3
+    let end = (x + w) * zoom + left - (broken ? 12 : 4)
+    if (count) {
+      context.font = BOLD
+      context.textAlign = 'right'
+      context.fillText(count, end, middle)
+      end -= context.measureText(count).width + 4
+    }
+    context.font = FONT
+    context.textAlign = 'left'
+    if (end - start < ENOUGH) continue
+    const shown = shorten(title, end - start)
+    if (shown) context.fillText(shown, start, middle)
   }
 }

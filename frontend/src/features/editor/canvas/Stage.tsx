@@ -139,7 +139,7 @@ export function Stage({ view, graph, shown, deeds, readOnly, children }: StagePr
                   titleOf={nameOf}
                   flow={flow}
                 />
-                <FarLayer graph={graph} points={points} selected={selected} focus={focus} broken={broken} />
+                <FarLayer graph={graph} points={points} selected={selected} focus={focus} broken={broken} flow={flow} />
               </>
             ),
           })}

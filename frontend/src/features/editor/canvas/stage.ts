@@ -57,6 +57,8 @@ interface Stage {
   carry: Carry | null
   /** The node that divides and is to be deleted: which way is kept? */
   asking: string | null
+  /** The node whose people are listed. */
+  peek: string | null
   /** The chosen line, by the key of its way out. */
   wire: string | null
   /** What is looked for in a list: a node, or a way out to connect. */
@@ -79,6 +81,7 @@ const NOTHING: Stage = {
   menu: null,
   carry: null,
   asking: null,
+  peek: null,
   wire: null,
   finding: null,
   want: null,

@@ -151,6 +151,7 @@ export function useGestures({ id, graph, points, readOnly, deeds, stageRef, spac
           focus: held,
           selected: selected.includes(held) ? selected.filter((one) => one !== held) : [...selected, held],
         })
+      else if (event.altKey) setStage({ peek: held })
       else show(id, held, { inspector: true })
     }
 

@@ -8,6 +8,7 @@ import { isLinear } from '../flow/linear'
 import { KINDS } from '../kinds'
 import type { Names } from '../summary'
 import { Violations } from '../Violations'
+import { ChosenBar } from './ChosenBar'
 import { EmptySteps } from './EmptySteps'
 import { type Row, rowsOf, totals } from './rows'
 import { StepRow } from './StepRow'
@@ -30,7 +31,9 @@ export function QuickView({ view, graph, names, steps, onCanvas }: QuickViewProp
   const readOnly = view.status === 'archived'
   const straight = isLinear(graph)
   const open = rows.at(-1)?.block === undefined
-  useStepCommands(steps, readOnly)
+  const chosen = rows.filter(({ node }) => steps.chosen.includes(node.id))
+  const many = chosen.length > 1 && !readOnly
+  useStepCommands(steps, readOnly, many)
 
   const onKey = (event: KeyboardEvent<HTMLElement>, id: string) => {
     const at = rows.findIndex(({ node }) => node.id === id)
@@ -42,84 +45,87 @@ export function QuickView({ view, graph, names, steps, onCanvas }: QuickViewProp
   }
   const general = view.violations.filter(({ nodeId }) => !nodeId || nodeId === indexed(graph).start?.id)
   return (
-    <div className="min-w-0 flex-1 overflow-y-auto">
-      {!straight && (
-        <Banner
-          tone="info"
-          actions={
-            readOnly ? undefined : (
-              <Button size="sm" onClick={() => runCommand('flow.linear')}>
-                Make linear…
-              </Button>
-            )
-          }
-        >
-          This sequence branches. Its straight runs are edited here, its branches on the canvas.
-        </Banner>
-      )}
-      <div className="mx-auto max-w-3xl p-5">
-        {rows.length === 0 && !readOnly ? (
-          <EmptySteps steps={steps} />
-        ) : (
-          <>
-            <p className="mb-3 text-muted" role="status">
-              {totals(rows, view.settings.window)}
-            </p>
-            {general.length > 0 && (
-              <div className="mb-3 rounded-card border bg-surface p-3">
-                <Violations list={general} sequenceId={view.id} />
-              </div>
-            )}
-            <ol ref={list} aria-label="Steps">
-              {rows.map((row, index) => (
-                <li key={row.node.id} className="flex gap-3">
-                  <RulerMark row={row} before={rows[index - 1]} last={index === rows.length - 1} />
-                  <div className="min-w-0 flex-1 pb-2">
-                    <DropLine shown={showsDrop(drag, rows, index)} />
-                    <StepRow
-                      row={row}
-                      steps={steps}
-                      sequenceId={view.id}
-                      violations={violationsOf(view, row)}
-                      names={names}
-                      onCanvas={onCanvas}
-                      readOnly={readOnly}
-                      grip={handle(row.node.id)}
-                      dragged={drag?.id === row.node.id}
-                      onKey={onKey}
-                    />
-                    <DropLine
-                      shown={index === rows.length - 1 && drag?.index === rows.length - 1 && drag.id !== row.node.id}
-                      below
-                    />
-                  </div>
-                </li>
-              ))}
-            </ol>
-            {!readOnly && (
-              <div className="flex gap-2 pl-[4.75rem]">
-                {open && (
-                  <Button icon={Plus} onClick={() => steps.add()}>
-                    Add step
-                  </Button>
-                )}
-                <Menu
-                  align="start"
-                  trigger={<Button variant="quiet">Add another…</Button>}
-                  groups={[INLINE, BRANCHING].map((kinds) =>
-                    kinds.map((kind) => ({
-                      id: kind.id,
-                      title: kind.title,
-                      icon: kind.icon,
-                      run: () => (kinds === INLINE ? steps.insert(kind.id) : steps.branch(kind.id)),
-                    })),
-                  )}
-                />
-              </div>
-            )}
-          </>
+    <div className="flex min-w-0 flex-1 flex-col">
+      <div className="min-h-0 flex-1 overflow-y-auto">
+        {!straight && (
+          <Banner
+            tone="info"
+            actions={
+              readOnly ? undefined : (
+                <Button size="sm" onClick={() => runCommand('flow.linear')}>
+                  Make linear…
+                </Button>
+              )
+            }
+          >
+            This sequence branches. Its straight runs are edited here, its branches on the canvas.
+          </Banner>
         )}
+        <div className="mx-auto max-w-3xl p-5">
+          {rows.length === 0 && !readOnly ? (
+            <EmptySteps steps={steps} />
+          ) : (
+            <>
+              <p className="mb-3 text-muted" role="status">
+                {totals(rows, view.settings.window)}
+              </p>
+              {general.length > 0 && (
+                <div className="mb-3 rounded-card border bg-surface p-3">
+                  <Violations list={general} sequenceId={view.id} />
+                </div>
+              )}
+              <ol ref={list} aria-label="Steps">
+                {rows.map((row, index) => (
+                  <li key={row.node.id} className="flex gap-3">
+                    <RulerMark row={row} before={rows[index - 1]} last={index === rows.length - 1} />
+                    <div className="min-w-0 flex-1 pb-2">
+                      <DropLine shown={showsDrop(drag, rows, index)} />
+                      <StepRow
+                        row={row}
+                        steps={steps}
+                        sequenceId={view.id}
+                        violations={violationsOf(view, row)}
+                        names={names}
+                        onCanvas={onCanvas}
+                        readOnly={readOnly}
+                        grip={handle(row.node.id)}
+                        dragged={drag?.id === row.node.id}
+                        onKey={onKey}
+                      />
+                      <DropLine
+                        shown={index === rows.length - 1 && drag?.index === rows.length - 1 && drag.id !== row.node.id}
+                        below
+                      />
+                    </div>
+                  </li>
+                ))}
+              </ol>
+              {!readOnly && (
+                <div className="flex gap-2 pl-[4.75rem]">
+                  {open && (
+                    <Button icon={Plus} onClick={() => steps.add()}>
+                      Add step
+                    </Button>
+                  )}
+                  <Menu
+                    align="start"
+                    trigger={<Button variant="quiet">Add another…</Button>}
+                    groups={[INLINE, BRANCHING].map((kinds) =>
+                      kinds.map((kind) => ({
+                        id: kind.id,
+                        title: kind.title,
+                        icon: kind.icon,
+                        run: () => (kinds === INLINE ? steps.insert(kind.id) : steps.branch(kind.id)),
+                      })),
+                    )}
+                  />
+                </div>
+              )}
+            </>
+          )}
+        </div>
       </div>
+      {many && <ChosenBar key={chosen.map(({ node }) => node.id).join()} rows={chosen} steps={steps} />}
     </div>
   )
 }
@@ -167,12 +173,18 @@ function RulerMark({ row, before, last }: { row: Row; before: Row | undefined; l
 /** What a key does on a row's number; undefined leaves it to the browser. */
 function keyDeed(event: KeyboardEvent, steps: Steps, rows: readonly Row[], at: number, readOnly: boolean) {
   const id = rows[at]?.node.id
-  if (!id || event.shiftKey || event.altKey) return undefined
+  if (!id || event.altKey) return undefined
   const mod = event.ctrlKey || event.metaKey
+  const next = event.key === 'ArrowDown' ? rows[at + 1] : event.key === 'ArrowUp' ? rows[at - 1] : undefined
+  if (event.shiftKey) return next && !mod && !readOnly ? () => steps.extend(next.node.id) : undefined
   const go = (index: number) => () => {
     const node = rows[index]?.node.id
-    if (node) document.querySelector<HTMLElement>(`[data-row="${node}"] button[aria-pressed]`)?.focus()
+    if (!node) return
+    steps.select(node)
+    document.querySelector<HTMLElement>(`[data-row="${node}"] button[aria-pressed]`)?.focus()
   }
+  if (event.key === 'Escape' && steps.chosen.length > 1) return steps.release
+  if (mod && event.key === 'a' && !readOnly) return () => steps.extendAll()
   if (!mod && event.key === 'ArrowDown') return go(at + 1)
   if (!mod && event.key === 'ArrowUp') return go(at - 1)
   if (readOnly || mod) return undefined
@@ -181,8 +193,8 @@ function keyDeed(event: KeyboardEvent, steps: Steps, rows: readonly Row[], at: n
 }
 
 /** What is done to the chosen step, in the palette and by keys. */
-function useStepCommands(steps: Steps, readOnly: boolean) {
-  const { selected, add, duplicate, remove, move, undo, redo, branch } = steps
+function useStepCommands(steps: Steps, readOnly: boolean, many: boolean) {
+  const { selected, chosen, add, duplicate, remove, removeAll, move, undo, redo, branch } = steps
   const commands = useMemo<Command[]>(() => {
     if (readOnly) return []
     const command = (id: string, title: string, shortcut: string, run: () => void): Command => ({
@@ -199,6 +211,7 @@ function useStepCommands(steps: Steps, readOnly: boolean) {
       command('branch', 'Add branch on the canvas', 'b', () => branch()),
     ]
     if (!selected) return always
+    if (many) return [...always, command('delete', 'Delete steps', 'delete', () => removeAll(chosen))]
     return [
       ...always,
       command('duplicate', 'Duplicate step', 'mod+d', () => duplicate(selected)),
@@ -206,6 +219,6 @@ function useStepCommands(steps: Steps, readOnly: boolean) {
       command('up', 'Move step up', 'mod+arrowup', () => move(selected, -1)),
       command('down', 'Move step down', 'mod+arrowdown', () => move(selected, 1)),
     ]
-  }, [selected, readOnly, add, duplicate, remove, move, undo, redo, branch])
+  }, [selected, chosen, many, readOnly, add, duplicate, remove, removeAll, move, undo, redo, branch])
   useCommands(commands)
 }

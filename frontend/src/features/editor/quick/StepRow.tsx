@@ -19,7 +19,7 @@ const JOBS = (['initial_outreach', 'follow_up_email', 're_engagement', 'voicemai
   label: JOB_TYPES[value] ?? value,
 }))
 
-const WAYS = (['email', 'sms', 'voice', 'whatsapp'] as const).map((value) => ({
+export const WAYS = (['email', 'sms', 'voice', 'whatsapp'] as const).map((value) => ({
   value,
   label: CHANNELS[value].name,
   icon: CHANNELS[value].icon,
@@ -52,7 +52,8 @@ export function StepRow(props: StepRowProps) {
     button.current?.focus()
     focused()
   }, [wantsFocus, focused])
-  const selected = steps.selected === node.id
+  const at = steps.selected === node.id
+  const selected = at || steps.chosen.includes(node.id)
   const broken = violations.some(({ level }) => level === 'error')
   return (
     <div
@@ -78,8 +79,19 @@ export function StepRow(props: StepRowProps) {
           type="button"
           aria-pressed={selected}
           aria-label={rowName(row)}
-          onClick={() => steps.select(node.id)}
-          onFocus={() => steps.select(node.id)}
+          // Before the keyboard comes to it, so that it does not choose this one alone.
+          onPointerDown={(event) => {
+            const how = event.shiftKey ? steps.extend : event.ctrlKey || event.metaKey ? steps.toggle : undefined
+            if (!how || event.button !== 0) return
+            event.preventDefault()
+            how(node.id)
+          }}
+          onClick={(event) => {
+            if (!event.shiftKey && !event.ctrlKey && !event.metaKey) steps.select(node.id)
+          }}
+          onFocus={() => {
+            if (!steps.chosen.includes(node.id)) steps.select(node.id)
+          }}
           onKeyDown={(event) => onKey(event, node.id)}
           className="mr-1 flex h-control shrink-0 items-center gap-2 rounded-control pr-1"
         >
@@ -102,7 +114,7 @@ export function StepRow(props: StepRowProps) {
             className={cx(
               // A narrow window has no room here: there they stand in the inspector.
               'transition-opacity group-focus-within/row:opacity-100 group-hover/row:opacity-100 max-xl:hidden',
-              !selected && 'opacity-0',
+              !at && 'opacity-0',
             )}
           />
         )}

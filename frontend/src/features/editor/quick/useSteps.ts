@@ -2,15 +2,16 @@ import { useMemo, useState } from 'react'
 import { type Delay, type GraphNode, newId, type Step } from '@/backend'
 import type { Deeds } from '../deeds'
 import { edit, graphOf } from '../document'
-import { removeNodes } from '../flow/edits'
+import { changeNode, removeNodes } from '../flow/edits'
 import { indexed } from '../flow/index'
 import { duplicate, insertAfter, newStep, updateStep, withStep } from '../graph'
-import { setLook, show, useLook } from '../view'
+import { lookOf, setLook, show, useLook } from '../view'
 import { moveRow, type Row, rowsOf } from './rows'
 
 /** Which row is under the keyboard, and everything that can be done to rows. */
 export function useSteps(id: string, deeds: Deeds) {
   const selected = useLook(id, (look) => look.focus)
+  const chosen = useLook(id, (look) => look.selected)
   const [focus, setFocus] = useState<string | null>(null)
   const own = useMemo(() => {
     const go = (node: string | null) => {
@@ -26,6 +27,26 @@ export function useSteps(id: string, deeds: Deeds) {
         else show(id, node, { inspector: true })
       },
       focused: () => setFocus(null),
+      /** Adds a row to those that are chosen, or takes it out. */
+      toggle: (node: string) => {
+        const { selected: now } = lookOf(id)
+        const on = now.includes(node)
+        setLook(id, { focus: node, selected: on ? now.filter((one) => one !== node) : [...now, node] })
+      },
+      /** Chooses every row from the one under the keyboard to this one. */
+      extend: (node: string) => {
+        const { focus: from, selected: now } = lookOf(id)
+        const order = rows().map((row) => row.node.id)
+        const [first = 0, last = 0] = [order.indexOf(from ?? node), order.indexOf(node)].sort((a, b) => a - b)
+        setLook(id, { focus: node, selected: [...new Set([...now, ...order.slice(Math.max(first, 0), last + 1)])] })
+        setFocus(node)
+      },
+      extendAll: () => setLook(id, { selected: rows().map((row) => row.node.id) }),
+      /** Leaves the row under the keyboard chosen alone. */
+      release: () => {
+        const { focus: at } = lookOf(id)
+        setLook(id, { selected: at === null ? [] : [at] })
+      },
       add: (after?: string, preset: Partial<Step> = {}) => {
         const place = deeds.placeAfter(after ?? rows().at(-1)?.node.id ?? indexed(graphOf(id)).start?.id ?? null)
         if (!place) return
@@ -82,6 +103,26 @@ export function useSteps(id: string, deeds: Deeds) {
             ),
           gesture && `${gesture}:${row.node.id}`,
         ),
+      /** One entry of the history for all the steps that are chosen. */
+      changeAll: (ids: readonly string[], change: Partial<Step>, gesture?: string) =>
+        edit(
+          id,
+          (now) =>
+            ids.reduce((graph, node) => {
+              const row = change.delay ? rowsOf(graph).find((one) => one.node.id === node) : undefined
+              const lead = row?.lead.map((one) => one.id) ?? []
+              return changeNode(removeNodes(graph, lead), node, (one) => withStep(one, change))
+            }, now),
+          gesture && `${gesture}:${ids.join()}`,
+        ),
+      removeAll: (ids: readonly string[]) => {
+        const order = rows()
+        const gone = order.filter((row) => ids.includes(row.node.id) && !row.block)
+        const rest = order.filter((row) => !gone.includes(row))
+        const at = order.findIndex((row) => row === gone[0])
+        edit(id, (now) => removeNodes(now, gone.flatMap(idsOf)))
+        go(rest[Math.max(0, Math.min(at - 1, rest.length - 1))]?.node.id ?? null)
+      },
       changeNode: (node: string, change: Partial<GraphNode>, gesture?: string) =>
         deeds.change(node, (now) => ({ ...now, ...change }), gesture),
       undo: deeds.undo,
@@ -97,7 +138,7 @@ export function useSteps(id: string, deeds: Deeds) {
       },
     }
   }, [id, deeds])
-  return { ...own, selected, focus }
+  return { ...own, selected, chosen, focus }
 }
 
 export type Steps = ReturnType<typeof useSteps>

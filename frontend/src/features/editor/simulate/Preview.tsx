@@ -25,7 +25,8 @@ export function Preview({ id, graph, form, setForm }: PreviewProps) {
   const { answer } = simulation
   const run = (happenings: readonly Happening[] = form.happenings) => {
     if (!contact) return
-    const body = { ids: [contact.id], ...startOf(start), events: eventsOf(happenings) }
+    const whom = contact.id === SAMPLE.id ? { sample: true } : { ids: [contact.id] }
+    const body = { ...whom, ...startOf(start), events: eventsOf(happenings) }
     simulation.run(body)
   }
   const add = (kind: Happening['kind'], minutes: number) => {
@@ -60,6 +61,9 @@ export function Preview({ id, graph, form, setForm }: PreviewProps) {
   )
 }
 
+/** An invented person whom the engine knows; so a sequence can be tried before there are contacts. */
+const SAMPLE = { id: 'sample', name: 'Maria Sample', email: 'maria@company.example', company: 'invented' }
+
 function ContactField({ contact, onChange }: { contact: Form['contact']; onChange: (next: Form['contact']) => void }) {
   const [finding, setFinding] = useState(false)
   return (
@@ -82,14 +86,27 @@ function ContactField({ contact, onChange }: { contact: Form['contact']; onChang
           </Button>
         </div>
       ) : (
-        <FindContact
-          label="Find a contact"
-          most={6}
-          onChoose={({ id, name, email, company }) => {
-            onChange({ id, name, email, company })
-            setFinding(false)
-          }}
-        />
+        <>
+          <FindContact
+            label="Find a contact"
+            most={6}
+            onChoose={({ id, name, email, company }) => {
+              onChange({ id, name, email, company })
+              setFinding(false)
+            }}
+          />
+          <Button
+            size="sm"
+            variant="quiet"
+            className="self-start"
+            onClick={() => {
+              onChange(SAMPLE)
+              setFinding(false)
+            }}
+          >
+            Use a sample contact
+          </Button>
+        </>
       )}
     </section>
   )
