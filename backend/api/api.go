@@ -45,6 +45,7 @@ func New(d *desk.Desk, log *slog.Logger) *API {
 	r.people()
 	r.approvals()
 	r.settings()
+	r.agents()
 	r.imports()
 	r.lists()
 	r.folders()

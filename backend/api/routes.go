@@ -9,6 +9,7 @@ import (
 	"cadenza/backend/desk"
 	"cadenza/backend/enroll"
 	"cadenza/backend/message"
+	"cadenza/backend/policy"
 	"cadenza/backend/sequence"
 	"cadenza/backend/simulate"
 )
@@ -221,14 +222,6 @@ func (r routes) settings() {
 	) error {
 		return d.TestSender(ctx, in.ID, in.Body.To)
 	})
-	op(r, http.MethodGet, "/api/agents", "list-agents", "Agents", func(ctx context.Context, _ *none) ([]desk.AgentView, error) { return d.Agents(ctx) })
-	op(r, http.MethodPost, "/api/agents", "create-agent", "Make an agent", func(ctx context.Context, in *body[desk.AgentFields]) (desk.AgentView, error) {
-		return d.SaveAgent(ctx, "", in.Body)
-	})
-	op(r, http.MethodPut, "/api/agents/{id}", "save-agent", "Change an agent", func(ctx context.Context, in *withID[desk.AgentFields]) (desk.AgentView, error) {
-		return d.SaveAgent(ctx, in.ID, in.Body)
-	})
-	act(r, http.MethodDelete, "/api/agents/{id}", "delete-agent", "Delete an agent", func(ctx context.Context, in *byID) error { return d.DeleteAgent(ctx, in.ID) })
 	op(r, http.MethodGet, "/api/settings", "get-settings", "Workspace settings", func(ctx context.Context, _ *none) (desk.SettingsView, error) { return d.Settings(ctx) })
 	op(r, http.MethodPatch, "/api/settings", "edit-settings", "Change workspace settings", func(ctx context.Context, in *body[desk.EditSettings]) (desk.SettingsView, error) {
 		return d.EditSettings(ctx, in.Body)
@@ -250,6 +243,42 @@ func (r routes) settings() {
 		return nil
 	})
 	act(r, http.MethodPost, "/api/clock", "confirm-clock", "Take the machine's clock as right", func(context.Context, *none) error { d.ConfirmClock(); return nil })
+}
+
+func (r routes) agents() {
+	d := r.d
+	op(r, http.MethodGet, "/api/agents", "list-agents", "Agents", func(ctx context.Context, _ *none) ([]desk.AgentView, error) { return d.Agents(ctx) })
+	op(r, http.MethodPost, "/api/agents", "create-agent", "Make an agent", func(ctx context.Context, in *body[desk.AgentFields]) (desk.AgentView, error) {
+		return d.SaveAgent(ctx, "", in.Body)
+	})
+	op(r, http.MethodPut, "/api/agents/{id}", "save-agent", "Change an agent", func(ctx context.Context, in *withID[desk.AgentFields]) (desk.AgentView, error) {
+		return d.SaveAgent(ctx, in.ID, in.Body)
+	})
+	act(r, http.MethodDelete, "/api/agents/{id}", "delete-agent", "Delete an agent", func(ctx context.Context, in *byID) error { return d.DeleteAgent(ctx, in.ID) })
+	op(r, http.MethodGet, "/api/agents/{id}/lessons", "get-lessons", "House rules that edits of its drafts speak for", func(ctx context.Context, in *byID) ([]message.Lesson, error) {
+		return d.Lessons(ctx, in.ID)
+	})
+	op(r, http.MethodPost, "/api/policy", "try-policy", "What would become of a message, and by which rule", func(ctx context.Context, in *body[desk.TryPolicy]) (policy.Decision, error) {
+		return d.Policy(ctx, in.Body)
+	})
+	op(r, http.MethodGet, "/api/endpoints", "list-endpoints", "Where models answer", func(ctx context.Context, _ *none) ([]desk.EndpointView, error) { return d.Endpoints(ctx) })
+	op(r, http.MethodPost, "/api/endpoints", "create-endpoint", "Add a model endpoint", func(ctx context.Context, in *body[desk.EndpointFields]) (desk.EndpointView, error) {
+		return d.SaveEndpoint(ctx, "", in.Body)
+	})
+	op(r, http.MethodPut, "/api/endpoints/{id}", "save-endpoint", "Change a model endpoint", func(ctx context.Context, in *withID[desk.EndpointFields]) (desk.EndpointView, error) {
+		return d.SaveEndpoint(ctx, in.ID, in.Body)
+	})
+	act(r, http.MethodDelete, "/api/endpoints/{id}", "delete-endpoint", "Delete a model endpoint and its key", func(ctx context.Context, in *byID) error { return d.DeleteEndpoint(ctx, in.ID) })
+	op(r, http.MethodPost, "/api/endpoints/{id}/probe", "probe-endpoint", "Try a model endpoint for real", func(ctx context.Context, in *byID) (desk.ProbeView, error) { return d.Probe(ctx, in.ID) })
+	op(r, http.MethodGet, "/api/spending", "get-spending", "What models took lately", func(ctx context.Context, _ *none) (desk.SpendingView, error) { return d.Spending(ctx) })
+	op(r, http.MethodPost, "/api/writings", "begin-writing", "Have drafts written to choose from", func(ctx context.Context, in *body[desk.BeginWriting]) (desk.WritingView, error) {
+		return d.BeginWriting(ctx, in.Body)
+	})
+	op(r, http.MethodGet, "/api/writings/{id}", "get-writing", "What is being written, as far as it has come", func(_ context.Context, in *byID) (desk.WritingView, error) { return d.Writing(in.ID) })
+	op(r, http.MethodDelete, "/api/writings/{id}", "stop-writing", "Give up what is not written yet", func(_ context.Context, in *byID) (desk.WritingView, error) { return d.StopWriting(in.ID) })
+	op(r, http.MethodPost, "/api/approvals/{id}/rewrite", "use-writing", "Put a draft that was written anew in the place of the one that waits", func(ctx context.Context, in *withID[desk.UseWriting]) (desk.ApprovalView, error) {
+		return d.Rewrite(ctx, in.ID, in.Body)
+	})
 }
 
 func (r routes) imports() {

@@ -3,6 +3,7 @@ package contact
 import (
 	"cmp"
 	"encoding/json"
+	"maps"
 	"net/url"
 	"slices"
 	"strings"
@@ -280,4 +281,18 @@ func (c Contact) Get(name string) string {
 		}
 	}
 	return ""
+}
+
+// Known are the fields that a message may speak of, by the names that a writer
+// knows them by; those that are empty are left out.
+func (c Contact) Known() map[string]string {
+	out := map[string]string{
+		"first_name": c.FirstName, "last_name": c.LastName, "company": c.Company, "title": c.Title,
+		"industry": c.Industry, "city": c.City, "country": c.Country, "notes": c.Notes,
+	}
+	for key, v := range c.Custom {
+		out[CustomPrefix+key] = v
+	}
+	maps.DeleteFunc(out, func(_, v string) bool { return strings.TrimSpace(v) == "" })
+	return out
 }

@@ -9,6 +9,7 @@ import (
 	"cadenza/backend/enroll"
 	"cadenza/backend/fault"
 	"cadenza/backend/message"
+	"cadenza/backend/policy"
 	"cadenza/backend/sequence"
 )
 
@@ -61,7 +62,11 @@ type ApprovalView struct {
 	Original  message.Text     `json:"original"`
 	Rule      string           `json:"rule" doc:"The rule that put it up for approval."`
 	RuleWords string           `json:"ruleWords"`
-	Engine    string           `json:"engine"`
+	Agent     string           `json:"agent" doc:"Its name; empty for none."`
+	Threshold int              `json:"threshold" doc:"Risk above which a draft of this agent goes to approval."`
+	Engine    string           `json:"engine" doc:"What wrote it."`
+	Version   string           `json:"version" doc:"Of the prompt, or of the composer's sentences."`
+	Taught    []message.Change `json:"taught" doc:"What house rules changed in it."`
 	Reasons   []message.Reason `json:"reasons"`
 	Sources   []message.Source `json:"sources"`
 	Facts     []Fact           `json:"facts"`
@@ -152,7 +157,7 @@ func (d *Desk) Approval(ctx context.Context, pid string) (ApprovalView, error) {
 	v := ApprovalView{
 		ApprovalRow: row, To: c.Contact.Email, From: c.Sender.FromAddr, Body: c.Draft.Body, Signature: c.Sender.Signature, Edited: c.Draft.Original != "",
 		Original: message.Text{Subject: c.Draft.Subject, Body: c.Draft.Body}, Rule: c.Visit.Rule, RuleWords: c.Visit.Detail,
-		Reasons: []message.Reason{}, Sources: []message.Source{}, Facts: facts(c), Thread: []Said{}, Step: c.Graph.StepNumber(c.Visit.Node), Steps: len(c.Graph.Steps()),
+		Reasons: []message.Reason{}, Sources: []message.Source{}, Taught: []message.Change{}, Agent: c.Agent.Name, Threshold: threshold(c), Facts: facts(c), Thread: []Said{}, Step: c.Graph.StepNumber(c.Visit.Node), Steps: len(c.Graph.Steps()),
 	}
 	if v.Edited {
 		if err := json.Unmarshal([]byte(c.Draft.Original), &v.Original); err != nil {
@@ -165,19 +170,14 @@ func (d *Desk) Approval(ctx context.Context, pid string) (ApprovalView, error) {
 	if n, ok := c.Graph.Node(c.Visit.Node); ok && n.Step != nil {
 		v.Angle, v.CTA, v.ValueProp = n.Step.Angle, n.Step.CTA, n.Step.ValueProp
 	}
-	var notes struct {
-		Reasons []message.Reason `json:"reasons"`
-		Sources []message.Source `json:"sources"`
-		Engine  string           `json:"engine"`
-	}
+	var notes message.Notes
 	if c.Draft.Notes != "" {
 		if err := json.Unmarshal([]byte(c.Draft.Notes), &notes); err != nil {
 			return v, err
 		}
-		v.Engine = notes.Engine
-		v.Reasons = append(v.Reasons, notes.Reasons...)
-		v.Sources = append(v.Sources, notes.Sources...)
 	}
+	v.Engine, v.Version = notes.Engine, notes.Version
+	v.Reasons, v.Sources, v.Taught = append(v.Reasons, notes.Reasons...), append(v.Sources, notes.Sources...), append(v.Taught, notes.Taught...)
 	thread, err := d.Store.Thread(ctx, c.Enrollment.ID, 5)
 	if err != nil {
 		return v, err
@@ -186,6 +186,14 @@ func (d *Desk) Approval(ctx context.Context, pid string) (ApprovalView, error) {
 		v.Thread = append(v.Thread, Said(m))
 	}
 	return v, nil
+}
+
+// threshold is the risk above which a draft of this case goes to approval.
+func threshold(c enroll.Case) int {
+	if c.Agent.PID == "" {
+		return policy.UsualThreshold
+	}
+	return c.Agent.Threshold
 }
 
 // facts lists what is known of the contact, for the reviewer.

@@ -44,6 +44,7 @@ type Store interface {
 	jobStore
 	folderStore
 	noticeStore
+	agentStore
 	flowStore
 	versionStore
 }
@@ -56,6 +57,8 @@ type Config struct {
 	Clock     Clock // the engine's, which the desk wakes
 	Watcher   Watcher
 	Simulator Simulator
+	Scribe    Scribe
+	Prober    Prober
 	Now       func() time.Time
 	Log       *slog.Logger
 	Uploads   string // folder for files on their way in
@@ -73,6 +76,7 @@ type Desk struct {
 	pausing     map[string]bool  // imports that are being paused, not cancelled
 	unsaid      map[string]any   // imports and jobs as they ended, while that cannot be kept
 	turns       map[string]*turn
+	writings    map[string]*writing    // what is being written for a person to choose from
 	files       map[string]WatchedFile // of the watched folder of sequences, by name
 	fileTrouble string                 // why that folder cannot be read
 	shutdown    context.Context
@@ -91,7 +95,7 @@ func New(c Config) *Desk {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
 	ctx, cancel := context.WithCancel(context.Background())
-	return &Desk{Config: c, tasks: map[string]*task{}, pausing: map[string]bool{}, unsaid: map[string]any{}, turns: map[string]*turn{}, files: map[string]WatchedFile{}, shutdown: ctx, close: cancel}
+	return &Desk{Config: c, tasks: map[string]*task{}, pausing: map[string]bool{}, unsaid: map[string]any{}, turns: map[string]*turn{}, writings: map[string]*writing{}, files: map[string]WatchedFile{}, shutdown: ctx, close: cancel}
 }
 
 // Close stops what runs in the background and waits for it. It goes on when
@@ -214,6 +218,11 @@ const tries = 5
 // act applies one event to one enrollment and commits it, deciding again when
 // the enrollment changed meanwhile. make sees the case it decides on.
 func (d *Desk) act(ctx context.Context, pid string, decide func(enroll.Case) (enroll.Event, error)) (enroll.Case, error) {
+	return d.actWith(ctx, pid, decide, nil)
+}
+
+// actWith is act, with more in the same commit.
+func (d *Desk) actWith(ctx context.Context, pid string, decide func(enroll.Case) (enroll.Event, error), more func(*enroll.Change)) (enroll.Case, error) {
 	id, err := d.Store.EnrollmentByPID(ctx, pid)
 	if err != nil {
 		return enroll.Case{}, err
@@ -239,6 +248,9 @@ func (d *Desk) act(ctx context.Context, pid string, decide func(enroll.Case) (en
 			return c, err
 		}
 		change := enroll.Change{Transition: t, Settle: word(c, ev)}
+		if more != nil {
+			more(&change)
+		}
 		res, err := d.Store.Commit(ctx, enroll.Batch{Changes: []enroll.Change{change}, Command: command(ctx), Answer: `{}`})
 		if err != nil {
 			return c, err

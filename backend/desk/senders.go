@@ -12,7 +12,6 @@ import (
 	"cadenza/backend/edit"
 	"cadenza/backend/fault"
 	"cadenza/backend/message"
-	"cadenza/backend/policy"
 	"cadenza/backend/schedule"
 	"cadenza/backend/sequence"
 )
@@ -236,88 +235,4 @@ func (d *Desk) DeleteSender(ctx context.Context, pid string) error {
 		return err
 	}
 	return d.Secrets.Delete(SenderKey(pid))
-}
-
-// AgentFields are an agent as typed.
-type AgentFields struct {
-	Name      string       `json:"name" maxLength:"120"`
-	Type      string       `json:"type" enum:"sdr,receptionist,recovery,reminder,nurture,support,custom"`
-	Persona   string       `json:"persona" maxLength:"20000"`
-	Goals     string       `json:"goals" maxLength:"5000"`
-	Tone      string       `json:"tone" enum:"friendly,formal,direct"`
-	Rules     string       `json:"rules" maxLength:"5000"`
-	Level     policy.Level `json:"level" enum:"full_auto,act_review,suggest_only,off"`
-	Threshold int          `json:"threshold" minimum:"0" maximum:"100"`
-}
-
-// AgentView is an agent.
-type AgentView struct {
-	ID string `json:"id"`
-	AgentFields
-	Sequences []string `json:"sequences" doc:"Names of the sequences it writes for."`
-}
-
-// Agents lists the agents.
-func (d *Desk) Agents(ctx context.Context) ([]AgentView, error) {
-	all, err := d.Store.Agents(ctx)
-	if err != nil {
-		return nil, err
-	}
-	sequences, err := d.Store.Sequences(ctx)
-	if err != nil {
-		return nil, err
-	}
-	out := make([]AgentView, 0, len(all))
-	for _, a := range all {
-		v := AgentView{ID: a.PID, AgentFields: AgentFields{a.Name, a.Type, a.Persona, a.Goals, a.Tone, a.Rules, a.Level, a.Threshold}, Sequences: []string{}}
-		for _, s := range sequences {
-			if s.Settings.AgentID == a.PID && s.Status != "archived" {
-				v.Sequences = append(v.Sequences, s.Name)
-			}
-		}
-		out = append(out, v)
-	}
-	return out, nil
-}
-
-// SaveAgent makes an agent (empty pid) or changes one.
-func (d *Desk) SaveAgent(ctx context.Context, pid string, req AgentFields) (AgentView, error) {
-	if strings.TrimSpace(req.Name) == "" {
-		return AgentView{}, fault.New(fault.Invalid, "The agent needs a name.", "Type one.").For("name")
-	}
-	if pid == "" {
-		pid = newPID()
-	}
-	err := d.mutate(ctx, "agents", pid, edit.Mutation{Table: edit.Agent, PID: pid, Fields: map[string]any{
-		"name": strings.TrimSpace(req.Name), "type": req.Type, "persona": req.Persona, "goals": req.Goals, "tone": req.Tone, "rules": req.Rules,
-		"level": string(req.Level), "threshold": req.Threshold,
-	}})
-	if err != nil {
-		return AgentView{}, err
-	}
-	d.Clock.Wake()
-	all, err := d.Agents(ctx)
-	if err != nil {
-		return AgentView{}, err
-	}
-	for _, a := range all {
-		if a.ID == pid {
-			return a, nil
-		}
-	}
-	return AgentView{}, fault.New(fault.NotFound, "There is no such agent.", "It may have been deleted.")
-}
-
-// DeleteAgent deletes an agent that no sequence uses.
-func (d *Desk) DeleteAgent(ctx context.Context, pid string) error {
-	all, err := d.Agents(ctx)
-	if err != nil {
-		return err
-	}
-	for _, a := range all {
-		if a.ID == pid && len(a.Sequences) > 0 {
-			return fault.Newf(fault.Refused, "Choose another agent there first.", "%q still writes for %s.", a.Name, strings.Join(a.Sequences, ", "))
-		}
-	}
-	return d.mutate(ctx, "agents", pid, edit.Mutation{Table: edit.Agent, PID: pid, Delete: true})
 }

@@ -69,6 +69,7 @@ func (d *Desk) Stop(ctx context.Context, note string) error {
 	if err := d.Store.Stop(ctx, actor(ctx), note, d.Now()); err != nil {
 		return err
 	}
+	d.stopWritings()
 	d.Notify("status")
 	d.Clock.Wake()
 	return nil

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"cadenza/backend/message"
 )
 
 // Check reads a draft against its brief and gives the risk, 0 to 100, with the
@@ -27,6 +29,9 @@ func Check(b Brief, d Draft) (risk int, reasons []Reason) {
 		c.wording()
 		c.machine()
 		c.repetition()
+		if rule, _, ok := message.TooLong(b.Rules, d.Body); ok {
+			c.add("house_rule", 10, "It has %d words, and a house rule says: %s", wordCount(d.Body), rule)
+		}
 	}
 	for _, r := range c.reasons {
 		risk += r.Points
@@ -43,12 +48,18 @@ type check struct {
 }
 
 func (c *check) add(code string, points int, format string, args ...any) {
-	c.reasons = append(c.reasons, Reason{Code: code, Sentence: fmt.Sprintf(format, args...), Points: points})
+	r := Reason{Code: code, Sentence: fmt.Sprintf(format, args...), Points: points}
+	for _, a := range args {
+		if words, ok := a.(string); ok && words != "" && strings.Contains(c.all, words) {
+			r.Quote = words // what is told of the draft's words can be marked in it
+		}
+	}
+	c.reasons = append(c.reasons, r)
 }
 
 // knownText is everything the brief says, in one text.
 func knownText(b Brief) string {
-	parts := []string{b.Angle, b.CTA, b.ValueProp, b.AgentName, b.Persona, b.Sender.Name, b.Sender.FirstName, b.Sender.Company, b.ThreadSubject}
+	parts := []string{b.Angle, b.CTA, b.ValueProp, b.AgentName, b.Persona, b.Goals, b.Knowledge, b.Wish, b.Sender.Name, b.Sender.FirstName, b.Sender.Company, b.ThreadSubject}
 	parts = append(parts, b.Rules...)
 	if b.Fixed != nil { // a person wrote it and answers for it
 		parts = append(parts, b.Fixed.Subject, b.Fixed.Body)

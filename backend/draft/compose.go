@@ -5,6 +5,8 @@ import (
 	"hash/fnv"
 	"slices"
 	"strings"
+
+	"cadenza/backend/message"
 )
 
 // The names under which the composer's drafts are kept.
@@ -58,6 +60,7 @@ func Compose(b Brief) Draft {
 	default:
 		d.Subject, d.Body = w.subject(), w.email()
 	}
+	d.Body, d.Taught = message.Teach(b.Rules, d.Body)
 	d.Sources = w.sources(d)
 	d.Risk, d.Reasons = Check(b, d)
 	d.Reasons = append(d.Reasons, ignored...)

@@ -14,6 +14,7 @@ const (
 	Edge        Table = "edge"
 	Sender      Table = "sender"
 	Agent       Table = "agent"
+	Endpoint    Table = "endpoint"
 	Setting     Table = "setting"
 	Suppression Table = "suppression"
 	CustomField Table = "custom_field"

@@ -11,7 +11,6 @@ import (
 	"cadenza/backend/enroll"
 	"cadenza/backend/message"
 	"cadenza/backend/policy"
-	"cadenza/backend/sequence"
 )
 
 type preferences = policy.Workspace
@@ -61,7 +60,12 @@ func (r *round) drafted(c *enroll.Case, p Drafted) {
 	forget := func(string) { r.e.drop(id) }
 	crash.Point("draft-known")
 	if p.Err != nil {
-		r.apply(c, enroll.DraftFailed{Detail: p.Err.Error(), RetryAt: r.now.Add(draftRetry)}, nil, r.done(id), forget)
+		detail, wait, ok := speechless(p.Err, draftRetry)
+		if !ok {
+			forget("")
+			return
+		}
+		r.apply(c, enroll.DraftFailed{Detail: detail, RetryAt: r.now.Add(wait)}, nil, r.done(id), forget)
 		return
 	}
 	d := r.decide(c, p.Written.Risk)
@@ -79,7 +83,7 @@ func (r *round) drafted(c *enroll.Case, p Drafted) {
 		ev.Approve, ev.Rule = true, "came_due_while_away"
 		ev.Detail = "It came due while Cadenza was not running, more than a week ago."
 	}
-	notes, err := json.Marshal(Notes{Reasons: p.Written.Reasons, Sources: p.Written.Sources, Engine: p.Written.Engine})
+	notes, err := json.Marshal(p.Written.NotesOf(c.Agent.PID))
 	if err != nil {
 		forget("")
 		return
@@ -94,16 +98,20 @@ func (r *round) drafted(c *enroll.Case, p Drafted) {
 	}, forget)
 }
 
-// Notes is what is kept beside a draft: why it is risky and what it rests on.
-type Notes struct {
-	Reasons []message.Reason `json:"reasons"`
-	Sources []message.Source `json:"sources"`
-	Engine  string           `json:"engine"`
-}
+// longest is how long a budget or a limit is taken at its word: it may be raised.
+const longest = 30 * time.Minute
 
-// actions are what policy calls a message by each channel.
-var actions = map[sequence.Channel]policy.Action{
-	sequence.Email: policy.SendEmail, sequence.SMS: policy.SendSMS, sequence.WhatsApp: policy.SendWhatsApp, sequence.Voice: policy.PlaceCall,
+// speechless says why a model did not answer and when to ask again; ok is false
+// where it was only stopped.
+func speechless(err error, wait time.Duration) (detail string, after time.Duration, ok bool) {
+	s, is := errors.AsType[*message.Speechless](err)
+	if !is {
+		return err.Error(), wait, true
+	}
+	if s.After > 0 {
+		wait = min(max(s.After, time.Second), longest)
+	}
+	return s.Detail, wait, s.Class != message.Stopped
 }
 
 // decide asks policy about a message of this case.
@@ -111,11 +119,11 @@ func (r *round) decide(c *enroll.Case, risk int) policy.Decision {
 	n, _ := c.Graph.Node(c.Enrollment.Node)
 	f := policy.Facts{
 		Stopped: !r.ws.StoppedAt.IsZero(), DoNotContact: c.Contact.Bars(contact.Channel(channel(c))), Suppressed: c.Suppressed,
-		EmailMode: r.prefs.EmailMode, Mode: r.prefs.Mode, Level: c.Agent.Level, Action: actions[channel(c)], Actions: r.prefs.Actions,
+		EmailMode: r.prefs.EmailMode, Mode: r.prefs.Mode, Level: c.Agent.Level, Action: policy.ActionFor(string(channel(c))), Actions: r.prefs.Actions,
 		Risk: risk, Threshold: c.Agent.Threshold, Channel: string(channel(c)),
 	}
 	if f.Level == "" {
-		f.Level, f.Threshold = policy.SuggestOnly, 40 // no agent chosen: a person looks at every draft
+		f.Level, f.Threshold = policy.SuggestOnly, policy.UsualThreshold // no agent chosen: a person looks at every draft
 	}
 	if n.Step != nil && n.Step.Approval != "" {
 		f.Step = policy.StepRule(n.Step.Approval)

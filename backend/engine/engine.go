@@ -38,6 +38,7 @@ type Workers interface {
 	LookUp(c enroll.Case)
 	Ask(c enroll.Case, known enroll.Known)
 	Call(c enroll.Case)
+	Halt() // give up what is being drafted or asked
 }
 
 // Send is a frozen message on its way to the wire.
@@ -270,15 +271,4 @@ func (e *Engine) giveBack(posts []post) {
 	e.mu.Lock()
 	e.posts = append(posts, e.posts...)
 	e.mu.Unlock()
-}
-
-// seed is stable for an enrollment and a step, over restarts.
-func seed(c enroll.Case) uint64 {
-	h := uint64(14695981039346656037)
-	for _, s := range []string{c.Enrollment.PID, c.Enrollment.Node} {
-		for i := range len(s) {
-			h = (h ^ uint64(s[i])) * 1099511628211
-		}
-	}
-	return h
 }

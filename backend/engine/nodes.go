@@ -56,7 +56,7 @@ func (r *round) act(c *enroll.Case, n sequence.Node) {
 		u := n.Update
 		e := &enroll.ContactEdit{Set: map[string]string{}, AddTags: u.AddTags, RemoveTags: u.RemoveTags, AddLists: u.AddLists, RemoveLists: u.RemoveLists}
 		for field, value := range u.Set {
-			e.Set[field] = message.FillBlank(value, fields(c))
+			e.Set[field] = message.FillBlank(value, enroll.Variables(*c))
 		}
 		r.pass(c, n, sequence.PortNext, "contact_updated", "", func(ch *enroll.Change) { ch.Edit = e })
 	case n.Notify != nil:
@@ -73,7 +73,7 @@ func (r *round) act(c *enroll.Case, n sequence.Node) {
 // notice is what a rep is told at a Notify Rep node.
 func (r *round) notice(c *enroll.Case, n sequence.Node) *enroll.Notice {
 	f := n.Notify
-	x := &enroll.Notice{PID: r.e.newID(r.now), Node: n.ID, Who: c.Contact.Owner, Via: f.Via, Text: message.FillBlank(f.Message, fields(c)), Waits: f.Wait != nil}
+	x := &enroll.Notice{PID: r.e.newID(r.now), Node: n.ID, Who: c.Contact.Owner, Via: f.Via, Text: message.FillBlank(f.Message, enroll.Variables(*c)), Waits: f.Wait != nil}
 	if f.Who == "person" {
 		x.Who = f.Person
 	}
@@ -86,21 +86,6 @@ func (r *round) notice(c *enroll.Case, n sequence.Node) *enroll.Notice {
 	return x
 }
 
-// fields are what variables in a text stand for.
-func fields(c *enroll.Case) func(name string) string {
-	return func(name string) string {
-		switch name {
-		case "name":
-			return fullName(c)
-		case "sequence":
-			return c.SequenceName
-		case "senderName":
-			return c.Sender.FromName
-		}
-		return c.Contact.Value(name)
-	}
-}
-
 // answered takes the way that an agent chose.
 func (r *round) answered(c *enroll.Case, p Answered) {
 	id := c.Enrollment.ID
@@ -111,7 +96,12 @@ func (r *round) answered(c *enroll.Case, p Answered) {
 		return
 	}
 	if p.Err != nil {
-		r.apply(c, enroll.NotAnswered{Node: n.ID, Detail: p.Err.Error(), RetryAt: r.now.Add(askRetry)}, nil, r.done(id), forget)
+		detail, wait, ok := speechless(p.Err, askRetry)
+		if !ok {
+			forget("")
+			return
+		}
+		r.apply(c, enroll.NotAnswered{Node: n.ID, Detail: detail, RetryAt: r.now.Add(wait)}, nil, r.done(id), forget)
 		return
 	}
 	x, edit := enroll.Settled(n, p.Answer, r.now)
@@ -149,7 +139,7 @@ func (r *round) called(c *enroll.Case, p Called) {
 // or who the contact is and where it stands.
 func CallBody(c enroll.Case, w sequence.Webhook) []byte {
 	if w.Body != "" {
-		return []byte(message.FillJSON(w.Body, fields(&c)))
+		return []byte(message.FillJSON(w.Body, enroll.Variables(c)))
 	}
 	type person struct {
 		ID        string `json:"id"`

@@ -26,6 +26,9 @@ func (e *Engine) Pass(ctx context.Context) (more bool, err error) {
 	if err != nil {
 		return false, e.trouble(err)
 	}
+	if !ws.StoppedAt.IsZero() {
+		e.Workers.Halt()
+	}
 	sound := e.clockSound(ws, now)
 	if !sound {
 		// Doubted: answers still come in, nothing new goes out.

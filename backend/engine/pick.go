@@ -140,7 +140,7 @@ func (r *round) paced(c *enroll.Case) enroll.Event {
 	if schedule.CatchUp(c.Enrollment.DueAt, r.now) != schedule.Paced {
 		return nil
 	}
-	return enroll.Postponed{Until: schedule.Spread(seed(*c), r.now.Add(time.Minute), paceSpread), Hold: enroll.HoldPaced, Detail: "It came due while Cadenza was not running."}
+	return enroll.Postponed{Until: schedule.Spread(c.Seed(), r.now.Add(time.Minute), paceSpread), Hold: enroll.HoldPaced, Detail: "It came due while Cadenza was not running."}
 }
 
 // check tells whether the ready message may go to the wire now. If not, the
@@ -288,7 +288,7 @@ func (r *round) freeze(c *enroll.Case) (frozen, error) {
 	}
 	header := message.NewMessageID(c.Enrollment.ID, c.Visit.No, r.e.random(), c.Sender.FromAddr)
 	env := message.Envelope{
-		From: message.Address{Name: c.Sender.FromName, Addr: c.Sender.FromAddr}, To: message.Address{Name: fullName(c), Addr: c.Contact.Email},
+		From: message.Address{Name: c.Sender.FromName, Addr: c.Sender.FromAddr}, To: message.Address{Name: c.FullName(), Addr: c.Contact.Email},
 		MessageID: header, Date: r.now, Subject: d.Subject, Body: d.Body, Signature: c.Sender.Signature, Unsubscribe: c.Sender.Unsubscribe,
 	}
 	if n, ok := c.Graph.Node(c.Enrollment.Node); ok && n.Step != nil && n.Step.JobType == sequence.FollowUpEmail && c.Enrollment.Thread.LastID != "" {
@@ -299,16 +299,6 @@ func (r *round) freeze(c *enroll.Case) (frozen, error) {
 		return frozen{}, err
 	}
 	return frozen{d.ID, header, string(mime), c.Contact.Email, d.Subject, c.Sender.Account}, nil
-}
-
-func fullName(c *enroll.Case) string {
-	switch {
-	case c.Contact.FirstName == "":
-		return c.Contact.LastName
-	case c.Contact.LastName == "":
-		return c.Contact.FirstName
-	}
-	return c.Contact.FirstName + " " + c.Contact.LastName
 }
 
 // ticket asks for the one permission to write the last byte of f.

@@ -339,6 +339,13 @@ func (s simWorkers) LookUp(c enroll.Case) {
 	s.add(&job{id: c.Enrollment.ID, lookUp: c.Visit.AttemptID, header: c.Draft.HeaderID})
 }
 
+// Halt makes what is being written come to nothing.
+func (s simWorkers) Halt() {
+	for _, j := range s.w.jobs {
+		j.halted = j.draft
+	}
+}
+
 func (s simWorkers) Permit(id int64, attempt string) {
 	for _, j := range s.w.jobs {
 		if j.id == id && j.atDot {

@@ -18,6 +18,7 @@ type job struct {
 	w         *world
 	id        int64
 	draft     bool
+	halted    bool
 	send      *engine.Send
 	to        string
 	atDot     bool
@@ -54,6 +55,11 @@ func (j *job) step() {
 	switch {
 	case j.draft:
 		j.gone = true
+		if j.halted {
+			w.note("halted")
+			w.engine.Post(engine.Drafted{EnrollmentID: j.id, Err: &message.Speechless{Class: message.Stopped, Detail: "stopped"}})
+			return
+		}
 		if w.roll(w.faults.noServer) {
 			w.engine.Post(engine.Drafted{EnrollmentID: j.id, Err: errSim})
 			return

@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"maps"
-	"strings"
 	"sync"
 	"time"
 
@@ -70,6 +68,8 @@ type Pool struct {
 	drafts chan struct{}
 
 	mu      sync.Mutex
+	writing context.Context // of drafts and questions; ends with Halt
+	halt    context.CancelFunc
 	permits map[int64]chan string   // by enrollment; an empty string denies
 	lanes   map[int64]chan struct{} // by sender
 	health  map[int64]string        // the last problem told, by sender
@@ -78,7 +78,9 @@ type Pool struct {
 // NewPool makes a pool. Close ends it.
 func NewPool(c PoolConfig) *Pool {
 	ctx, cancel := context.WithCancel(context.Background())
+	writing, halt := context.WithCancel(ctx)
 	return &Pool{
+		writing: writing, halt: halt,
 		PoolConfig: c, ctx: ctx, cancel: cancel, drafts: make(chan struct{}, max(c.Drafts, 1)),
 		permits: map[int64]chan string{}, lanes: map[int64]chan struct{}{}, health: map[int64]string{},
 	}
@@ -90,65 +92,45 @@ func (p *Pool) Close() {
 	p.wg.Wait()
 }
 
+// Halt gives up what is being drafted or asked, as Emergency Stop wants it. What
+// comes after is drafted as usual.
+func (p *Pool) Halt() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.halt()
+	p.writing, p.halt = context.WithCancel(p.ctx)
+}
+
+func (p *Pool) work() context.Context {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.writing
+}
+
 // Draft has the case's message written.
 func (p *Pool) Draft(c enroll.Case) {
+	ctx := p.work()
 	p.wg.Go(func() {
+		w, err := message.Written{}, error(&message.Speechless{Class: message.Stopped, Detail: "It was stopped before it was written."})
 		select {
 		case p.drafts <- struct{}{}:
-			defer func() { <-p.drafts }()
-		case <-p.ctx.Done():
+			w, err = p.write(ctx, c)
+			<-p.drafts
+		case <-ctx.Done():
+		}
+		if err != nil && p.ctx.Err() != nil {
 			return
 		}
-		w, err := p.write(c)
 		p.Post(Drafted{EnrollmentID: c.Enrollment.ID, Written: w, Err: err})
 	})
 }
 
-func (p *Pool) write(c enroll.Case) (message.Written, error) {
-	past, err := p.Past.Thread(p.ctx, c.Enrollment.ID, 20)
+func (p *Pool) write(ctx context.Context, c enroll.Case) (message.Written, error) {
+	past, err := p.Past.Thread(ctx, c.Enrollment.ID, 20)
 	if err != nil {
 		return message.Written{}, fmt.Errorf("read the thread: %w", err)
 	}
-	return p.Writer.Write(p.ctx, BriefOf(c, past))
-}
-
-// BriefOf collects what a writer may know about a case.
-func BriefOf(c enroll.Case, past []message.Past) message.Brief {
-	b := message.Brief{
-		Tone: c.Agent.Tone, AgentName: c.Agent.Name, Persona: c.Agent.Persona, Thread: past, ThreadSubject: c.Enrollment.Thread.Subject,
-		Sender:     message.Author{Name: c.Sender.FromName, Company: c.Sender.Company},
-		StepNumber: c.Graph.StepNumber(c.Enrollment.Node), StepCount: len(c.Graph.Steps()), Seed: seed(c), Contact: map[string]string{},
-	}
-	if v := c.Visit; v != nil && v.State == enroll.Drafting {
-		b.Refused = message.Text{Subject: c.Draft.Subject, Body: c.Draft.Body}
-		b.Seed += uint64(v.MessageID)
-	}
-	if first, _, ok := strings.Cut(c.Sender.FromName, " "); ok {
-		b.Sender.FirstName = first
-	} else {
-		b.Sender.FirstName = c.Sender.FromName
-	}
-	for line := range strings.SplitSeq(c.Agent.Rules, "\n") {
-		if line = strings.TrimSpace(line); line != "" {
-			b.Rules = append(b.Rules, line)
-		}
-	}
-	if n, ok := c.Graph.Node(c.Enrollment.Node); ok && n.Step != nil {
-		b.JobType, b.Channel, b.Angle, b.CTA, b.ValueProp = string(n.Step.JobType), string(n.Step.Channel), n.Step.Angle, n.Step.CTA, n.Step.ValueProp
-	}
-	if n, ok := c.Graph.Node(c.Enrollment.Node); ok && n.Step != nil && n.Step.Text != nil {
-		of := fields(&c)
-		b.Fixed = &message.Text{Subject: message.Fill(n.Step.Text.Subject, of), Body: message.Fill(n.Step.Text.Body, of)}
-		if b.Fixed.Subject == "" && b.ThreadSubject != "" {
-			b.Fixed.Subject = "Re: " + strings.TrimPrefix(b.ThreadSubject, "Re: ")
-		}
-	}
-	maps.Copy(b.Contact, map[string]string{
-		"first_name": c.Contact.FirstName, "last_name": c.Contact.LastName, "company": c.Contact.Company, "title": c.Contact.Title,
-		"industry": c.Contact.Industry, "city": c.Contact.City, "country": c.Contact.Country,
-	})
-	maps.DeleteFunc(b.Contact, func(_, v string) bool { return v == "" })
-	return b
+	return p.Writer.Write(ctx, enroll.BriefOf(c, past))
 }
 
 // Send lays the message at the provider, waits for its ticket, and writes the
@@ -315,9 +297,10 @@ func (p *Pool) LookUp(c enroll.Case) {
 
 // Ask has the agent choose the way out of an AI node.
 func (p *Pool) Ask(c enroll.Case, k enroll.Known) {
+	ctx := p.work()
 	p.wg.Go(func() {
 		a := Answered{EnrollmentID: c.Enrollment.ID}
-		a.Answer, a.Err = p.Judge.Judge(p.ctx, c, k, p.Clock.Now())
+		a.Answer, a.Err = p.Judge.Judge(ctx, c, k, p.Clock.Now())
 		if p.ctx.Err() == nil {
 			p.Post(a)
 		}

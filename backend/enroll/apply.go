@@ -89,8 +89,11 @@ func (a applying) apply(ev Event) error {
 		if e.Status != Active || a.inDoubt() {
 			return stale("The draft")
 		}
+		if e.Hold != HoldDraft || e.Memo != ev.Detail { // told once, however often it is tried
+			a.log("clock", "draft_failed", ev.Detail)
+		}
 		a.hold(ev.RetryAt, HoldDraft)
-		a.log("clock", "draft_failed", ev.Detail)
+		e.Memo = ev.Detail
 	case Postponed:
 		if e.Status != Active || a.inDoubt() {
 			return stale("The wait")
@@ -166,7 +169,7 @@ func (a applying) apply(ev Event) error {
 		return a.node(ev)
 	case Replied, Booked, WentAway, OptedOut, Bounced, Complained:
 		return a.world(ev)
-	case Approved, TakenBack, Rejected, PausedByPerson, Resumed, UnenrolledByPerson, Moved, WaitSkipped, Resolved, RepDone, Migrated:
+	case Approved, TakenBack, Rejected, Rewritten, PausedByPerson, Resumed, UnenrolledByPerson, Moved, WaitSkipped, Resolved, RepDone, Migrated:
 		return a.person(ev)
 	default:
 		return fmt.Errorf("enroll: unknown event %T", ev)
@@ -230,7 +233,8 @@ func (a applying) drafted(ev Drafted) error {
 		a.t.Visit = &Visit{No: e.VisitNo, Node: n.ID, Channel: n.Step.Channel, CreatedAt: a.now}
 	}
 	v := a.t.Visit
-	v.MessageID, v.Rule, v.Risk, v.Detail = ev.MessageID, ev.Rule, ev.Risk, ev.Detail
+	v.MessageID, v.Rule, v.Risk, v.Detail, v.Reason = ev.MessageID, ev.Rule, ev.Risk, ev.Detail, ""
+	e.Memo = ""
 	if ev.Approve {
 		v.State = Awaiting
 		a.park()

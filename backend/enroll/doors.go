@@ -90,6 +90,13 @@ func (a applying) person(ev Event) error {
 		a.log(ev.By, "taken_back", "")
 	case Rejected:
 		return a.rejected(ev)
+	case Rewritten:
+		v := a.w.open()
+		if a.t.Enrollment.Status != Active || v == nil || v.State != Awaiting {
+			return fault.New(fault.Conflict, "This draft no longer waits for approval: "+a.because()+".", "Nothing was changed.")
+		}
+		a.t.Visit.MessageID, a.t.Visit.Risk = 0, ev.Risk
+		a.log(ev.By, "rewritten", ev.Detail)
 	case PausedByPerson:
 		if a.t.Enrollment.Status != Active {
 			return fault.Newf(fault.Refused, "", "The enrollment is %s, so it cannot be paused.", a.t.Enrollment.Status)

@@ -72,7 +72,7 @@ type Enrollment struct {
 	EndedAt    time.Time
 	Replied    bool   // the contact replied at least once
 	Booked     bool   // a meeting was booked at least once
-	Memo       string // what the node it stands at must remember; see watch and tries
+	Memo       string // what the node it stands at must remember: see watch and tries; of a draft or an answer that failed, why
 	Thread     Thread
 }
 

@@ -144,6 +144,13 @@ type (
 		How    Rejection
 		Reason string
 	}
+	// Rewritten: another draft was written for a person who has the draft before
+	// them. The same commit inserts it.
+	Rewritten struct {
+		By     string
+		Risk   int
+		Detail string // what was asked for
+	}
 	// PausedByPerson stops the walk for now.
 	PausedByPerson struct {
 		By, Note string
@@ -242,6 +249,7 @@ func (Complained) event()         {}
 func (Approved) event()           {}
 func (TakenBack) event()          {}
 func (Rejected) event()           {}
+func (Rewritten) event()          {}
 func (PausedByPerson) event()     {}
 func (Resumed) event()            {}
 func (UnenrolledByPerson) event() {}

@@ -29,10 +29,11 @@ func (a applying) node(ev Event) error {
 		if !at(ev.Node) {
 			return stale("The question")
 		}
-		if e.Hold != HoldAsk {
+		if e.Hold != HoldAsk || e.Memo != ev.Detail {
 			a.log("clock", "not_answered", ev.Detail)
 		}
 		a.hold(ev.RetryAt, HoldAsk)
+		e.Memo = ev.Detail
 	case CallFailed:
 		if !at(ev.Node) {
 			return stale("The call")

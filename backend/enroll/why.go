@@ -85,7 +85,7 @@ func waits(w Walk, v *Visit, around Around, now time.Time) Why {
 		}
 		return Why{Code: "W09", Sentence: fmt.Sprintf("The mail server refused it for now (try %d): %s", tries, detail), At: e.DueAt, Screen: "status"}
 	case HoldDraft:
-		return Why{Code: "W23", Sentence: "The draft could not be written; it is tried again.", At: e.DueAt, Screen: "enrollment"}
+		return Why{Code: "W23", Sentence: failing("The draft could not be written; it is tried again.", e.Memo), At: e.DueAt, Screen: "enrollment"}
 	case HoldInbox:
 		return Why{Code: "W20", Sentence: "The sender's inbox has not been read for 15 minutes, so a reply could be missed.", At: e.DueAt, Screen: "senders"}
 	case HoldAway:
@@ -115,7 +115,7 @@ func waits(w Walk, v *Visit, around Around, now time.Time) Why {
 	case HoldRep:
 		return Why{Code: "W16", Sentence: "A rep was told and is waited for.", At: e.DueAt, Screen: "notices"}
 	case HoldAsk:
-		return Why{Code: "W10", Sentence: "The AI could not be asked; it is tried again.", At: e.DueAt, Screen: "enrollment"}
+		return Why{Code: "W10", Sentence: failing("The AI could not be asked; it is tried again.", e.Memo), At: e.DueAt, Screen: "enrollment"}
 	case HoldCall:
 		return Why{Code: "W09", Sentence: "The webhook did not take the call; it is tried again.", At: e.DueAt, Screen: "enrollment"}
 	case HoldLookUp, HoldNone:
@@ -194,4 +194,12 @@ func Words(r Reason) string {
 	case None:
 	}
 	return "no reason given"
+}
+
+// failing says what failed, with the reason if one is known.
+func failing(sentence, reason string) string {
+	if reason == "" {
+		return sentence
+	}
+	return sentence + " " + reason
 }

@@ -5,6 +5,7 @@ package message
 
 import (
 	"context"
+	"strings"
 	"time"
 )
 
@@ -53,6 +54,12 @@ type Sender struct {
 	LastSentAt   time.Time
 	Problem      string // what is wrong with it now; empty when nothing is
 	ProblemSince time.Time
+}
+
+// Author is who messages from this profile are from.
+func (s Sender) Author() Author {
+	first, _, _ := strings.Cut(s.FromName, " ")
+	return Author{Name: s.FromName, FirstName: first, Company: s.Company}
 }
 
 // Server is where to connect.

@@ -19,6 +19,7 @@ import (
 	"cadenza/backend/channel/webhook"
 	"cadenza/backend/desk"
 	"cadenza/backend/draft"
+	"cadenza/backend/draft/model"
 	"cadenza/backend/edit"
 	"cadenza/backend/engine"
 	"cadenza/backend/inbox"
@@ -35,7 +36,7 @@ type Options struct {
 	Dir        string
 	Log        *slog.Logger
 	Clock      engine.Clock                       // nil for the machine's
-	Writer     engine.Writer                      // nil for the built-in composer
+	Language   Language                           // nil for real model endpoints
 	Mail       Mail                               // nil for real SMTP and IMAP
 	Webhooks   *webhook.Caller                    // nil for real calls; its clock and secret are set here
 	Desktop    func(id, title, text string) error // shows a desktop notification; nil where there is no desktop
@@ -105,8 +106,8 @@ func (n *Node) build(ctx context.Context) error {
 	if n.o.Mail == nil {
 		n.o.Mail = NewMail(email.Transport{}, email.Mailbox{Now: n.o.Clock.Now})
 	}
-	if n.o.Writer == nil {
-		n.o.Writer = draft.Composer{}
+	if n.o.Language == nil {
+		n.o.Language = model.New(nil)
 	}
 	if err := n.firstAgent(ctx); err != nil {
 		return err
@@ -129,8 +130,10 @@ func (n *Node) parts() {
 		n.hooks = *n.o.Webhooks
 	}
 	n.hooks.Now, n.hooks.Secret = clock.Now, n.webhookSecret
+	models := n.models()
+	writer := draft.Writer{Models: models}
 	n.pool = engine.NewPool(engine.PoolConfig{
-		Writer: n.o.Writer, Channel: n.o.Mail, Past: n.Store, Judge: byRules{}, Caller: hooks{n.hooks}, Enroll: n.enrollElsewhere, Password: n.password, Clock: clock, Senders: 4, Drafts: 4,
+		Writer: writer, Channel: n.o.Mail, Past: n.Store, Judge: draft.Judge{Models: models, Past: n.Store.Thread}, Caller: hooks{n.hooks}, Enroll: n.enrollElsewhere, Password: n.password, Clock: clock, Senders: 4, Drafts: 4,
 		Health: func(sender int64, problem string) {
 			n.noteSender(sender, message.Health{Problem: &problem, At: clock.Now()})
 		},
@@ -146,7 +149,7 @@ func (n *Node) parts() {
 	}}
 	n.Desk = desk.New(desk.Config{
 		Store: n.Store, Secrets: n.Box, Mail: n.o.Mail, Clock: steering{n.Engine}, Now: clock.Now, Log: n.o.Log,
-		Uploads: n.uploads(), Notify: n.Hub.Say, DataDir: n.o.Dir, Version: Version, Watcher: n.folders, Simulator: simulator{n.o.Writer},
+		Uploads: n.uploads(), Notify: n.Hub.Say, DataDir: n.o.Dir, Version: Version, Watcher: n.folders, Simulator: simulator{draft.Composer{}}, Scribe: writer, Prober: prober{n.o.Language},
 	})
 }
 

@@ -15,15 +15,6 @@ import (
 	"cadenza/backend/secrets"
 )
 
-// byRules is the judge where no model is set: the rules beside the outcomes and
-// criteria decide.
-type byRules struct{}
-
-func (byRules) Judge(_ context.Context, c enroll.Case, k enroll.Known, now time.Time) (enroll.Answer, error) {
-	n, _ := c.Graph.Node(c.Enrollment.Node)
-	return enroll.ByRules(c.Walk, n, k, now), nil
-}
-
 // hooks is the webhook caller as the engine knows it.
 type hooks struct{ webhook.Caller }
 

@@ -41,6 +41,23 @@ const (
 	PlaceCall    Action = "place_call"
 )
 
+// ActionFor is what sending over a channel is called.
+func ActionFor(channel string) Action {
+	switch channel {
+	case "sms":
+		return SendSMS
+	case "whatsapp":
+		return SendWhatsApp
+	case "voice":
+		return PlaceCall
+	}
+	return SendEmail
+}
+
+// UsualThreshold is the risk above which a draft of no agent, or of a new one, goes
+// to approval.
+const UsualThreshold = 40
+
 // ActionRule is the workspace's setting for one action.
 type ActionRule string
 

@@ -148,7 +148,7 @@ func (x workers) Draft(c enroll.Case) {
 	past, err := x.w.store.Thread(context.Background(), c.Enrollment.ID, 20)
 	d := engine.Drafted{EnrollmentID: c.Enrollment.ID, Err: err}
 	if err == nil {
-		d.Written, d.Err = x.w.in.Writer.Write(context.Background(), engine.BriefOf(c, past))
+		d.Written, d.Err = x.w.in.Writer.Write(context.Background(), enroll.BriefOf(c, past))
 	}
 	x.w.engine.Post(d)
 }
@@ -165,6 +165,9 @@ func (x workers) Permit(id int64, attempt string) {
 
 // Deny closes nothing.
 func (workers) Deny(int64) {}
+
+// Halt gives up nothing: a simulation drafts at once.
+func (workers) Halt() {}
 
 // LookUp is never asked: every outcome is known.
 func (workers) LookUp(enroll.Case) {}

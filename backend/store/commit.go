@@ -10,6 +10,7 @@ import (
 	"cadenza/backend/contact"
 	"cadenza/backend/crash"
 	"cadenza/backend/enroll"
+	"cadenza/backend/policy"
 )
 
 // Commit writes a batch in one transaction. A change whose enrollment moved on
@@ -73,7 +74,7 @@ func (w writing) changes(all []enroll.Change, whole bool) error {
 		return err
 	}
 	crash.Point("messages-written")
-	for _, part := range []func([]enroll.Change) error{w.enrollments, w.visits, w.attempts, w.events, w.leads, w.stats, w.choices, w.footsteps, w.edits, w.notices} {
+	for _, part := range []func([]enroll.Change) error{w.enrollments, w.visits, w.attempts, w.events, w.verdicts, w.leads, w.stats, w.choices, w.footsteps, w.edits, w.notices} {
 		if err := part(all); err != nil {
 			return err
 		}
@@ -293,6 +294,34 @@ func (w writing) events(all []enroll.Change) error {
 	}
 	if err := rows.exec(w.ctx, w.tx, "INSERT INTO event (at, actor, kind, contact_id, enrollment_id, sequence_id, detail) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"); err != nil {
 		return fmt.Errorf("insert events: %w", err)
+	}
+	return nil
+}
+
+// judgments are the lines of the log by which a person judges a draft; one that is
+// taken back is not judged any more.
+var judgments = map[string]policy.Verdict{"approved": policy.Unedited, "approved_edited": policy.Edited, "rejected": policy.Rejected, "taken_back": ""}
+
+// verdicts keeps how people judged the drafts of each agent.
+func (w writing) verdicts(all []enroll.Change) error {
+	var given, gone feed
+	for i, c := range all {
+		how, ok := judgments[c.Log.Kind]
+		switch {
+		case !ok || c.Visit == nil || !w.res.Applied(i):
+		case how == "":
+			gone.add(c.Visit.MessageID)
+		default:
+			given.add(c.Visit.MessageID, string(how), c.Log.Detail, c.Log.Actor, c.Log.At)
+		}
+	}
+	if err := gone.exec(w.ctx, w.tx, "DELETE FROM verdict WHERE message_id = ?1"); err != nil {
+		return fmt.Errorf("forget verdicts: %w", err)
+	}
+	if err := given.exec(w.ctx, w.tx, `
+		INSERT INTO verdict (message_id, agent, how, reason, by, at) SELECT id, coalesce(nullif(notes, '') ->> '$.agent', ''), ?2, ?3, ?4, ?5 FROM message WHERE id = ?1
+		ON CONFLICT (message_id) DO UPDATE SET how = excluded.how, reason = excluded.reason, by = excluded.by, at = excluded.at`); err != nil {
+		return fmt.Errorf("keep verdicts: %w", err)
 	}
 	return nil
 }

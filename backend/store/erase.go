@@ -69,6 +69,8 @@ func (s *Store) Erase(ctx context.Context, c contact.Stored, now time.Time) erro
 			return fmt.Errorf("erase from enroll jobs: %w", err)
 		}
 		for _, q := range []string{
+			"UPDATE verdict SET reason = '' WHERE message_id IN (SELECT id FROM message WHERE contact_id = $1)",
+			"UPDATE model_call SET detail = '' WHERE enrollment_id IN (SELECT id FROM enrollment WHERE contact_id = $1)",
 			"DELETE FROM message WHERE contact_id = $1", "DELETE FROM event WHERE contact_id = $1", "DELETE FROM contact_alias WHERE contact_id = $1",
 			"DELETE FROM contact_tag WHERE contact_id = $1", "DELETE FROM list_member WHERE contact_id = $1", "DELETE FROM import_row WHERE contact_id = $1",
 			"UPDATE visit SET detail = '', message_id = 0 WHERE enrollment_id IN (SELECT id FROM enrollment WHERE contact_id = $1)",

@@ -9,7 +9,6 @@ import (
 
 	"cadenza/backend/fault"
 	"cadenza/backend/message"
-	"cadenza/backend/policy"
 )
 
 // senderAccount is the newest stamp of the fields that make another account. As a
@@ -78,13 +77,4 @@ func (s *Store) MailCursors(ctx context.Context, sender int64) ([]message.Cursor
 	return list(ctx, s.r, func(r *sql.Rows) (c message.Cursor, err error) {
 		return c, r.Scan(&c.SenderID, &c.Folder, &c.UIDValidity, &c.LastUID)
 	}, "SELECT sender_id, folder, uidvalidity, last_uid FROM mailbox WHERE sender_id = $1", sender)
-}
-
-// Agents reads every agent.
-func (s *Store) Agents(ctx context.Context) ([]policy.Agent, error) { return s.agents(ctx, s.r) }
-
-func (s *Store) agents(ctx context.Context, q querier) ([]policy.Agent, error) {
-	return list(ctx, q, func(r *sql.Rows) (a policy.Agent, err error) {
-		return a, r.Scan(&a.PID, &a.Name, &a.Type, &a.Persona, &a.Goals, &a.Tone, &a.Rules, &a.Level, &a.Threshold)
-	}, "SELECT pid, name, type, persona, goals, tone, rules, level, threshold FROM agent WHERE del = 0 ORDER BY id")
 }

@@ -40,6 +40,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/agents/{id}/lessons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** House rules that edits of its drafts speak for */
+        get: operations["get-lessons"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/approvals": {
         parameters: {
             query?: never;
@@ -136,6 +153,23 @@ export interface paths {
         put?: never;
         /** Undo the edits */
         post: operations["restore-draft"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/approvals/{id}/rewrite": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put a draft that was written anew in the place of the one that waits */
+        post: operations["use-writing"];
         delete?: never;
         options?: never;
         head?: never;
@@ -429,6 +463,59 @@ export interface paths {
         get: operations["get-timeline"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/endpoints": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where models answer */
+        get: operations["list-endpoints"];
+        put?: never;
+        /** Add a model endpoint */
+        post: operations["create-endpoint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/endpoints/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change a model endpoint */
+        put: operations["save-endpoint"];
+        post?: never;
+        /** Delete a model endpoint and its key */
+        delete: operations["delete-endpoint"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/endpoints/{id}/probe": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Try a model endpoint for real */
+        post: operations["probe-endpoint"];
         delete?: never;
         options?: never;
         head?: never;
@@ -936,6 +1023,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/policy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What would become of a message, and by which rule */
+        post: operations["try-policy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/resume": {
         parameters: {
             query?: never;
@@ -1401,6 +1505,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/spending": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What models took lately */
+        get: operations["get-spending"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/status": {
         parameters: {
             query?: never;
@@ -1540,40 +1661,111 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/writings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Have drafts written to choose from */
+        post: operations["begin-writing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/writings/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is being written, as far as it has come */
+        get: operations["get-writing"];
+        put?: never;
+        post?: never;
+        /** Give up what is not written yet */
+        delete: operations["stop-writing"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         AgentFields: {
+            /** @description Whose model writes; absent for the built-in composer. */
+            endpointId?: string;
             goals: string;
+            /** @description Notes that a message may draw on. */
+            knowledge?: string;
             /** @enum {string} */
             level: "full_auto" | "act_review" | "suggest_only" | "off";
+            /** @description At that endpoint; absent for the endpoint's own. */
+            model?: string;
             name: string;
+            /**
+             * Format: double
+             * @description Most it may spend on models in a day; 0 for no limit.
+             */
+            perDay?: number;
             persona: string;
+            /** @description House rules, one a line. */
             rules: string;
+            /** Format: double */
+            temperature?: number;
             /** Format: int64 */
             threshold: number;
             /** @enum {string} */
             tone: "friendly" | "formal" | "direct";
             /** @enum {string} */
             type: "sdr" | "receptionist" | "recovery" | "reminder" | "nurture" | "support" | "custom";
+            /** @description Wait while the endpoint is down, rather than have the composer write. */
+            waits?: boolean;
         };
         AgentView: {
+            /** @description Whose model writes; absent for the built-in composer. */
+            endpointId?: string;
             goals: string;
             id: string;
+            /** @description Notes that a message may draw on. */
+            knowledge?: string;
             /** @enum {string} */
             level: "full_auto" | "act_review" | "suggest_only" | "off";
+            /** @description At that endpoint; absent for the endpoint's own. */
+            model?: string;
             name: string;
+            /**
+             * Format: double
+             * @description Most it may spend on models in a day; 0 for no limit.
+             */
+            perDay?: number;
             persona: string;
+            /** @description How people judged its newest drafts. */
+            record: components["schemas"]["PolicyRecord"];
+            /** @description House rules, one a line. */
             rules: string;
             /** @description Names of the sequences it writes for. */
             sequences: string[];
+            /** @description Another level that would fit its record. */
+            suggestion?: components["schemas"]["PolicySuggestion"];
+            /** Format: double */
+            temperature?: number;
             /** Format: int64 */
             threshold: number;
             /** @enum {string} */
             tone: "friendly" | "formal" | "direct";
             /** @enum {string} */
             type: "sdr" | "receptionist" | "recovery" | "reminder" | "nurture" | "support" | "custom";
+            /** @description Wait while the endpoint is down, rather than have the composer write. */
+            waits?: boolean;
         };
         ApprovalRow: {
             channel: string;
@@ -1600,6 +1792,8 @@ export interface components {
             writtenAt: string;
         };
         ApprovalView: {
+            /** @description Its name; empty for none. */
+            agent: string;
             angle: string;
             body: string;
             channel: string;
@@ -1608,6 +1802,7 @@ export interface components {
             contactId: string;
             cta: string;
             edited: boolean;
+            /** @description What wrote it. */
             engine: string;
             /** @description For unknown: what is known of the outcome. */
             evidence: string;
@@ -1640,9 +1835,18 @@ export interface components {
             /** Format: int64 */
             steps: number;
             subject: string;
+            /** @description What house rules changed in it. */
+            taught: components["schemas"]["MessageChange"][];
             thread: components["schemas"]["Said"][];
+            /**
+             * Format: int64
+             * @description Risk above which a draft of this agent goes to approval.
+             */
+            threshold: number;
             to: string;
             valueProp: string;
+            /** @description Of the prompt, or of the composer's sentences. */
+            version: string;
             /** Format: date-time */
             writtenAt: string;
         };
@@ -1670,6 +1874,17 @@ export interface components {
             /** @description Better than every other arm beyond doubt. */
             won: boolean;
         };
+        BeginWriting: {
+            approvalId?: string;
+            /**
+             * Format: int64
+             * @description Variants; absent means one.
+             */
+            count?: number;
+            trial?: components["schemas"]["Trial"];
+            /** @description What is asked of the new draft. */
+            wish?: string;
+        };
         "BodyStruct { Address string \"json:\\\"address\\\"\"; Why string \"json:\\\"why\\\" maxLength:\\\"500\\\"\" }Body": {
             address: string;
             why: string;
@@ -1695,6 +1910,29 @@ export interface components {
             done: number;
             /** @description Of delete: brings them back, for as long as the file is kept. */
             undo?: string;
+        };
+        CallRow: {
+            agent: string;
+            /** Format: date-time */
+            at: string;
+            /** Format: double */
+            cost: number;
+            detail: string;
+            endpoint: string;
+            /** Format: int64 */
+            millis: number;
+            model: string;
+            /** @description ok, or what hindered it. */
+            outcome: string;
+            /** @description The prompt's version. */
+            prompt: string;
+            purpose: string;
+            /** Format: int64 */
+            tokensIn: number;
+            /** Format: int64 */
+            tokensOut: number;
+            /** Format: int64 */
+            tries: number;
         };
         ChangeView: {
             /** @enum {string} */
@@ -1927,6 +2165,90 @@ export interface components {
             /** Format: int64 */
             tickSeconds?: number;
             timeZone?: string;
+        };
+        EndpointFields: {
+            /** @description Azure only. */
+            apiVersion?: string;
+            baseUrl: string;
+            /** Format: int64 */
+            concurrency: number;
+            key?: string;
+            /** @enum {string} */
+            kind: "openai" | "azure" | "compatible";
+            /** @description For Azure the deployment. */
+            model: string;
+            name: string;
+            /**
+             * Format: double
+             * @description Most that may be spent in a day; 0 for no limit.
+             */
+            perDay: number;
+            /**
+             * Format: int64
+             * @description Calls begun in a minute at most; 0 for no limit.
+             */
+            perMinute: number;
+            /** Format: double */
+            priceCached: number;
+            /**
+             * Format: double
+             * @description For a million tokens read.
+             */
+            priceIn: number;
+            /**
+             * Format: double
+             * @description For a million tokens written.
+             */
+            priceOut: number;
+            /** Format: int64 */
+            timeoutSeconds: number;
+        };
+        EndpointView: {
+            /**
+             * @description How it can be held to a shape; empty until it is tried.
+             * @enum {string}
+             */
+            ability: "" | "json_schema" | "json_object" | "text";
+            /** @description Names of the agents that write with it. */
+            agents: string[];
+            /** @description Azure only. */
+            apiVersion?: string;
+            baseUrl: string;
+            /** Format: int64 */
+            concurrency: number;
+            hasKey: boolean;
+            id: string;
+            key?: string;
+            keyIn: string;
+            /** @enum {string} */
+            kind: "openai" | "azure" | "compatible";
+            /** @description For Azure the deployment. */
+            model: string;
+            name: string;
+            /**
+             * Format: double
+             * @description Most that may be spent in a day; 0 for no limit.
+             */
+            perDay: number;
+            /**
+             * Format: int64
+             * @description Calls begun in a minute at most; 0 for no limit.
+             */
+            perMinute: number;
+            /** Format: double */
+            priceCached: number;
+            /**
+             * Format: double
+             * @description For a million tokens read.
+             */
+            priceIn: number;
+            /**
+             * Format: double
+             * @description For a million tokens written.
+             */
+            priceOut: number;
+            /** Format: int64 */
+            timeoutSeconds: number;
         };
         EnrollForecast: {
             /** Format: int64 */
@@ -2363,13 +2685,36 @@ export interface components {
             lines: number[];
             remedy: string;
         };
+        MessageChange: {
+            after: string;
+            before: string;
+            rule: string;
+        };
+        MessageLesson: {
+            after: string;
+            before: string;
+            /**
+             * Format: int64
+             * @description Edits that were looked at.
+             */
+            of: number;
+            rule: string;
+            /**
+             * Format: int64
+             * @description In how many edits.
+             */
+            seen: number;
+        };
         MessageReason: {
             code: string;
             /** Format: int64 */
             points: number;
+            /** @description The words of the draft that it is about. */
+            quote?: string;
             sentence: string;
         };
         MessageSource: {
+            /** @description Such as contact.company, step.angle, agent.knowledge or thread.2 */
             from: string;
             quote: string;
         };
@@ -2466,6 +2811,30 @@ export interface components {
              */
             by: "phone" | "linkedin" | "name";
         };
+        PolicyDecision: {
+            outcome: string;
+            rule: string;
+            sentence: string;
+            steps: components["schemas"]["PolicyStep"][];
+        };
+        PolicyRecord: {
+            /** Format: int64 */
+            edited: number;
+            /** Format: int64 */
+            rejected: number;
+            /** Format: int64 */
+            unedited: number;
+        };
+        PolicyStep: {
+            outcome: string;
+            rule: string;
+            sentence: string;
+        };
+        PolicySuggestion: {
+            /** @enum {string} */
+            level: "full_auto" | "act_review" | "suggest_only" | "off";
+            sentence: string;
+        };
         PreflightView: {
             /** Format: int64 */
             eligible: number;
@@ -2514,6 +2883,14 @@ export interface components {
             /** Format: int64 */
             line: number;
             name: string;
+        };
+        ProbeView: {
+            endpoint: components["schemas"]["EndpointView"];
+            /** Format: int64 */
+            millis: number;
+            /** @description That answered. */
+            model: string;
+            models: string[];
         };
         Problem: {
             /** @description Stable: invalid, not_found, conflict, refused, unavailable, full, internal. */
@@ -3210,6 +3587,35 @@ export interface components {
              */
             start?: string;
         };
+        SpendingRow: {
+            /** @description Its name; empty outside of any. */
+            agent: string;
+            /** Format: int64 */
+            calls: number;
+            /** Format: double */
+            cost: number;
+            day: string;
+            /** @description Its name. */
+            endpoint: string;
+            /** Format: int64 */
+            failed: number;
+            /**
+             * Format: int64
+             * @description Of all calls together.
+             */
+            millis: number;
+            /** Format: int64 */
+            tokensIn: number;
+            /** Format: int64 */
+            tokensOut: number;
+        };
+        SpendingView: {
+            /** @description The newest. */
+            calls: components["schemas"]["CallRow"][];
+            currency: string;
+            /** @description By day, the newest first. */
+            rows: components["schemas"]["SpendingRow"][];
+        };
         StartExport: {
             /** @description Of person. */
             contactId?: string;
@@ -3335,6 +3741,38 @@ export interface components {
             more: boolean;
             past: components["schemas"]["TimelineEntry"][];
         };
+        Trial: {
+            /** @description Or one as it is typed. */
+            agent?: components["schemas"]["AgentFields"];
+            /** @description A saved agent. */
+            agentId?: string;
+            angle?: string;
+            /** @enum {string} */
+            channel: "email" | "sms" | "whatsapp" | "voice";
+            /** @description 'sample' is an invented contact. */
+            contactId: string;
+            cta?: string;
+            /** @enum {string} */
+            jobType: "initial_outreach" | "follow_up_email" | "re_engagement" | "voicemail_drop";
+            senderId?: string;
+            valueProp?: string;
+        };
+        TryPolicy: {
+            agentId?: string;
+            /** @enum {string} */
+            channel: "email" | "sms" | "whatsapp" | "voice";
+            contactId?: string;
+            /** Format: int64 */
+            risk: number;
+            /** @enum {string} */
+            step: "inherit" | "always" | "never";
+        };
+        UseWriting: {
+            /** Format: int64 */
+            index: number;
+            wish?: string;
+            writingId: string;
+        };
         VersionView: {
             /** Format: date-time */
             at: string;
@@ -3403,6 +3841,30 @@ export interface components {
         };
         "WithIDStruct { To string \"json:\\\"to\\\"\" }Body": {
             to: string;
+        };
+        WritingView: {
+            /** @description Nothing more comes. */
+            done: boolean;
+            id: string;
+            /** @description One for each variant. */
+            texts: components["schemas"]["WrittenView"][];
+        };
+        WrittenView: {
+            body: string;
+            engine: string;
+            /** Format: int64 */
+            millis: number;
+            /** @description Why there is none. */
+            problem: string;
+            reasons: components["schemas"]["MessageReason"][];
+            /** Format: int64 */
+            risk: number;
+            sources: components["schemas"]["MessageSource"][];
+            /** @enum {string} */
+            state: "writing" | "done" | "failed" | "stopped";
+            subject: string;
+            taught: components["schemas"]["MessageChange"][];
+            version: string;
         };
         ZoneView: {
             /** @description IANA names; several when it may be any of them. */
@@ -3535,6 +3997,37 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-lessons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageLesson"][];
+                };
             };
             /** @description Error */
             default: {
@@ -3718,6 +4211,41 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApprovalView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "use-writing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UseWriting"];
+            };
+        };
         responses: {
             /** @description OK */
             200: {
@@ -4402,6 +4930,163 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TimelineView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-endpoints": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EndpointView"][];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "create-endpoint": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EndpointFields"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EndpointView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "save-endpoint": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EndpointFields"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EndpointView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-endpoint": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "probe-endpoint": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProbeView"];
                 };
             };
             /** @description Error */
@@ -5571,6 +6256,39 @@ export interface operations {
             };
         };
     };
+    "try-policy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TryPolicy"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyDecision"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "emergency-resume": {
         parameters: {
             query?: never;
@@ -6637,6 +7355,35 @@ export interface operations {
             };
         };
     };
+    "get-spending": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SpendingView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-status": {
         parameters: {
             query?: never;
@@ -6965,6 +7712,101 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "begin-writing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BeginWriting"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WritingView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-writing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WritingView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "stop-writing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WritingView"];
+                };
             };
             /** @description Error */
             default: {

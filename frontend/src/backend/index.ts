@@ -20,6 +20,7 @@ export { newQueries } from './queries'
 export {
   useAgents,
   useCustomFields,
+  useEndpoints,
   useFilterFields,
   useLists,
   useNotices,

@@ -32,6 +32,14 @@ export function useAgents() {
   })
 }
 
+/** Where models answer. */
+export function useEndpoints() {
+  return useQuery({
+    queryKey: keys.list('endpoints'),
+    queryFn: ({ signal }) => ask(api.GET('/api/endpoints', { signal })),
+  })
+}
+
 export function useWorkspace() {
   return useQuery({
     queryKey: keys.list('settings'),

@@ -1,9 +1,10 @@
 import type { ReactNode } from 'react'
 import { navigate, useParam } from '@/app/router'
 import { Page, Tabs } from '@/ui'
-import { Agents } from './Agents'
+import { Agents } from './agents/Agents'
 import { CustomFields } from './CustomFields'
 import { Folders } from './Folders'
+import { Models } from './models/Models'
 import { Preferences } from './Preferences'
 import { Safety } from './Safety'
 import { Senders } from './Senders'
@@ -15,6 +16,7 @@ import { Webhooks } from './Webhooks'
 type Section =
   | 'senders'
   | 'agents'
+  | 'models'
   | 'safety'
   | 'fields'
   | 'suppressions'
@@ -26,6 +28,7 @@ type Section =
 const sections: { id: Section; title: string; panel: ReactNode }[] = [
   { id: 'senders', title: 'Sender profiles', panel: <Senders /> },
   { id: 'agents', title: 'Agents', panel: <Agents /> },
+  { id: 'models', title: 'Models', panel: <Models /> },
   { id: 'safety', title: 'Autonomy & safety', panel: <Safety /> },
   { id: 'fields', title: 'Custom fields', panel: <CustomFields /> },
   { id: 'suppressions', title: 'Suppression list', panel: <Suppressions /> },

@@ -119,7 +119,9 @@ export function useSteps(id: string, deeds: Deeds) {
         const order = rows()
         const gone = order.filter((row) => ids.includes(row.node.id) && !row.block)
         const rest = order.filter((row) => !gone.includes(row))
-        const at = order.findIndex((row) => row === gone[0])
+        const first = gone[0]
+        if (!first) return
+        const at = order.indexOf(first)
         edit(id, (now) => removeNodes(now, gone.flatMap(idsOf)))
         go(rest[Math.max(0, Math.min(at - 1, rest.length - 1))]?.node.id ?? null)
       },

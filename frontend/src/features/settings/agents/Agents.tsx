@@ -4,7 +4,8 @@ import { useSearchParam } from '@/app/router'
 import { type AgentView, api, ask, explain, inWords, useAgents, useDeed } from '@/backend'
 import { Button, Card, ConfirmDialog, EmptyState, ErrorState, IconButton, notify, Pill, SkeletonRows } from '@/ui'
 import { AgentForm } from './AgentForm'
-import { LEVEL_EFFECTS, LEVELS, labelOf, TYPES } from './agentWords'
+import { Record, Suggested } from './Record'
+import { LEVEL_EFFECTS, LEVELS, labelOf, TYPES } from './words'
 
 /** Agents: who drafts, how it writes, and how far it may go alone. */
 export function Agents() {
@@ -78,6 +79,8 @@ export function Agents() {
                       ? `Writes for ${agent.sequences.join(', ')}.`
                       : 'Writes for no sequence yet.'}
                   </p>
+                  <Record agent={agent} />
+                  <Suggested agent={agent} />
                 </div>
                 <Button size="sm" onClick={() => setOpen(agent.id)}>
                   Edit
