@@ -22,7 +22,7 @@ func TestDraftIsEditedRestoredApprovedTakenBackAndSent(t *testing.T) {
 	ann := h.person("Ann")
 	h.enroll(s.ID, ann)
 	d := h.draft(ann)
-	if d.Group != "approve" || d.To != "ann@there.test" || d.From != "sam@here.test" || d.Subject == "" || d.Body == "" || d.Edited || d.Step != 1 || d.Steps != 1 || d.RuleWords == "" {
+	if !d.Waits || d.To != "ann@there.test" || d.From != "sam@here.test" || d.Subject == "" || d.Body == "" || d.Edited || d.Step != 1 || d.Steps != 1 || d.RuleWords == "" {
 		t.Errorf("the draft: %+v", d)
 	}
 	path := "/api/approvals/" + d.ID
@@ -56,7 +56,7 @@ func TestDraftIsEditedRestoredApprovedTakenBackAndSent(t *testing.T) {
 	}
 	h.says(h.refused(http.MethodPost, path+"/approve", struct{}{}), "conflict", "This draft no longer waits for approval: it was decided already.")
 	h.deed(path+"/take-back", nil)
-	if v := get[desk.ApprovalView](h, path); v.Group != "approve" || v.Rule != "taken_back" {
+	if v := get[desk.ApprovalView](h, path); !v.Waits || v.Rule != "taken_back" {
 		t.Errorf("taken back: %+v", v.ApprovalRow)
 	}
 	h.says(h.refused(http.MethodPost, path+"/take-back", nil), "refused", "The message cannot be taken back: it is not waiting to be sent.")
@@ -157,7 +157,7 @@ func TestEmergencyStopHoldsEverythingUntilItIsLifted(t *testing.T) {
 	if n := len(h.mail.Deliveries()); n != 0 {
 		t.Errorf("%d messages were sent", n)
 	}
-	if q := get[[]desk.ApprovalRow](h, "/api/approvals"); len(q) != 1 || q[0].Contact != "Ann" {
+	if q := get[desk.Queue](h, "/api/approvals").Rows; len(q) != 1 || q[0].Contact != "Ann" {
 		t.Errorf("something was drafted: %+v", q)
 	}
 	h.deed("/api/resume", nil)
@@ -291,7 +291,7 @@ func TestNobodyApprovesWhatTheyDidNotSee(t *testing.T) {
 	h.says(h.refused(http.MethodPost, path+"/approve", desk.ApproveDraft{Seen: seen}), "conflict", "The text was changed elsewhere meanwhile, so it was not approved.")
 	mine := &message.Text{Subject: d.Subject, Body: "Written over the text of before."}
 	h.says(h.refused(http.MethodPost, path+"/approve", desk.ApproveDraft{Seen: seen, Text: mine}), "conflict", "The text was changed elsewhere meanwhile, so it was not approved.")
-	if v := get[desk.ApprovalView](h, path); v.Body != other.Body || v.Group != "approve" {
+	if v := get[desk.ApprovalView](h, path); v.Body != other.Body || !v.Waits {
 		t.Errorf("after the refusals: %+v", v)
 	}
 	post[desk.DecidedView](h, path+"/approve", desk.ApproveDraft{Seen: &other, Text: mine})

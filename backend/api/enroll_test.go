@@ -291,7 +291,7 @@ func TestDeleteIsTakenBack(t *testing.T) {
 	if back := post[desk.BulkView](h, "/api/contacts/restore", map[string]string{"undo": v.Undo}); back.Done != 1 {
 		t.Errorf("%+v", back)
 	}
-	if stats := get[desk.SequenceView](h, "/api/sequences/"+s.ID).Stats; stats.Active != 1 || len(get[[]desk.ApprovalRow](h, "/api/approvals")) != 1 {
+	if stats := get[desk.SequenceView](h, "/api/sequences/"+s.ID).Stats; stats.Active != 1 || len(get[desk.Queue](h, "/api/approvals").Rows) != 1 {
 		t.Errorf("its enrollment: %+v", stats)
 	}
 }
@@ -310,7 +310,7 @@ func TestDeletedContactIsGoneAndOutOfItsSequences(t *testing.T) {
 	if page := get[desk.ContactPage](h, "/api/contacts?search=ann"); len(page.Rows) != 0 {
 		t.Errorf("still found: %+v", page)
 	}
-	if n := len(get[[]desk.ApprovalRow](h, "/api/approvals")); n != 0 {
+	if n := len(get[desk.Queue](h, "/api/approvals").Rows); n != 0 {
 		t.Errorf("%d drafts still wait for approval", n)
 	}
 	// The enrollment ends once there is no undo any more.
@@ -491,7 +491,7 @@ func TestWhatIsKeptBackAfterADowntimeSaysSo(t *testing.T) {
 		t.Errorf("why: %+v", why)
 	}
 	h.deed("/api/catch-up", map[string]bool{"held": false})
-	if d := h.draft(ann); d.Group != "approve" {
+	if d := h.draft(ann); !d.Waits {
 		t.Errorf("let go: %+v", d.ApprovalRow)
 	}
 }

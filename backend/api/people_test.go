@@ -374,7 +374,7 @@ func TestEraseLeavesNothing(t *testing.T) {
 	h.draft(id)
 	h.deed("/api/contacts/"+id+"/erase", nil)
 	h.refused(http.MethodGet, "/api/contacts/"+id, nil)
-	if n := len(get[[]desk.ApprovalRow](h, "/api/approvals")); n != 0 {
+	if n := len(get[desk.Queue](h, "/api/approvals").Rows); n != 0 {
 		t.Errorf("%d drafts are left", n)
 	}
 	dir := h.node.Desk.DataDir

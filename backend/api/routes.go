@@ -190,7 +190,22 @@ func (r routes) people() {
 
 func (r routes) approvals() {
 	d := r.d
-	op(r, http.MethodGet, "/api/approvals", "list-approvals", "The approval queue", func(ctx context.Context, _ *none) ([]desk.ApprovalRow, error) { return d.Approvals(ctx) })
+	op(r, http.MethodGet, "/api/approvals", "list-approvals", "A page of the approval queue", func(ctx context.Context, in *struct {
+		After string `query:"after" doc:"What the page before gave as next."`
+		Whom  string `query:"whom" doc:"Only what was handed to them."`
+	},
+	) (desk.Queue, error) {
+		return d.Approvals(ctx, in.After, in.Whom)
+	})
+	op(r, http.MethodPost, "/api/approvals/together", "read-together", "Drafts in full, to be read together", func(ctx context.Context, in *body[desk.ReadTogether]) ([]desk.SetText, error) {
+		return d.Together(ctx, in.Body)
+	})
+	op(r, http.MethodPost, "/api/approvals/approve", "approve-drafts", "Approve drafts that were looked at together", func(ctx context.Context, in *body[desk.ApproveMany]) (desk.ApprovedMany, error) {
+		return d.ApproveMany(ctx, in.Body)
+	})
+	act(r, http.MethodPost, "/api/approvals/{id}/lay", "lay-draft", "Lay a draft aside, or hand it to a colleague", func(ctx context.Context, in *withID[desk.LayDraft]) error {
+		return d.Lay(ctx, in.ID, in.Body)
+	})
 	op(r, http.MethodGet, "/api/approvals/{id}", "get-approval", "Open a draft", func(ctx context.Context, in *byID) (desk.ApprovalView, error) { return d.Approval(ctx, in.ID) })
 	op(r, http.MethodPut, "/api/approvals/{id}/text", "revise-draft", "Keep an edit", func(ctx context.Context, in *withID[message.Text]) (desk.ApprovalView, error) {
 		return d.ReviseDraft(ctx, in.ID, in.Body)
@@ -257,6 +272,12 @@ func (r routes) agents() {
 	act(r, http.MethodDelete, "/api/agents/{id}", "delete-agent", "Delete an agent", func(ctx context.Context, in *byID) error { return d.DeleteAgent(ctx, in.ID) })
 	op(r, http.MethodGet, "/api/agents/{id}/lessons", "get-lessons", "House rules that edits of its drafts speak for", func(ctx context.Context, in *byID) ([]message.Lesson, error) {
 		return d.Lessons(ctx, in.ID)
+	})
+	act(r, http.MethodPost, "/api/agents/{id}/rules", "add-rule", "Add a house rule", func(ctx context.Context, in *withID[struct {
+		Rule string `json:"rule" maxLength:"500"`
+	}],
+	) error {
+		return d.AddRule(ctx, in.ID, in.Body.Rule)
 	})
 	op(r, http.MethodPost, "/api/policy", "try-policy", "What would become of a message, and by which rule", func(ctx context.Context, in *body[desk.TryPolicy]) (policy.Decision, error) {
 		return d.Policy(ctx, in.Body)

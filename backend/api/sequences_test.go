@@ -288,7 +288,7 @@ func TestArchivingUnenrollsTheLiveOnes(t *testing.T) {
 			t.Errorf("%s is %s: %s", e.Contact, e.Status, e.ReasonWords)
 		}
 	}
-	if q := get[[]desk.ApprovalRow](h, "/api/approvals"); len(q) != 0 {
+	if q := get[desk.Queue](h, "/api/approvals").Rows; len(q) != 0 {
 		t.Errorf("drafts still wait: %+v", q)
 	}
 }

@@ -202,3 +202,27 @@ func (d *Desk) Lessons(ctx context.Context, pid string) ([]message.Lesson, error
 	}
 	return message.Lessons(edits, strings.Split(a.Rules, "\n")), nil
 }
+
+// AddRule adds a house rule to an agent.
+func (d *Desk) AddRule(ctx context.Context, pid, rule string) error {
+	a, err := d.agent(ctx, pid)
+	if err != nil {
+		return err
+	}
+	rule = strings.TrimSpace(rule)
+	if rule == "" || strings.ContainsAny(rule, "\r\n") {
+		return fault.New(fault.Invalid, "A house rule is one line of text.", "Write it on one line.").For("rule")
+	}
+	lines := strings.Split(strings.TrimSpace(a.Rules), "\n")
+	for _, l := range lines {
+		if strings.EqualFold(strings.TrimSpace(l), rule) {
+			return nil
+		}
+	}
+	rules := strings.TrimSpace(strings.Join(append(lines, rule), "\n"))
+	if err := d.mutate(ctx, "agents", pid, edit.Mutation{Table: edit.Agent, PID: pid, Fields: map[string]any{"rules": rules}}); err != nil {
+		return err
+	}
+	d.Clock.Wake()
+	return nil
+}

@@ -10,31 +10,14 @@ import (
 	"cadenza/backend/fault"
 	"cadenza/backend/message"
 	"cadenza/backend/policy"
-	"cadenza/backend/sequence"
 )
 
 type approvalStore interface {
-	ForPeople(ctx context.Context, limit int) ([]int64, error)
-	Held(ctx context.Context, limit int) ([]int64, error)
+	Queue(ctx context.Context) ([]enroll.Queued, error)
+	Lay(ctx context.Context, c enroll.Case, until time.Time, whom, by string) error
 	CountForPeople(ctx context.Context) (int, error)
 	ReviseDraft(ctx context.Context, enrollmentID int64, visitNo int, subject, body, original string) error
 	Thread(ctx context.Context, enrollment int64, limit int) ([]message.Past, error)
-}
-
-// ApprovalRow is one line of the approval queue. Its id is the enrollment's.
-type ApprovalRow struct {
-	ID        string           `json:"id"`
-	Group     string           `json:"group" enum:"approve,unknown,held" doc:"approve: a draft waits; unknown: was it sent?; held: sent unless taken back."`
-	Contact   string           `json:"contact"`
-	ContactID string           `json:"contactId"`
-	Company   string           `json:"company"`
-	Sequence  string           `json:"sequence"`
-	JobType   sequence.JobType `json:"jobType"`
-	Channel   sequence.Channel `json:"channel"`
-	Subject   string           `json:"subject"`
-	Risk      int              `json:"risk"`
-	WrittenAt time.Time        `json:"writtenAt"`
-	SendsAt   time.Time        `json:"sendsAt,omitzero" doc:"For held: when it goes."`
 }
 
 // Fact is one known field of the contact.
@@ -62,7 +45,8 @@ type ApprovalView struct {
 	Original  message.Text     `json:"original"`
 	Rule      string           `json:"rule" doc:"The rule that put it up for approval."`
 	RuleWords string           `json:"ruleWords"`
-	Agent     string           `json:"agent" doc:"Its name; empty for none."`
+	AgentID   string           `json:"agentId" doc:"Who wrote it; empty for none."`
+	Agent     string           `json:"agent" doc:"Its name."`
 	Threshold int              `json:"threshold" doc:"Risk above which a draft of this agent goes to approval."`
 	Engine    string           `json:"engine" doc:"What wrote it."`
 	Version   string           `json:"version" doc:"Of the prompt, or of the composer's sentences."`
@@ -77,56 +61,6 @@ type ApprovalView struct {
 	CTA       string           `json:"cta"`
 	ValueProp string           `json:"valueProp"`
 	Evidence  string           `json:"evidence" doc:"For unknown: what is known of the outcome."`
-}
-
-const queueSize = 500
-
-// Approvals lists the queue: drafts, then outcomes in doubt, then held messages.
-func (d *Desk) Approvals(ctx context.Context) ([]ApprovalRow, error) {
-	ids, err := d.Store.ForPeople(ctx, queueSize)
-	if err != nil {
-		return nil, err
-	}
-	held, err := d.Store.Held(ctx, queueSize)
-	if err != nil {
-		return nil, err
-	}
-	cases, err := d.Store.Cases(ctx, append(ids, held...))
-	if err != nil {
-		return nil, err
-	}
-	rows := make([]ApprovalRow, 0, len(cases))
-	for _, c := range cases {
-		if r, ok := approvalRow(c); ok {
-			rows = append(rows, r)
-		}
-	}
-	return rows, nil
-}
-
-// approvalRow shows a case in the queue; ok is false when it moved on.
-func approvalRow(c enroll.Case) (ApprovalRow, bool) {
-	if c.Visit == nil {
-		return ApprovalRow{}, false
-	}
-	r := ApprovalRow{
-		ID: c.Enrollment.PID, Contact: displayName(c.Contact), ContactID: c.ContactPID, Company: c.Contact.Company, Sequence: c.SequenceName,
-		Channel: c.Visit.Channel, Subject: c.Draft.Subject, Risk: c.Visit.Risk, WrittenAt: c.Draft.CreatedAt,
-	}
-	if n, ok := c.Graph.Node(c.Visit.Node); ok && n.Step != nil {
-		r.JobType = n.Step.JobType
-	}
-	switch {
-	case c.Visit.State == enroll.Awaiting && c.Enrollment.Status == enroll.Active:
-		r.Group = "approve"
-	case c.Visit.State == enroll.NeedsHuman:
-		r.Group = "unknown"
-	case c.Visit.State == enroll.Ready && c.Enrollment.Status == enroll.Active:
-		r.Group, r.SendsAt = "held", c.Enrollment.DueAt
-	default:
-		return r, false
-	}
-	return r, true
 }
 
 func (d *Desk) caseOf(ctx context.Context, pid string) (enroll.Case, error) {
@@ -150,31 +84,29 @@ func (d *Desk) Approval(ctx context.Context, pid string) (ApprovalView, error) {
 	if err != nil {
 		return ApprovalView{}, err
 	}
-	row, ok := approvalRow(c)
+	row, ok := approvalRow(c, enroll.Queued{At: c.Draft.CreatedAt}, d.Now())
 	if !ok {
 		return ApprovalView{}, fault.New(fault.Conflict, "This draft no longer waits for you.", "It was decided, withdrawn or sent meanwhile.")
 	}
 	v := ApprovalView{
 		ApprovalRow: row, To: c.Contact.Email, From: c.Sender.FromAddr, Body: c.Draft.Body, Signature: c.Sender.Signature, Edited: c.Draft.Original != "",
 		Original: message.Text{Subject: c.Draft.Subject, Body: c.Draft.Body}, Rule: c.Visit.Rule, RuleWords: c.Visit.Detail,
-		Reasons: []message.Reason{}, Sources: []message.Source{}, Taught: []message.Change{}, Agent: c.Agent.Name, Threshold: threshold(c), Facts: facts(c), Thread: []Said{}, Step: c.Graph.StepNumber(c.Visit.Node), Steps: len(c.Graph.Steps()),
+		Reasons: []message.Reason{}, Sources: []message.Source{}, Taught: []message.Change{}, AgentID: c.Agent.PID, Agent: c.Agent.Name, Threshold: threshold(c), Facts: facts(c), Thread: []Said{}, Step: c.Graph.StepNumber(c.Visit.Node), Steps: len(c.Graph.Steps()),
 	}
 	if v.Edited {
 		if err := json.Unmarshal([]byte(c.Draft.Original), &v.Original); err != nil {
 			return v, err
 		}
 	}
-	if row.Group == "unknown" {
+	if row.Group == GroupUnknown {
 		v.Evidence = c.Visit.Detail
 	}
 	if n, ok := c.Graph.Node(c.Visit.Node); ok && n.Step != nil {
 		v.Angle, v.CTA, v.ValueProp = n.Step.Angle, n.Step.CTA, n.Step.ValueProp
 	}
-	var notes message.Notes
-	if c.Draft.Notes != "" {
-		if err := json.Unmarshal([]byte(c.Draft.Notes), &notes); err != nil {
-			return v, err
-		}
+	notes, err := notesOf(c)
+	if err != nil {
+		return v, err
 	}
 	v.Engine, v.Version = notes.Engine, notes.Version
 	v.Reasons, v.Sources, v.Taught = append(v.Reasons, notes.Reasons...), append(v.Sources, notes.Sources...), append(v.Taught, notes.Taught...)
@@ -186,6 +118,14 @@ func (d *Desk) Approval(ctx context.Context, pid string) (ApprovalView, error) {
 		v.Thread = append(v.Thread, Said(m))
 	}
 	return v, nil
+}
+
+// notesOf reads what is kept beside a draft.
+func notesOf(c enroll.Case) (n message.Notes, err error) {
+	if c.Draft.Notes != "" {
+		err = json.Unmarshal([]byte(c.Draft.Notes), &n)
+	}
+	return n, err
 }
 
 // threshold is the risk above which a draft of this case goes to approval.
@@ -290,12 +230,17 @@ type (
 // Approve lets a draft go after the hold. It is decided against the present
 // state: one that was withdrawn meanwhile is refused with the reason.
 func (d *Desk) Approve(ctx context.Context, pid string, req ApproveDraft) (DecidedView, error) {
+	c, err := d.approve(ctx, pid, req)
+	return DecidedView{SendsAt: c.Enrollment.DueAt}, err
+}
+
+func (d *Desk) approve(ctx context.Context, pid string, req ApproveDraft) (enroll.Case, error) {
 	prefs, err := d.Store.Preferences(ctx)
 	if err != nil {
-		return DecidedView{}, err
+		return enroll.Case{}, err
 	}
 	until := d.Now().Add(time.Duration(prefs.HoldSeconds) * time.Second)
-	c, err := d.act(ctx, pid, func(c enroll.Case) (enroll.Event, error) {
+	return d.act(ctx, pid, func(c enroll.Case) (enroll.Event, error) {
 		kept := message.Text{Subject: c.Draft.Subject, Body: c.Draft.Body}
 		edited := c.Draft.Original != ""
 		// On a second try the text may be kept already that this request brings.
@@ -311,7 +256,6 @@ func (d *Desk) Approve(ctx context.Context, pid string, req ApproveDraft) (Decid
 		}
 		return enroll.Approved{By: actor(ctx), Edited: edited, HoldUntil: until}, nil
 	})
-	return DecidedView{SendsAt: c.Enrollment.DueAt}, err
 }
 
 // Reject refuses a draft.

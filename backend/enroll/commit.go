@@ -113,6 +113,19 @@ type Case struct {
 	Usage        schedule.Usage
 }
 
+// Queued is one draft or outcome that a person must look at, or a held message.
+type Queued struct {
+	ID         int64 // of the enrollment
+	PID        string
+	SequenceID int64
+	Node       string
+	State      State
+	Risk       int
+	At         time.Time // when it was written; of a held one, when it goes
+	Until      time.Time // laid aside until then
+	Whom       string    // handed to
+}
+
 // Batch is one transaction: transitions with what belongs to them, and what
 // the world brought.
 type Batch struct {

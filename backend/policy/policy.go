@@ -128,13 +128,13 @@ type Facts struct {
 // Send means that it adds no restriction.
 type Step struct {
 	Rule     string  `json:"rule"` // stable slug
-	Outcome  Outcome `json:"outcome"`
+	Outcome  Outcome `json:"outcome" enum:"send,send_notify,approve,hold,refuse"`
 	Sentence string  `json:"sentence"`
 }
 
 // Decision is the outcome, the rule that decided, and every rule's say in order.
 type Decision struct {
-	Outcome  Outcome `json:"outcome"`
+	Outcome  Outcome `json:"outcome" enum:"send,send_notify,approve,hold,refuse"`
 	Rule     string  `json:"rule"` // stable slug of the deciding rule
 	Sentence string  `json:"sentence"`
 	Steps    []Step  `json:"steps"`

@@ -33,7 +33,7 @@ type Store interface {
 	Sequence(ctx context.Context, pid string) (sequence.Stored, error)
 	People(ctx context.Context, ask contact.Query, after string, limit int) (contact.Page, error)
 	Standings(ctx context.Context, sequenceID int64, contacts []int64) ([]enroll.Standing, error)
-	ForPeople(ctx context.Context, limit int) ([]int64, error)
+	Queue(ctx context.Context) ([]enroll.Queued, error)
 	LiveOf(ctx context.Context, contactID int64) ([]int64, error)
 	EnrollmentsOf(ctx context.Context, contactID int64) ([]int64, error)
 	Thread(ctx context.Context, enrollment int64, limit int) ([]message.Past, error)
@@ -190,9 +190,18 @@ func (w *world) settle(ctx context.Context) error {
 				break
 			}
 		}
-		ids, err := w.store.ForPeople(ctx, 500)
-		if err != nil || len(ids) == 0 {
+		queue, err := w.store.Queue(ctx)
+		if err != nil {
 			return err
+		}
+		var ids []int64
+		for _, x := range queue {
+			if x.State != enroll.Ready {
+				ids = append(ids, x.ID)
+			}
+		}
+		if len(ids) == 0 {
+			return nil
 		}
 		cases, err := w.store.Cases(ctx, ids)
 		if err != nil {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -64,25 +65,58 @@ func (s *Store) EnrollmentByPID(ctx context.Context, pid string) (int64, error) 
 	return ids[0], nil
 }
 
-// ForPeople lists the enrollments whose newest visit waits for a person: drafts
-// up for approval, and outcomes that nothing proves. Oldest first.
-func (s *Store) ForPeople(ctx context.Context, limit int) ([]int64, error) {
-	return list(ctx, s.r, scanInt, "SELECT v.enrollment_id"+forPeople+" ORDER BY v.created_at, v.enrollment_id LIMIT $1", limit)
-}
-
 const forPeople = `
 	FROM visit v JOIN enrollment e ON e.id = v.enrollment_id AND e.visit_no = v.no JOIN contact c ON c.id = e.contact_id
+	LEFT JOIN laid l ON l.enrollment_id = v.enrollment_id AND l.visit_no = v.no
 	WHERE v.state IN ('awaiting_approval', 'needs_human') AND (e.status = 'active' AND c.del = 0 OR v.state = 'needs_human')`
 
-// Held lists the enrollments whose message is ready and held before sending.
-func (s *Store) Held(ctx context.Context, limit int) ([]int64, error) {
-	return list(ctx, s.r, scanInt, `
-		SELECT d.enrollment_id FROM due d JOIN enrollment e ON e.id = d.enrollment_id
+// Queue lists what a person must look at, and what is held before sending, each with
+// what orders it; the oldest first.
+func (s *Store) Queue(ctx context.Context) ([]enroll.Queued, error) {
+	out, err := list(ctx, s.r, scanQueued, "SELECT v.enrollment_id, e.pid, e.sequence_id, v.node, v.state, v.risk, v.created_at, coalesce(l.until, 0), coalesce(l.whom, '')"+forPeople+" ORDER BY v.created_at, v.enrollment_id")
+	if err != nil {
+		return nil, err
+	}
+	held, err := list(ctx, s.r, scanQueued, `
+		SELECT e.id, e.pid, e.sequence_id, v.node, v.state, v.risk, d.at, 0, '' FROM due d JOIN enrollment e ON e.id = d.enrollment_id
 		JOIN visit v ON v.enrollment_id = e.id AND v.no = e.visit_no
-		WHERE v.state = 'ready' AND e.status = 'active' ORDER BY d.at LIMIT $1`, limit)
+		WHERE v.state = 'ready' AND e.status = 'active' ORDER BY d.at LIMIT $1`, mostHeld)
+	return append(out, held...), err
 }
 
-// CountForPeople counts what ForPeople would list.
+// mostHeld is how many held messages are listed: they go by themselves.
+const mostHeld = 500
+
+func scanQueued(r *sql.Rows) (q enroll.Queued, err error) {
+	var since, until int64
+	err = r.Scan(&q.ID, &q.PID, &q.SequenceID, &q.Node, &q.State, &q.Risk, &since, &until, &q.Whom)
+	q.At, q.Until = at(since), at(until)
+	return q, err
+}
+
+// Lay lays a draft aside until a time, or hands it to somebody; a zero time and an
+// empty name take it back.
+func (s *Store) Lay(ctx context.Context, c enroll.Case, until time.Time, whom, by string) error {
+	return s.write(ctx, func(tx *txn) error {
+		if _, err := tx.ExecContext(ctx, rebind(`
+			INSERT INTO laid (enrollment_id, visit_no, until, whom) VALUES ($1, $2, $3, $4)
+			ON CONFLICT (enrollment_id) DO UPDATE SET visit_no = excluded.visit_no, until = excluded.until, whom = excluded.whom`),
+			c.Enrollment.ID, c.Enrollment.VisitNo, ms(until), clean(whom)); err != nil {
+			return fmt.Errorf("lay aside: %w", err)
+		}
+		kind, detail := "laid_aside", until.UTC().Format(time.RFC3339)
+		if until.IsZero() {
+			kind, detail = "handed_over", whom
+		}
+		if _, err := tx.ExecContext(ctx, rebind("INSERT INTO event (at, actor, kind, contact_id, enrollment_id, sequence_id, detail) VALUES ($1, $2, $3, $4, $5, $6, $7)"),
+			ms(s.now()), by, kind, c.Enrollment.ContactID, c.Enrollment.ID, c.Enrollment.SequenceID, clean(detail)); err != nil {
+			return fmt.Errorf("log it: %w", err)
+		}
+		return nil
+	})
+}
+
+// CountForPeople counts what a person must look at.
 func (s *Store) CountForPeople(ctx context.Context) (n int, err error) {
 	err = s.r.QueryRowContext(ctx, "SELECT count(*)"+forPeople).Scan(&n)
 	return n, plain(err)

@@ -200,12 +200,12 @@ func (d *demo) round() (busy bool, err error) {
 	if err := d.show(); err != nil {
 		return false, err
 	}
-	queue, err := d.node.Desk.Approvals(d.ctx)
+	queue, err := d.node.Desk.Approvals(d.ctx, "", "")
 	if err != nil {
 		return false, err
 	}
-	for _, a := range queue {
-		if a.Group == "approve" {
+	for _, a := range queue.Rows {
+		if a.Waits {
 			busy = true
 			if err := d.approve(a); err != nil {
 				return busy, err

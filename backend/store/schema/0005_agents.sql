@@ -77,3 +77,12 @@ CREATE TABLE verdict (
   at         INTEGER NOT NULL
 );
 CREATE INDEX verdict_agent ON verdict (agent, at);
+
+-- A draft that a person has laid aside, or handed to a colleague. It is no state of
+-- the walk: an enrollment that moves on leaves it behind.
+CREATE TABLE laid (
+  enrollment_id INTEGER PRIMARY KEY,
+  visit_no      INTEGER NOT NULL,
+  until         INTEGER NOT NULL DEFAULT 0,
+  whom          TEXT    NOT NULL DEFAULT ''
+);

@@ -57,6 +57,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/agents/{id}/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add a house rule */
+        post: operations["add-rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/approvals": {
         parameters: {
             query?: never;
@@ -64,10 +81,44 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The approval queue */
+        /** A page of the approval queue */
         get: operations["list-approvals"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/approvals/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Approve drafts that were looked at together */
+        post: operations["approve-drafts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/approvals/together": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Drafts in full, to be read together */
+        post: operations["read-together"];
         delete?: never;
         options?: never;
         head?: never;
@@ -102,6 +153,23 @@ export interface paths {
         put?: never;
         /** Approve */
         post: operations["approve-draft"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/approvals/{id}/lay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lay a draft aside, or hand it to a colleague */
+        post: operations["lay-draft"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1773,10 +1841,10 @@ export interface components {
             contact: string;
             contactId: string;
             /**
-             * @description approve: a draft waits; unknown: was it sent?; held: sent unless taken back.
+             * @description unknown: was it sent?; eyes: a draft that stands out; similar: one of several at a step; low: one that does not stand out; held: sent unless taken back; laid: aside until a time.
              * @enum {string}
              */
-            group: "approve" | "unknown" | "held";
+            group: "unknown" | "eyes" | "similar" | "low" | "held" | "laid";
             id: string;
             jobType: string;
             /** Format: int64 */
@@ -1787,13 +1855,26 @@ export interface components {
              */
             sendsAt?: string;
             sequence: string;
+            /** @description Of similar drafts: what they have in common. */
+            set: string;
             subject: string;
+            /**
+             * Format: date-time
+             * @description Laid aside until then.
+             */
+            until?: string;
+            /** @description It waits for approval. */
+            waits: boolean;
+            /** @description Handed to. */
+            whom: string;
             /** Format: date-time */
             writtenAt: string;
         };
         ApprovalView: {
-            /** @description Its name; empty for none. */
+            /** @description Its name. */
             agent: string;
+            /** @description Who wrote it; empty for none. */
+            agentId: string;
             angle: string;
             body: string;
             channel: string;
@@ -1809,10 +1890,10 @@ export interface components {
             facts: components["schemas"]["Fact"][];
             from: string;
             /**
-             * @description approve: a draft waits; unknown: was it sent?; held: sent unless taken back.
+             * @description unknown: was it sent?; eyes: a draft that stands out; similar: one of several at a step; low: one that does not stand out; held: sent unless taken back; laid: aside until a time.
              * @enum {string}
              */
-            group: "approve" | "unknown" | "held";
+            group: "unknown" | "eyes" | "similar" | "low" | "held" | "laid";
             id: string;
             jobType: string;
             original: components["schemas"]["MessageText"];
@@ -1828,6 +1909,8 @@ export interface components {
              */
             sendsAt?: string;
             sequence: string;
+            /** @description Of similar drafts: what they have in common. */
+            set: string;
             signature: string;
             sources: components["schemas"]["MessageSource"][];
             /** Format: int64 */
@@ -1844,9 +1927,18 @@ export interface components {
              */
             threshold: number;
             to: string;
+            /**
+             * Format: date-time
+             * @description Laid aside until then.
+             */
+            until?: string;
             valueProp: string;
             /** @description Of the prompt, or of the composer's sentences. */
             version: string;
+            /** @description It waits for approval. */
+            waits: boolean;
+            /** @description Handed to. */
+            whom: string;
             /** Format: date-time */
             writtenAt: string;
         };
@@ -1854,6 +1946,15 @@ export interface components {
             /** @description The text the reviewer had before them; another one that is kept by now is not approved. */
             seen?: components["schemas"]["MessageText"];
             text?: components["schemas"]["MessageText"];
+        };
+        ApproveMany: {
+            drafts: components["schemas"]["SeenDraft"][];
+        };
+        ApprovedMany: {
+            /** Format: int64 */
+            applied: number;
+            /** @description Those that were not approved, with the reason. */
+            stale: components["schemas"]["StaleReason"][];
         };
         ArmView: {
             arm: string;
@@ -2636,6 +2737,11 @@ export interface components {
             /** Format: int64 */
             total: number;
         };
+        LayDraft: {
+            /** Format: date-time */
+            until?: string;
+            whom?: string;
+        };
         ListFields: {
             /** @description Of a smart list. */
             filter?: components["schemas"]["ContactFilter"];
@@ -2812,7 +2918,8 @@ export interface components {
             by: "phone" | "linkedin" | "name";
         };
         PolicyDecision: {
-            outcome: string;
+            /** @enum {string} */
+            outcome: "send" | "send_notify" | "approve" | "hold" | "refuse";
             rule: string;
             sentence: string;
             steps: components["schemas"]["PolicyStep"][];
@@ -2826,7 +2933,8 @@ export interface components {
             unedited: number;
         };
         PolicyStep: {
-            outcome: string;
+            /** @enum {string} */
+            outcome: "send" | "send_notify" | "approve" | "hold" | "refuse";
             rule: string;
             sentence: string;
         };
@@ -2942,6 +3050,21 @@ export interface components {
             choices?: components["schemas"]["Choice"][];
             note?: string;
         };
+        Queue: {
+            /** @description Of the whole queue. */
+            counts: {
+                [key: string]: number;
+            };
+            /** @description Asks for the rows after these; empty at the end. */
+            next: string;
+            rows: components["schemas"]["ApprovalRow"][];
+            /** @description Whom drafts were handed to. */
+            whom: string[];
+        };
+        ReadTogether: {
+            ids?: string[];
+            set?: string;
+        };
         RejectDraft: {
             /** @enum {string} */
             how: "redraft" | "skip_step" | "unenroll";
@@ -3018,6 +3141,10 @@ export interface components {
             to: string;
             /** @enum {string} */
             zone?: "contact" | "sender" | "fixed";
+        };
+        SeenDraft: {
+            id: string;
+            seen: components["schemas"]["MessageText"];
         };
         SenderFields: {
             company: string;
@@ -3424,6 +3551,44 @@ export interface components {
             /** @enum {string} */
             security: "starttls" | "tls" | "none";
         };
+        SetText: {
+            body: string;
+            channel: string;
+            company: string;
+            contact: string;
+            contactId: string;
+            /**
+             * @description unknown: was it sent?; eyes: a draft that stands out; similar: one of several at a step; low: one that does not stand out; held: sent unless taken back; laid: aside until a time.
+             * @enum {string}
+             */
+            group: "unknown" | "eyes" | "similar" | "low" | "held" | "laid";
+            id: string;
+            jobType: string;
+            reasons: components["schemas"]["MessageReason"][];
+            /** Format: int64 */
+            risk: number;
+            /**
+             * Format: date-time
+             * @description For held: when it goes.
+             */
+            sendsAt?: string;
+            sequence: string;
+            /** @description Of similar drafts: what they have in common. */
+            set: string;
+            subject: string;
+            to: string;
+            /**
+             * Format: date-time
+             * @description Laid aside until then.
+             */
+            until?: string;
+            /** @description It waits for approval. */
+            waits: boolean;
+            /** @description Handed to. */
+            whom: string;
+            /** Format: date-time */
+            writtenAt: string;
+        };
         SettingsView: {
             actions: {
                 [key: string]: string;
@@ -3615,6 +3780,11 @@ export interface components {
             currency: string;
             /** @description By day, the newest first. */
             rows: components["schemas"]["SpendingRow"][];
+        };
+        StaleReason: {
+            contact: string;
+            id: string;
+            sentence: string;
         };
         StartExport: {
             /** @description Of person. */
@@ -3839,6 +4009,9 @@ export interface components {
         "WithIDStruct { Other string \"json:\\\"other\\\"\" }Body": {
             other: string;
         };
+        "WithIDStruct { Rule string \"json:\\\"rule\\\" maxLength:\\\"500\\\"\" }Body": {
+            rule: string;
+        };
         "WithIDStruct { To string \"json:\\\"to\\\"\" }Body": {
             to: string;
         };
@@ -4040,9 +4213,47 @@ export interface operations {
             };
         };
     };
-    "list-approvals": {
+    "add-rule": {
         parameters: {
             query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WithIDStruct { Rule string \"json:\\\"rule\\\" maxLength:\\\"500\\\"\" }Body"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-approvals": {
+        parameters: {
+            query?: {
+                /** @description What the page before gave as next. */
+                after?: string;
+                /** @description Only what was handed to them. */
+                whom?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -4055,7 +4266,73 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ApprovalRow"][];
+                    "application/json": components["schemas"]["Queue"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "approve-drafts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApproveMany"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApprovedMany"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "read-together": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadTogether"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SetText"][];
                 };
             };
             /** @description Error */
@@ -4123,6 +4400,39 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["DecidedView"];
                 };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "lay-draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LayDraft"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Error */
             default: {

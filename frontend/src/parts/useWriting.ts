@@ -56,5 +56,3 @@ export function useWriting() {
     },
   }
 }
-
-export type Writing = ReturnType<typeof useWriting>

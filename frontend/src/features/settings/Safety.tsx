@@ -14,6 +14,7 @@ import {
 import { NumberInput } from '@/parts/NumberInput'
 import { ZoneInput } from '@/parts/ZoneInput'
 import { Card, ConfirmDialog, ErrorState, Field, notify, Select, SkeletonRows } from '@/ui'
+import { PolicyTester } from './PolicyTester'
 
 const EMAIL_MODES = [
   { value: 'normal', label: 'Normal' },
@@ -102,6 +103,7 @@ export function Safety() {
           )}
         </div>
       </Card>
+      <PolicyTester />
       <Card title="Pace">
         <div className="flex flex-col gap-4 p-4">
           <Field
