@@ -1,31 +1,33 @@
 import { CircleCheckBig, Undo2 } from 'lucide-react'
 import { useEffect, useMemo, useRef, useState } from 'react'
 import { type Command, useCommands } from '@/app/commands'
-import { href } from '@/app/router'
+import { href, navigate } from '@/app/router'
 import { type ApprovalRow, asProblem, explain, useStatus, useWaiting } from '@/backend'
 import { Banner, Button, DateTime, EmptyState, ErrorState, Page, SkeletonRows, TextLink } from '@/ui'
 import { Context } from './Context'
 import { Draft, type DraftHandle } from './Draft'
-import { LISTED, QueueList } from './QueueList'
+import { HandDialog } from './HandDialog'
+import { LessonOffer } from './LessonOffer'
+import { QueueList } from './QueueList'
 import { RejectDialog } from './RejectDialog'
+import { Together } from './Together'
 import { useDecisions } from './useDecisions'
 import { useDraft, useQueue } from './useQueue'
+
+type Opened = 'reject' | 'hand' | { set: string } | { ids: string[] } | null
 
 export default function ApprovalsScreen() {
   const queue = useQueue()
   const decisions = useDecisions(queue)
-  const [rejecting, setRejecting] = useState<ApprovalRow | null>(null)
+  const [opened, setOpened] = useState<Opened>(null)
+  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set())
   const draft = useRef<DraftHandle>(null)
   const { open } = queue
-  const reject = () => open?.group === 'approve' && setRejecting(open)
-  const takeBack = () => {
-    const held = open?.group === 'held' ? open : decisions.last
-    if (held) decisions.takeBack(held)
-  }
+  const waits = open?.waits === true
 
-  const now = useRef({ queue, reject, takeBack })
+  const now = useRef({ queue, decisions, selected, waits })
   useEffect(() => {
-    now.current = { queue, reject, takeBack }
+    now.current = { queue, decisions, selected, waits }
   })
   const commands = useMemo<Command[]>(() => {
     const command = (id: string, title: string, shortcut: string, run: () => void): Command => ({
@@ -35,6 +37,30 @@ export default function ApprovalsScreen() {
       shortcut,
       run,
     })
+    const when = (next: Opened) => () => now.current.waits && setOpened(next)
+    const takeBack = () => {
+      const { queue: list, decisions: all } = now.current
+      const held = list.open?.group === 'held' ? list.open : all.last
+      if (held) all.takeBack(held)
+    }
+    /** V chooses the open draft, ⇧V all from the last chosen one to it. */
+    const select = (range: boolean) => {
+      const { queue: list, selected: chosen } = now.current
+      const rows = list.rows.filter((row) => row.waits)
+      const at = rows.findIndex(({ id }) => id === list.open?.id)
+      const row = rows[at]
+      if (!row) return
+      const next = new Set(chosen)
+      const last = rows.findLastIndex(({ id }, index) => index !== at && chosen.has(id))
+      if (range && last >= 0) for (const one of rows.slice(Math.min(at, last), Math.max(at, last) + 1)) next.add(one.id)
+      else if (!next.delete(row.id)) next.add(row.id)
+      setSelected(next)
+    }
+    const together = () => {
+      const { queue: list, selected: chosen } = now.current
+      if (chosen.size > 0) setOpened({ ids: [...chosen] })
+      else if (list.open?.set) setOpened({ set: list.open.set })
+    }
     return [
       command('next', 'Next draft', 'j', () => now.current.queue.move(1)),
       command('previous', 'Previous draft', 'k', () => now.current.queue.move(-1)),
@@ -43,30 +69,54 @@ export default function ApprovalsScreen() {
       command('approve', 'Approve and next', 'enter', () => draft.current?.approve()),
       command('approveEdited', 'Approve (edited) and next', 'mod+enter', () => draft.current?.approve()),
       command('edit', 'Edit the draft', 'e', () => draft.current?.edit()),
+      command('rewrite', 'Write anew', 'r', () => draft.current?.rewrite(false)),
+      command('ask', 'Write anew, as asked', 'shift+r', () => draft.current?.rewrite(true)),
+      command('diff', 'Show what was edited', 'd', () => draft.current?.diff()),
       command('restore', 'Restore original', 'u', () => draft.current?.restore()),
-      command('reject', 'Reject', 'x', () => now.current.reject()),
-      command('takeBack', 'Take back the last while it is held', 'z', () => now.current.takeBack()),
+      command('reject', 'Reject', 'x', when('reject')),
+      command('lay', 'Lay aside', 's', () => document.querySelector<HTMLElement>('[data-lay]')?.click()),
+      command('hand', 'Hand to a colleague', 'h', when('hand')),
+      command('select', 'Select', 'v', () => select(false)),
+      command('range', 'Select up to here', 'shift+v', () => select(true)),
+      command('together', 'Read the selected together', 'mod+shift+enter', together),
+      command('takeBack', 'Take back the last while it is held', 'z', takeBack),
+      command('contact', 'Open the contact', 'o', () => {
+        const { queue: list } = now.current
+        if (list.open) navigate(`/contacts/${list.open.contactId}`)
+      }),
+      command('why', 'Why it is here', 'w', () => document.getElementById('why-here')?.focus()),
     ]
   }, [])
   useCommands(commands)
 
-  const listed = queue.rows.filter(({ group }) => group !== 'held').length
-  const inAll = useWaiting() ?? 0
-  const waiting = listed < LISTED ? listed : Math.max(listed, inAll)
+  const waiting = useWaiting() ?? 0
+  const chosen = queue.rows.filter(({ id, waits: open }) => open && selected.has(id)).map(({ id }) => id)
   return (
     <Page
       title="Approvals"
       scroll="fill"
       beside={waiting > 0 && <span className="text-muted">{waiting.toLocaleString()}</span>}
       actions={
-        decisions.last && (
-          <Button icon={Undo2} shortcut="z" busy={decisions.busy} onClick={takeBack}>
-            Take back {decisions.last.contact}
-          </Button>
-        )
+        <>
+          {chosen.length > 0 && (
+            <Button shortcut="mod+shift+enter" onClick={() => setOpened({ ids: chosen })}>
+              Read {chosen.length} together
+            </Button>
+          )}
+          {decisions.last && (
+            <Button
+              icon={Undo2}
+              shortcut="z"
+              busy={decisions.busy}
+              onClick={() => decisions.last && decisions.takeBack(decisions.last)}
+            >
+              Take back {decisions.last.contact}
+            </Button>
+          )}
+        </>
       }
     >
-      {decisions.gone && (
+      {decisions.gone.length > 0 && (
         <Banner
           tone="info"
           actions={
@@ -75,9 +125,16 @@ export default function ApprovalsScreen() {
             </Button>
           }
         >
-          <strong className="font-semibold">{decisions.gone.contact}:</strong> {decisions.gone.sentence}
+          <ul>
+            {decisions.gone.map(({ contact, sentence }) => (
+              <li key={`${contact} ${sentence}`}>
+                <strong className="font-semibold">{contact}:</strong> {sentence}
+              </li>
+            ))}
+          </ul>
         </Banner>
       )}
+      {decisions.edited && <LessonOffer agent={decisions.edited} onClose={decisions.forgetEdited} />}
       {queue.error && (
         <ErrorState
           title="The queue could not be read."
@@ -89,17 +146,43 @@ export default function ApprovalsScreen() {
       {!queue.isPending && !queue.error && !open && <Clear />}
       {open && (
         <div className="flex min-h-0 flex-1 border-t">
-          <QueueList queue={queue} />
-          <Opened key={open.id} row={open} decisions={decisions} handle={draft} onReject={reject} />
+          <QueueList queue={queue} selected={selected} onTogether={(set) => setOpened({ set })} />
+          <Opened
+            key={open.id}
+            row={open}
+            decisions={decisions}
+            handle={draft}
+            onReject={() => setOpened('reject')}
+            onHand={() => setOpened('hand')}
+          />
         </div>
       )}
-      {rejecting && (
+      {opened === 'reject' && open && (
         <RejectDialog
-          contact={rejecting.contact}
-          onClose={() => setRejecting(null)}
+          contact={open.contact}
+          onClose={() => setOpened(null)}
           onReject={(how, reason) => {
-            setRejecting(null)
-            decisions.reject(rejecting, how, reason)
+            setOpened(null)
+            decisions.reject(open, how, reason)
+          }}
+        />
+      )}
+      {opened === 'hand' && open && (
+        <HandDialog
+          contact={open.contact}
+          whom={open.whom}
+          names={queue.names}
+          onClose={() => setOpened(null)}
+          onHand={(whom) => decisions.lay(open, { whom })}
+        />
+      )}
+      {opened && typeof opened === 'object' && (
+        <Together
+          what={opened}
+          onClose={() => setOpened(null)}
+          onApprove={(rows) => {
+            setSelected(new Set())
+            decisions.approveMany(rows)
           }}
         />
       )}
@@ -112,10 +195,11 @@ interface OpenedProps {
   decisions: ReturnType<typeof useDecisions>
   handle: React.RefObject<DraftHandle | null>
   onReject: () => void
+  onHand: () => void
 }
 
 /** The draft and what it rests on; in a narrow window the latter stands below. */
-function Opened({ row, decisions, handle, onReject }: OpenedProps) {
+function Opened({ row, decisions, handle, onReject, onHand }: OpenedProps) {
   const { data, error, refetch } = useDraft(row.id)
   if (error && (!data || asProblem(error).status === 409)) {
     const problem = asProblem(error)
@@ -140,7 +224,14 @@ function Opened({ row, decisions, handle, onReject }: OpenedProps) {
   return (
     <div className="flex min-h-0 min-w-0 flex-1 max-xl:flex-col max-xl:overflow-y-auto">
       <div className="flex min-h-0 min-w-0 flex-1 flex-col max-xl:min-h-full">
-        <Draft view={data} decisions={decisions} handle={handle} onReject={onReject} />
+        <Draft
+          key={data.writtenAt}
+          view={{ ...data, group: row.group, until: row.until, whom: row.whom }}
+          decisions={decisions}
+          handle={handle}
+          onReject={onReject}
+          onHand={onHand}
+        />
       </div>
       <aside
         aria-label="Context"

@@ -3,6 +3,7 @@ import { href } from '@/app/router'
 import type { ApprovalView } from '@/backend'
 import { RelativeTime, TextLink } from '@/ui'
 import { Risk } from './Risk'
+import { sourceWords } from './sources'
 
 /** Beside the draft: why it is here, and everything it rests on. */
 export function Context({ view }: { view: ApprovalView }) {
@@ -15,14 +16,21 @@ export function Context({ view }: { view: ApprovalView }) {
   return (
     <div className="flex flex-col gap-5">
       <Part title="Why it is here">
-        <p>{view.ruleWords || 'Every draft of this agent goes to approval.'}</p>
+        <p id="why-here" tabIndex={-1}>
+          {view.ruleWords || 'Every draft of this agent goes to approval.'}
+        </p>
         <p className="text-table text-muted">
           {view.sequence}, step {view.step} of {view.steps}
-          {view.engine && ` · written by ${view.engine}`}
         </p>
+        {view.engine && (
+          <p className="text-table wrap-anywhere text-muted">
+            Written by {view.agent ? `${view.agent} with ` : ''}
+            {view.engine}, {view.version}
+          </p>
+        )}
       </Part>
       <Part title="Risk">
-        <Risk risk={view.risk} reasons={view.reasons} />
+        <Risk risk={view.risk} threshold={view.threshold} reasons={view.reasons} />
       </Part>
       {view.sources.length > 0 && (
         <Part title="Sources">
@@ -31,6 +39,20 @@ export function Context({ view }: { view: ApprovalView }) {
               <li key={`${from} ${quote}`}>
                 <q className="wrap-anywhere">{quote}</q>
                 <span className="block text-muted">{sourceWords(from)}</span>
+              </li>
+            ))}
+          </ul>
+        </Part>
+      )}
+      {view.taught.length > 0 && (
+        <Part title="House rules">
+          <ul className="flex flex-col gap-2 text-table">
+            {view.taught.map(({ rule, before, after }) => (
+              <li key={rule}>
+                <span className="font-medium">{rule}</span>
+                <span className="block wrap-anywhere text-muted">
+                  <del className="decoration-danger">{before}</del> → {after}
+                </span>
               </li>
             ))}
           </ul>
@@ -93,21 +115,4 @@ function Pairs({ pairs }: { pairs: readonly (readonly [string, string])[] }) {
       ))}
     </dl>
   )
-}
-
-const HINTS: Record<string, string> = { cta: 'CTA', valueProp: 'value proposition', value_prop: 'value proposition' }
-
-/** 'contact.firstName' is the contact's first name. */
-function sourceWords(from: string): string {
-  const [room = '', field = ''] = from.split('.')
-  const name =
-    HINTS[field] ??
-    field
-      .replace(/([A-Z])/g, ' $1')
-      .replaceAll('_', ' ')
-      .toLowerCase()
-  if (room === 'contact') return `from the contact’s ${name}`
-  if (room === 'step') return `from the step’s ${name}`
-  if (room === 'sender') return `from the sender’s ${name}`
-  return `from ${from}`
 }

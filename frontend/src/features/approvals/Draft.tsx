@@ -1,9 +1,14 @@
-import { Check, Undo2, X } from 'lucide-react'
-import { type KeyboardEvent, type RefObject, useEffect } from 'react'
+import { Check, Clock, Diff, Pencil, RefreshCw, Undo2, UserRound, X } from 'lucide-react'
+import { type KeyboardEvent, type RefObject, useEffect, useState } from 'react'
 import type { ApprovalView } from '@/backend'
+import { TextDiff } from '@/parts/TextDiff'
+import { useWriting } from '@/parts/useWriting'
 import { JOB_TYPES } from '@/parts/words'
-import { Button, Field, Input, Note, Textarea } from '@/ui'
+import { Button, Field, IconButton, Input, Menu, Note, Textarea } from '@/ui'
 import { Countdown } from './Countdown'
+import { Marked } from './Marked'
+import { Rewrite } from './Rewrite'
+import { SNOOZES } from './snoozes'
 import type { Decisions, Resolution } from './useDecisions'
 import { useDraftText } from './useDraftText'
 
@@ -12,6 +17,8 @@ export interface DraftHandle {
   approve: () => void
   restore: () => void
   edit: () => void
+  diff: () => void
+  rewrite: (asking: boolean) => void
 }
 
 interface DraftProps {
@@ -19,19 +26,38 @@ interface DraftProps {
   decisions: Decisions
   handle: RefObject<DraftHandle | null>
   onReject: () => void
+  onHand: () => void
 }
 
-export function Draft({ view, decisions, handle, onReject }: DraftProps) {
+/** A draft to be read; a press or a key makes it a text to be edited. */
+export function Draft({ view, decisions, handle, onReject, onHand }: DraftProps) {
   const draft = useDraftText(view)
-  const waits = view.group === 'approve'
-  const approve = () => decisions.approve(view, { subject: view.subject, body: view.body }, draft.unsaved)
+  const writing = useWriting()
+  const [editing, setEditing] = useState(false)
+  const [compared, setCompared] = useState(false)
+  const [asking, setAsking] = useState(false)
+  const [wish, setWish] = useState('')
+  const { waits } = view
+  const approve = () =>
+    decisions.approve(
+      view,
+      { subject: view.subject, body: view.body },
+      draft.unsaved,
+      draft.edited ? view.agentId : undefined,
+    )
+  const edit = () => {
+    setCompared(false)
+    setEditing(true)
+    requestAnimationFrame(() => document.querySelector<HTMLTextAreaElement>('textarea[name="body"]')?.focus())
+  }
+  const rewrite = (withWish: boolean) => {
+    setAsking(true)
+    if (withWish) requestAnimationFrame(() => document.querySelector<HTMLInputElement>('input[name="wish"]')?.focus())
+    else if (!writing.going) writing.begin({ approvalId: view.id })
+  }
   useEffect(() => {
     handle.current = waits
-      ? {
-          approve,
-          restore: draft.restore,
-          edit: () => document.querySelector<HTMLTextAreaElement>('textarea[name="body"]')?.focus(),
-        }
+      ? { approve, restore: draft.restore, edit, diff: () => setCompared((now) => !now), rewrite }
       : null
     return () => {
       handle.current = null
@@ -41,8 +67,10 @@ export function Draft({ view, decisions, handle, onReject }: DraftProps) {
     if (event.key !== 'Escape') return
     event.preventDefault()
     draft.keep()
+    setEditing(false)
     document.querySelector<HTMLElement>('[data-queue] [aria-current]')?.focus()
   }
+  const diffable = draft.edited || view.edited
   return (
     <article aria-label={`Draft for ${view.contact}`} className="flex min-h-0 flex-1 flex-col">
       <header className="flex flex-col gap-0.5 border-b px-5 py-3">
@@ -64,32 +92,55 @@ export function Draft({ view, decisions, handle, onReject }: DraftProps) {
             It is sent {view.sendsAt ? <Countdown until={view.sendsAt} /> : 'soon'}, unless you take it back.
           </Note>
         )}
+        {view.until && (
+          <Note tone="info">
+            Laid aside; it comes back <Countdown until={view.until} />.
+          </Note>
+        )}
         {draft.problem && (
           <Note tone="danger" alert>
             {draft.problem.sentence} {draft.problem.remedy}
           </Note>
         )}
-        <Field label="Subject" error={draft.problem?.field('subject')}>
-          <Input
-            value={draft.text.subject}
-            readOnly={!waits}
-            onChange={(subject) => draft.type({ subject })}
-            onBlur={draft.keep}
-            onKeyDown={onKeyDown}
-            className="font-medium"
-          />
-        </Field>
-        <Field label="Message" error={draft.problem?.field('body')} className="min-h-60 flex-1">
-          <Textarea
-            name="body"
-            value={draft.text.body}
-            readOnly={!waits}
-            onChange={(body) => draft.type({ body })}
-            onBlur={draft.keep}
-            onKeyDown={onKeyDown}
-            className="min-h-52 max-w-[76ch] flex-1 resize-none!"
-          />
-        </Field>
+        {editing && waits ? (
+          <>
+            <Field label="Subject" error={draft.problem?.field('subject')}>
+              <Input
+                value={draft.text.subject}
+                onChange={(subject) => draft.type({ subject })}
+                onBlur={draft.keep}
+                onKeyDown={onKeyDown}
+                className="font-medium"
+              />
+            </Field>
+            <Field label="Message" error={draft.problem?.field('body')} className="min-h-60 flex-1">
+              <Textarea
+                name="body"
+                value={draft.text.body}
+                onChange={(body) => draft.type({ body })}
+                onBlur={draft.keep}
+                onKeyDown={onKeyDown}
+                className="min-h-52 max-w-[76ch] flex-1 resize-none!"
+              />
+            </Field>
+          </>
+        ) : (
+          // biome-ignore lint/a11y/noStaticElementInteractions: a shortcut for the pointer; the key and the button are told
+          <div className="flex flex-col gap-2" onDoubleClick={waits ? edit : undefined}>
+            <h3 className="font-semibold wrap-anywhere select-text">
+              {compared && diffable ? (
+                <TextDiff before={view.original.subject} after={draft.text.subject} />
+              ) : (
+                draft.text.subject
+              )}
+            </h3>
+            {compared && diffable ? (
+              <TextDiff before={view.original.body} after={draft.text.body} />
+            ) : (
+              <Marked view={{ ...view, body: draft.text.body }} />
+            )}
+          </div>
+        )}
         {view.signature && (
           <section aria-label="Signature">
             <p className="text-table text-muted">Signature, added when it is sent</p>
@@ -98,18 +149,70 @@ export function Draft({ view, decisions, handle, onReject }: DraftProps) {
             </pre>
           </section>
         )}
+        {asking && waits && (
+          <Rewrite
+            view={view}
+            writing={writing}
+            wish={wish}
+            setWish={setWish}
+            onClose={() => {
+              writing.clear()
+              setAsking(false)
+            }}
+            onUsed={() => {
+              draft.forget()
+              setAsking(false)
+              setWish('')
+            }}
+          />
+        )}
       </div>
       {waits && (
         <footer className="flex flex-wrap items-center gap-2 border-t bg-surface px-5 py-2.5">
           <Button variant="primary" icon={Check} shortcut={draft.edited ? 'mod+enter' : 'enter'} onClick={approve}>
             {draft.edited ? 'Approve (edited)' : 'Approve'}
           </Button>
-          {draft.edited && (
-            <Button icon={Undo2} shortcut="u" onClick={draft.restore}>
-              Restore original
+          {!editing && (
+            <Button icon={Pencil} shortcut="e" onClick={edit}>
+              Edit
             </Button>
           )}
+          <Button icon={RefreshCw} shortcut="r" onClick={() => rewrite(false)}>
+            Write anew
+          </Button>
+          {diffable && (
+            <>
+              <Button icon={Undo2} shortcut="u" onClick={draft.restore}>
+                Restore original
+              </Button>
+              <IconButton
+                icon={Diff}
+                label="Show what was edited"
+                shortcut="d"
+                aria-pressed={compared}
+                onClick={() => setCompared(!compared)}
+              />
+            </>
+          )}
           <span className="flex-1" />
+          {view.until ? (
+            <Button icon={Clock} onClick={() => decisions.lay(view, {})}>
+              Bring back
+            </Button>
+          ) : (
+            <Menu
+              align="end"
+              trigger={<IconButton icon={Clock} label="Lay aside" shortcut="s" data-lay />}
+              groups={[
+                SNOOZES.map(({ id, title, until }) => ({
+                  id,
+                  title,
+                  run: () => decisions.lay(view, { until: until(new Date()).toISOString() }),
+                })),
+              ]}
+            />
+          )}
+          <IconButton icon={UserRound} label="Hand to a colleague" shortcut="h" onClick={onHand} />
           <Button icon={X} shortcut="x" onClick={onReject}>
             Reject…
           </Button>

@@ -1,49 +1,99 @@
 import { useEffect, useRef } from 'react'
-import { type ApprovalRow, useWaiting } from '@/backend'
+import type { ApprovalRow } from '@/backend'
 import { channelOf, JOB_TYPES } from '@/parts/words'
-import { ChannelIcon, cx, RelativeTime } from '@/ui'
+import { Button, ChannelIcon, cx, RelativeTime, Select } from '@/ui'
 import { Countdown } from './Countdown'
 import { riskTone } from './Risk'
 import { GROUPS, type Queue } from './useQueue'
 
-/** As many as one answer of the API holds. */
-export const LISTED = 500
+interface QueueListProps {
+  queue: Queue
+  selected: ReadonlySet<string>
+  /** Reads a set of similar drafts together. */
+  onTogether: (set: string) => void
+}
 
-/** The queue at the left, in its three groups. */
-export function QueueList({ queue }: { queue: Queue }) {
-  const waiting = useWaiting() ?? 0
-  // The longest queues are listed from their beginning.
-  const listed = queue.rows.filter(({ group }) => group !== 'held').length
+/** The queue at the left, in its groups. */
+export function QueueList({ queue, selected, onTogether }: QueueListProps) {
+  const end = useRef<HTMLDivElement>(null)
+  const { more, rows, counts, names, whom, setWhom } = queue
+  useEffect(() => {
+    const element = end.current
+    if (!element) return
+    const seen = new IntersectionObserver(([entry]) => entry?.isIntersecting && more())
+    seen.observe(element)
+    return () => seen.disconnect()
+  }, [more])
   return (
-    <div className="w-72 shrink-0 overflow-y-auto border-r bg-surface xl:w-80">
-      {GROUPS.map(({ id, title }) => {
-        const rows = queue.rows.filter(({ group }) => group === id)
-        if (rows.length === 0) return null
+    <div className="flex w-72 shrink-0 flex-col overflow-y-auto border-r bg-surface xl:w-80">
+      {(names.length > 0 || whom) && (
+        <div className="border-b p-2">
+          <Select
+            label="Whose drafts"
+            className="w-full"
+            value={whom}
+            options={[
+              { value: '', label: 'Everybody’s' },
+              ...names.map((name) => ({ value: name, label: `For ${name}` })),
+            ]}
+            onChange={setWhom}
+          />
+        </div>
+      )}
+      {GROUPS.map(({ id, title, hint }) => {
+        const here = rows.filter(({ group }) => group === id)
+        if (here.length === 0) return null
         return (
           <section key={id} aria-label={title}>
-            <h2 className="sticky top-0 z-10 flex h-8 items-center gap-2 border-b bg-sunken px-4 text-table font-medium text-muted">
+            <h2
+              title={hint}
+              className="sticky top-0 z-10 flex h-8 items-center gap-2 border-b bg-sunken px-4 text-table font-medium text-muted"
+            >
               {title}
-              <span className="text-meta">
-                {id === 'approve' && waiting > listed && listed >= LISTED
-                  ? `the first ${rows.length.toLocaleString()}`
-                  : rows.length.toLocaleString()}
-              </span>
+              <span className="text-meta">{(counts[id] ?? here.length).toLocaleString()}</span>
             </h2>
             <ul>
-              {rows.map((row) => (
-                <QueueRow key={row.id} row={row} open={row.id === queue.open?.id} onOpen={() => queue.show(row.id)} />
+              {here.map((row, index) => (
+                <li
+                  key={row.id}
+                  data-queue
+                  className="border-b [contain-intrinsic-size:auto_4.5rem] [content-visibility:auto]"
+                >
+                  {id === 'similar' && row.set !== here[index - 1]?.set && (
+                    <div className="flex items-center gap-2 border-b border-dashed bg-surface px-4 py-1.5">
+                      <span className="min-w-0 flex-1 truncate text-table text-muted">{row.sequence}</span>
+                      <Button size="sm" onClick={() => onTogether(row.set)}>
+                        Read {here.filter(({ set }) => set === row.set).length} together
+                      </Button>
+                    </div>
+                  )}
+                  <QueueRow
+                    row={row}
+                    open={row.id === queue.open?.id}
+                    selected={selected.has(row.id)}
+                    onOpen={() => queue.show(row.id)}
+                  />
+                </li>
               ))}
             </ul>
           </section>
         )
       })}
+      <div ref={end} aria-hidden className="h-px shrink-0" />
     </div>
   )
 }
 
 const RISKS = { ok: 'text-ok', warn: 'text-warn', danger: 'text-danger' }
 
-function QueueRow({ row, open, onOpen }: { row: ApprovalRow; open: boolean; onOpen: () => void }) {
+interface QueueRowProps {
+  row: ApprovalRow
+  open: boolean
+  selected: boolean
+  onOpen: () => void
+}
+
+function QueueRow({ row, open, selected, onOpen }: QueueRowProps) {
   const button = useRef<HTMLButtonElement>(null)
   useEffect(() => {
     if (!open || !button.current) return
@@ -54,34 +104,47 @@ function QueueRow({ row, open, onOpen }: { row: ApprovalRow; open: boolean; onOp
       button.current.focus({ preventScroll: true })
   }, [open])
   return (
-    <li data-queue className="border-b">
-      <button
-        ref={button}
-        type="button"
-        aria-current={open ? 'true' : undefined}
-        data-enter="screen"
-        data-focus="inset"
-        onClick={onOpen}
-        className={cx(
-          'relative flex w-full flex-col gap-0.5 px-4 py-2 text-left transition-colors',
-          open
-            ? 'tint-accent before:absolute before:inset-y-0 before:left-0 before:w-0.5 before:bg-accent'
-            : 'hover:bg-sunken',
-        )}
-      >
-        <span className="flex w-full items-center gap-2">
-          <span className="min-w-0 flex-1 truncate font-medium">{row.contact}</span>
-          <span className="shrink-0 text-meta text-muted">
-            {row.sendsAt ? <Countdown until={row.sendsAt} /> : <RelativeTime at={row.writtenAt} />}
+    <button
+      ref={button}
+      type="button"
+      aria-current={open ? 'true' : undefined}
+      data-enter="screen"
+      data-focus="inset"
+      onClick={onOpen}
+      className={cx(
+        'relative flex w-full flex-col gap-0.5 px-4 py-2 text-left transition-colors',
+        open
+          ? 'tint-accent before:absolute before:inset-y-0 before:left-0 before:w-0.5 before:bg-accent'
+          : 'hover:bg-sunken',
+      )}
+    >
+      <span className="flex w-full items-center gap-2">
+        {selected && (
+          <span className="shrink-0 rounded-sm bg-accent px-1 text-meta text-on-accent">
+            <span aria-hidden>✓</span>
+            <span className="sr-only">Selected. </span>
           </span>
+        )}
+        <span className="min-w-0 flex-1 truncate font-medium">{row.contact}</span>
+        <span className="shrink-0 text-meta text-muted">
+          {row.sendsAt ? (
+            <Countdown until={row.sendsAt} />
+          ) : row.until ? (
+            <Countdown until={row.until} />
+          ) : (
+            <RelativeTime at={row.writtenAt} />
+          )}
         </span>
-        <span className="w-full truncate text-table text-muted">{row.company || row.sequence}</span>
-        <span className="flex w-full items-center gap-1.5 text-table text-muted">
-          <ChannelIcon channel={channelOf(row)} size={12} />
-          <span className="min-w-0 flex-1 truncate">{JOB_TYPES[row.jobType] ?? row.sequence}</span>
-          <span className={cx('shrink-0', RISKS[riskTone(row.risk)])}>Risk {row.risk}</span>
-        </span>
-      </button>
-    </li>
+      </span>
+      <span className="w-full truncate text-table text-muted">
+        {row.whom && <span className="font-medium">For {row.whom} · </span>}
+        {row.company || row.sequence}
+      </span>
+      <span className="flex w-full items-center gap-1.5 text-table text-muted">
+        <ChannelIcon channel={channelOf(row)} size={12} />
+        <span className="min-w-0 flex-1 truncate">{JOB_TYPES[row.jobType] ?? row.sequence}</span>
+        <span className={cx('shrink-0', RISKS[riskTone(row.risk)])}>Risk {row.risk}</span>
+      </span>
+    </button>
   )
 }

@@ -1,12 +1,14 @@
-import { useState } from 'react'
-import { Button, cx, Dialog, Field, Input } from '@/ui'
+import { type KeyboardEvent, useState } from 'react'
+import { Button, cx, Dialog, Field, Input, Kbd } from '@/ui'
 import type { Rejection } from './useDecisions'
 
 const WAYS: { value: Rejection; title: string; text: string }[] = [
-  { value: 'redraft', title: 'Redraft', text: 'The agent writes it anew, in other words.' },
+  { value: 'redraft', title: 'Redraft', text: 'The agent writes it anew, in other words, and is told the reason.' },
   { value: 'skip_step', title: 'Skip step', text: 'This message is left out; the next step follows at its own delay.' },
   { value: 'unenroll', title: 'Unenroll', text: 'The contact leaves the sequence.' },
 ]
+
+const REASONS = ['Tone', 'Wrong fit', 'Wrong person', 'Weak CTA', 'Wrong timing', 'Other'] as const
 
 interface RejectDialogProps {
   contact: string
@@ -14,9 +16,18 @@ interface RejectDialogProps {
   onClose: () => void
 }
 
+/** Why a draft is refused, by a key or a press, and what follows. */
 export function RejectDialog({ contact, onReject, onClose }: RejectDialogProps) {
   const [how, setHow] = useState<Rejection>('redraft')
-  const [reason, setReason] = useState('')
+  const [why, setWhy] = useState<string>('')
+  const [words, setWords] = useState('')
+  const reject = () => onReject(how, [why, words.trim()].filter(Boolean).join(': '))
+  const onKeyDown = (event: KeyboardEvent) => {
+    const chosen = REASONS[Number(event.key) - 1]
+    if (!chosen || (event.target instanceof HTMLInputElement && event.target.type === 'text')) return
+    event.preventDefault()
+    setWhy(chosen)
+  }
   return (
     <Dialog
       open
@@ -26,7 +37,7 @@ export function RejectDialog({ contact, onReject, onClose }: RejectDialogProps) 
       footer={
         <>
           <Button onClick={onClose}>Cancel</Button>
-          <Button variant={how === 'unenroll' ? 'danger' : 'primary'} onClick={() => onReject(how, reason.trim())}>
+          <Button variant={how === 'unenroll' ? 'danger' : 'primary'} onClick={reject}>
             {WAYS.find(({ value }) => value === how)?.title}
           </Button>
         </>
@@ -34,13 +45,14 @@ export function RejectDialog({ contact, onReject, onClose }: RejectDialogProps) 
     >
       <form
         className="flex flex-col gap-4"
+        onKeyDown={onKeyDown}
         onSubmit={(event) => {
           event.preventDefault()
-          onReject(how, reason.trim())
+          reject()
         }}
       >
         <fieldset className="flex flex-col gap-1.5">
-          <legend className="sr-only">What follows</legend>
+          <legend className="mb-1.5 font-medium">What follows</legend>
           {WAYS.map(({ value, title, text }) => (
             <label
               key={value}
@@ -64,8 +76,27 @@ export function RejectDialog({ contact, onReject, onClose }: RejectDialogProps) 
             </label>
           ))}
         </fieldset>
-        <Field label="Reason" optional>
-          <Input value={reason} onChange={setReason} maxLength={500} placeholder="Too long, wrong person, …" />
+        <div role="group" aria-label="Reason" className="flex flex-col gap-1.5">
+          <span className="font-medium">
+            Reason <span className="font-normal text-subtle">(optional)</span>
+          </span>
+          <div className="flex flex-wrap gap-1.5">
+            {REASONS.map((reason, at) => (
+              <Button
+                key={reason}
+                size="sm"
+                aria-pressed={why === reason}
+                className={why === reason ? 'border-accent! tint-accent' : undefined}
+                onClick={() => setWhy(why === reason ? '' : reason)}
+              >
+                <Kbd keys={String(at + 1)} inherit />
+                {reason}
+              </Button>
+            ))}
+          </div>
+        </div>
+        <Field label="In words" optional>
+          <Input value={words} onChange={setWords} maxLength={400} placeholder="Too long, not about invoices, …" />
         </Field>
         <button type="submit" hidden />
       </form>

@@ -27,6 +27,8 @@ export function useDraftText(view: ApprovalView) {
     /** What approving must carry along: typed, and not yet with the engine. */
     unsaved: changed ? text : undefined,
     problem: keep.problem ?? restore.problem,
+    /** Another draft stands in its place: what was typed into the old one is void. */
+    forget: () => setTyped(null),
     type: (part: Partial<MessageText>) => setTyped({ ...text, ...part }),
     keep: () => {
       if (changed) keep.run(text)

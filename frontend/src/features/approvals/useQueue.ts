@@ -1,12 +1,17 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { useEffect, useMemo } from 'react'
+import { type InfiniteData, useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useCallback, useEffect, useMemo } from 'react'
 import { useSearchParam } from '@/app/router'
-import { type ApprovalRow, api, ask, keys } from '@/backend'
+import { type ApprovalRow, api, ask, keys, type Queue as Page } from '@/backend'
 
-export const GROUPS: { id: ApprovalRow['group']; title: string }[] = [
-  { id: 'approve', title: 'Waiting for approval' },
-  { id: 'unknown', title: 'Was it sent?' },
-  { id: 'held', title: 'Held before sending' },
+export type Group = ApprovalRow['group']
+
+export const GROUPS: { id: Group; title: string; hint: string }[] = [
+  { id: 'unknown', title: 'Was it sent?', hint: 'Nothing proves whether these went out.' },
+  { id: 'eyes', title: 'Needs eyes', hint: 'Something stands out in these; the riskiest first.' },
+  { id: 'similar', title: 'Similar', hint: 'Several drafts of one step: they can be read together.' },
+  { id: 'low', title: 'Low risk', hint: 'Nothing stands out in these.' },
+  { id: 'held', title: 'Held before sending', hint: 'They go by themselves unless they are taken back.' },
+  { id: 'laid', title: 'Laid aside', hint: 'They come back at their time.' },
 ]
 
 const draftOptions = (id: string) => ({
@@ -19,15 +24,25 @@ export function useDraft(id: string) {
   return useQuery(draftOptions(id))
 }
 
-/** The queue in the order it is read, which row is open, and the draft after it made ready. */
+/** The queue in the order it is read, which row is open, and the drafts beside it made ready. */
 export function useQueue() {
   const queries = useQueryClient()
   const [wanted, setWanted] = useSearchParam('id')
-  const { data, error, refetch } = useQuery({
-    queryKey: keys.list('approvals'),
-    queryFn: ({ signal }) => ask(api.GET('/api/approvals', { signal })),
+  const [whom, setWhom] = useSearchParam('whom')
+  const queryKey = keys.list('approvals', { whom })
+  const { data, error, refetch, fetchNextPage, hasNextPage, isFetchingNextPage } = useInfiniteQuery({
+    queryKey,
+    queryFn: ({ signal, pageParam }) =>
+      ask(
+        api.GET('/api/approvals', {
+          params: { query: { ...(pageParam && { after: pageParam }), ...(whom && { whom }) } },
+          signal,
+        }),
+      ),
+    initialPageParam: '',
+    getNextPageParam: (page) => page.next || undefined,
   })
-  const rows = useMemo(() => GROUPS.flatMap(({ id }) => (data ?? []).filter(({ group }) => group === id)), [data])
+  const rows = useMemo(() => data?.pages.flatMap((page) => page.rows) ?? [], [data])
   const at = Math.max(
     0,
     rows.findIndex(({ id }) => id === wanted),
@@ -38,9 +53,22 @@ export function useQueue() {
   useEffect(() => {
     if (nextId) void queries.prefetchQuery(draftOptions(nextId))
   }, [nextId, queries])
+  const more = useCallback(() => {
+    if (hasNextPage && !isFetchingNextPage) void fetchNextPage()
+  }, [hasNextPage, isFetchingNextPage, fetchNextPage])
+  useEffect(() => {
+    if (at > rows.length - 20) more()
+  }, [at, rows.length, more])
+  const last = data?.pages.at(-1)
   return {
     rows,
     open,
+    next,
+    counts: (last?.counts ?? {}) as Partial<Record<Group, number>>,
+    names: last?.whom ?? [],
+    whom,
+    setWhom,
+    more,
     isPending: data === undefined && !error,
     error,
     refetch,
@@ -49,13 +77,24 @@ export function useQueue() {
       const row = rows[Math.max(0, Math.min(rows.length - 1, at + by))]
       if (row) setWanted(row.id)
     },
-    /** Shows the row after the open one, because that one is decided and leaves the group. */
+    /** Shows the row after the open one, because that one is decided and leaves the queue. */
     leave: () => {
       const after = next ?? rows[at - 1]
       setWanted(after?.id ?? '')
-      queries.setQueryData<ApprovalRow[]>(keys.list('approvals'), (now) => now?.filter(({ id }) => id !== open?.id))
+      if (open) drop(new Set([open.id]))
     },
+    drop,
+  }
+
+  /** Takes rows out at once; the engine is asked afterwards. */
+  function drop(ids: ReadonlySet<string>) {
+    queries.setQueryData<InfiniteData<Page>>(queryKey, (now) => now && { ...now, pages: now.pages.map(without(ids)) })
   }
 }
+
+const without = (ids: ReadonlySet<string>) => (page: Page) => ({
+  ...page,
+  rows: page.rows.filter(({ id }) => !ids.has(id)),
+})
 
 export type Queue = ReturnType<typeof useQueue>
