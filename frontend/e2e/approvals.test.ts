@@ -62,7 +62,7 @@ test('fifty drafts in one sitting', async () => {
   }
   for (let at = 0; at < 3; at++) {
     await page.keyboard.press('x')
-    await page.getByRole('dialog').waitFor()
+    await page.getByRole('dialog').locator('input[type=radio]:focus').waitFor()
     await page.keyboard.press('4')
     await page.keyboard.press('ArrowDown')
     await decide(() => page.keyboard.press('Enter'))
@@ -90,7 +90,7 @@ test('what is left is read together and approved at once', async () => {
     .focus()
   await page.keyboard.press('Enter')
   const dialog = page.getByRole('dialog', { name: 'Read together' })
-  await dialog.getByText('the others are compared with this one').waitFor()
+  await dialog.getByText('what the others share with this one is grey').waitFor()
   await inBothThemes(page, 'approvals-together')
   expect(await seriousProblems(page)).toEqual([])
   await dialog.getByRole('checkbox').first().focus()
@@ -98,11 +98,13 @@ test('what is left is read together and approved at once', async () => {
   await dialog.getByRole('button', { name: 'Approve 3 drafts' }).focus()
   await page.keyboard.press('Enter')
   await page.getByText('3 drafts approved').waitFor()
+  await dialog.waitFor({ state: 'detached' })
   await vi.waitFor(async () => expect((await stats()).waiting).toBe(1))
 })
 
 test('the last is laid aside, brought back, and handed to a colleague', async () => {
   const { page } = session
+  await page.getByRole('button', { name: 'Lay aside' }).waitFor()
   await page.keyboard.press('s')
   await page.getByRole('menuitem', { name: 'For an hour' }).waitFor()
   await page.keyboard.press('Enter')

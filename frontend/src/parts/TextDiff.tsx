@@ -4,15 +4,11 @@ import { useMemo } from 'react'
 interface TextDiffProps {
   before: string
   after: string
-  /** Leaves out what stayed the same, but for a little around each change. */
-  brief?: boolean
 }
 
 /** What was taken out and put in, word by word. */
-export function TextDiff({ before, after, brief = false }: TextDiffProps) {
+export function TextDiff({ before, after }: TextDiffProps) {
   const parts = useMemo(() => diffWordsWithSpace(before, after), [before, after])
-  if (parts.length === 1 && !parts[0]?.added && !parts[0]?.removed && brief)
-    return <p className="text-muted">Word for word the same.</p>
   return (
     <div className="text-message whitespace-pre-wrap wrap-anywhere select-text">
       {parts.map((part, at) => {
@@ -29,16 +25,37 @@ export function TextDiff({ before, after, brief = false }: TextDiffProps) {
               {part.value}
             </del>
           )
-        return <span key={key}>{brief ? around(part.value, at > 0, at < parts.length - 1) : part.value}</span>
+        return <span key={key}>{part.value}</span>
       })}
     </div>
   )
 }
 
-const NEAR = 40
+/** A text with the sentences that another has as well held back, so that the eye falls on the rest. */
+export function Differing({ from, text }: { from: string; text: string }) {
+  const known = useMemo(() => new Set(sentencesOf(from).map((one) => one.trim())), [from])
+  return (
+    <div className="text-message whitespace-pre-wrap wrap-anywhere select-text">
+      {placed(sentencesOf(text)).map(({ at, sentence }) => (
+        <span key={at} className={known.has(sentence.trim()) ? 'text-subtle' : undefined}>
+          {sentence}
+        </span>
+      ))}
+    </div>
+  )
+}
 
-/** The end and the beginning of a stretch that stayed, where a change stands there. */
-function around(text: string, left: boolean, right: boolean): string {
-  if (text.length <= NEAR * 2 + 10) return text
-  return `${left ? text.slice(0, NEAR) : ''} … ${right ? text.slice(-NEAR) : ''}`
+/** Sentences and lines, each with the white space behind it. */
+function sentencesOf(text: string): string[] {
+  return text.match(/[^.!?\n]+[.!?]*\s*|[.!?\n]+\s*/g) ?? []
+}
+
+/** Each with where it begins. */
+function placed(sentences: readonly string[]) {
+  let at = 0
+  return sentences.map((sentence) => {
+    const here = { at, sentence }
+    at += sentence.length
+    return here
+  })
 }

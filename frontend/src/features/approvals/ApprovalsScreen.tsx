@@ -40,7 +40,7 @@ export default function ApprovalsScreen() {
     const when = (next: Opened) => () => now.current.waits && setOpened(next)
     const takeBack = () => {
       const { queue: list, decisions: all } = now.current
-      const held = list.open?.group === 'held' ? list.open : all.last
+      const held = list.open?.group === 'held' && list.isChosen ? list.open : all.last
       if (held) all.takeBack(held)
     }
     /** V chooses the open draft, ⇧V all from the last chosen one to it. */
@@ -235,7 +235,7 @@ function Opened({ row, decisions, handle, onReject, onHand }: OpenedProps) {
       </div>
       <aside
         aria-label="Context"
-        className="shrink-0 border-l bg-surface p-4 max-xl:border-t max-xl:border-l-0 xl:w-80 xl:overflow-y-auto"
+        className="shrink-0 border-l bg-surface p-4 max-xl:border-t max-xl:border-l-0 xl:w-76 xl:overflow-y-auto"
       >
         <Context view={data} />
       </aside>

@@ -172,19 +172,11 @@ export function Draft({ view, decisions, handle, onReject, onHand }: DraftProps)
           <Button variant="primary" icon={Check} shortcut={draft.edited ? 'mod+enter' : 'enter'} onClick={approve}>
             {draft.edited ? 'Approve (edited)' : 'Approve'}
           </Button>
-          {!editing && (
-            <Button icon={Pencil} shortcut="e" onClick={edit}>
-              Edit
-            </Button>
-          )}
-          <Button icon={RefreshCw} shortcut="r" onClick={() => rewrite(false)}>
-            Write anew
-          </Button>
+          {!editing && <IconButton icon={Pencil} label="Edit" shortcut="e" onClick={edit} />}
+          <IconButton icon={RefreshCw} label="Write anew" shortcut="r" onClick={() => rewrite(false)} />
           {diffable && (
             <>
-              <Button icon={Undo2} shortcut="u" onClick={draft.restore}>
-                Restore original
-              </Button>
+              <IconButton icon={Undo2} label="Restore original" shortcut="u" onClick={draft.restore} />
               <IconButton
                 icon={Diff}
                 label="Show what was edited"

@@ -53,34 +53,43 @@ export function QueueList({ queue, selected, onTogether }: QueueListProps) {
               <span className="text-meta">{(counts[id] ?? here.length).toLocaleString()}</span>
             </h2>
             <ul>
-              {here.map((row, index) => (
+              {here.flatMap((row, index) => [
+                ...(id === 'similar' && row.set !== here[index - 1]?.set
+                  ? [<SetHead key={row.set} rows={here.filter(({ set }) => set === row.set)} onTogether={onTogether} />]
+                  : []),
                 <li
                   key={row.id}
                   data-queue
                   className="border-b [contain-intrinsic-size:auto_4.5rem] [content-visibility:auto]"
                 >
-                  {id === 'similar' && row.set !== here[index - 1]?.set && (
-                    <div className="flex items-center gap-2 border-b border-dashed bg-surface px-4 py-1.5">
-                      <span className="min-w-0 flex-1 truncate text-table text-muted">{row.sequence}</span>
-                      <Button size="sm" onClick={() => onTogether(row.set)}>
-                        Read {here.filter(({ set }) => set === row.set).length} together
-                      </Button>
-                    </div>
-                  )}
                   <QueueRow
                     row={row}
                     open={row.id === queue.open?.id}
                     selected={selected.has(row.id)}
                     onOpen={() => queue.show(row.id)}
                   />
-                </li>
-              ))}
+                </li>,
+              ])}
             </ul>
           </section>
         )
       })}
       <div ref={end} aria-hidden className="h-px shrink-0" />
     </div>
+  )
+}
+
+/** Above similar drafts. It stays the same whichever of them stands first, and keeps the keyboard. */
+function SetHead({ rows, onTogether }: { rows: readonly ApprovalRow[]; onTogether: (set: string) => void }) {
+  const [first] = rows
+  if (!first) return null
+  return (
+    <li className="flex items-center gap-2 border-b px-4 py-1.5">
+      <span className="min-w-0 flex-1 truncate text-table text-muted">{first.sequence}</span>
+      <Button size="sm" onClick={() => onTogether(first.set)}>
+        Read {rows.length} together
+      </Button>
+    </li>
   )
 }
 

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { api, ask, explain, keys, type SetText } from '@/backend'
-import { TextDiff } from '@/parts/TextDiff'
+import { Differing } from '@/parts/TextDiff'
 import { plural } from '@/parts/words'
 import { Button, Checkbox, Dialog, ErrorState, Segments, SkeletonRows } from '@/ui'
 
@@ -17,7 +17,7 @@ const SHOWN = [
   { id: 'whole', title: 'Whole drafts' },
 ] as const
 
-/** Reads several drafts together: the first whole, of the others what differs; then approves those that are ticked. */
+/** Reads several drafts together: what the others have in common with the first is held back; then approves those that are ticked. */
 export function Together({ what, onApprove, onClose }: TogetherProps) {
   const [shown, setShown] = useState<(typeof SHOWN)[number]['id']>('differences')
   const [left, setLeft] = useState<ReadonlySet<string>>(new Set())
@@ -80,11 +80,11 @@ export function Together({ what, onApprove, onClose }: TogetherProps) {
                     {at === 0 &&
                       shown === 'differences' &&
                       data.length > 1 &&
-                      ' · the others are compared with this one'}
+                      ' · what the others share with this one is grey'}
                   </p>
                   <p className="font-medium wrap-anywhere select-text">{row.subject}</p>
                   {first && at > 0 && shown === 'differences' ? (
-                    <TextDiff before={first.body} after={row.body} brief />
+                    <Differing from={first.body} text={row.body} />
                   ) : (
                     <p className="text-message whitespace-pre-wrap wrap-anywhere select-text">{row.body}</p>
                   )}

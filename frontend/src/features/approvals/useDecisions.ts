@@ -69,6 +69,8 @@ export function useDecisions(queue: Queue) {
     topics,
     onDone: (_, row) => {
       setApproved((now) => now.filter(({ id }) => id !== row.id))
+      // As a held one it is gone at once; it comes back among those that wait.
+      queue.drop(new Set([row.id]))
       queue.show(row.id)
       notify.done(`Taken back: ${row.contact}`, 'It waits for approval again.')
     },
@@ -117,7 +119,10 @@ export function useDecisions(queue: Queue) {
     },
     approveMany: (rows: readonly SetText[]) => {
       setGone([])
-      queue.drop(new Set(rows.map(({ id }) => id)))
+      const ids = new Set(rows.map(({ id }) => id))
+      // The open one is held now; what is read next is the first that still waits.
+      if (queue.open && ids.has(queue.open.id)) queue.show('')
+      queue.drop(ids)
       many.run(rows)
     },
     reject: (row: ApprovalRow, how: Rejection, reason: string) => {

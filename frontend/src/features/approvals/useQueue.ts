@@ -63,6 +63,8 @@ export function useQueue() {
   return {
     rows,
     open,
+    /** It was opened by somebody, and is not only the first. */
+    isChosen: open !== undefined && open.id === wanted,
     next,
     counts: (last?.counts ?? {}) as Partial<Record<Group, number>>,
     names: last?.whom ?? [],
