@@ -164,6 +164,9 @@ func (d *Desk) around(ctx context.Context, all []sequence.Stored) (sequence.Arou
 	}
 	for _, g := range agents {
 		a.Agents = append(a.Agents, g.PID)
+		if g.Endpoint != "" {
+			a.Models = append(a.Models, g.PID)
+		}
 	}
 	for _, s := range all {
 		a.Sequences = append(a.Sequences, s.PID)

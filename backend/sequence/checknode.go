@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"cadenza/backend/contact"
+	"cadenza/backend/fault"
 	"cadenza/backend/schedule"
 )
 
@@ -70,8 +71,14 @@ func (v *validator) required(n Node, field, value, what string) {
 
 func (v *validator) delay(n Node, d schedule.Delay, field string) {
 	if err := d.Validate(); err != nil {
-		v.add("V10", LevelError, n.ID, field, title(n)+": "+lower(err.Error()), "")
+		v.refused("V10", n, field, err)
 	}
+}
+
+// refused says what a node's part was refused for, with the remedy of that.
+func (v *validator) refused(code string, n Node, field string, err error) {
+	why := fault.Of(err)
+	v.add(code, LevelError, n.ID, field, title(n)+": "+lower(why.Sentence), why.Remedy)
 }
 
 // address accepts web addresses that are safe to call from a server.
@@ -105,7 +112,7 @@ func (v *validator) filter(n Node, field string, f contact.Filter) {
 		return
 	}
 	if err := f.Validate(fields); err != nil {
-		v.add("V11", LevelError, n.ID, field, title(n)+": "+lower(err.Error()), "Choose another field or value: it may have been removed.")
+		v.refused("V11", n, field, err)
 	}
 }
 
@@ -149,7 +156,7 @@ func (v *validator) pause(n Node) {
 			v.add("V10", LevelError, n.ID, "day", fmt.Sprintf("%s waits for the day %q, which is no weekday.", title(n), d.Until.Day), "Choose mon to sun.")
 		}
 		if _, err := schedule.NextWeekday(time.Unix(0, 0), day, d.Until.Time, time.UTC); err != nil {
-			v.add("V10", LevelError, n.ID, "time", title(n)+": "+lower(err.Error()), "")
+			v.refused("V10", n, "time", err)
 		}
 	case d.Field != nil:
 		v.known(n, "field", d.Field.Field, contact.KindDate, "date")
@@ -157,7 +164,7 @@ func (v *validator) pause(n Node) {
 			v.add("V10", LevelError, n.ID, "days", title(n)+" counts more than 365 days from the date.", "Choose fewer.")
 		}
 		if _, err := schedule.NextWeekday(time.Unix(0, 0), time.Monday, d.Field.Time, time.UTC); err != nil {
-			v.add("V10", LevelError, n.ID, "time", title(n)+": "+lower(err.Error()), "")
+			v.refused("V10", n, "time", err)
 		}
 	default:
 		v.add("V05", LevelError, n.ID, "for", title(n)+" does not say how long.", "Give a time, a weekday and hour, or a date field.")
@@ -252,6 +259,9 @@ func (v *validator) decide(n Node) {
 	if v.joined[[2]string{n.ID, PortFallback}] == "" {
 		v.add("V07", LevelError, n.ID, "fallback", title(n)+" does not say what happens when the AI is unsure.", "Connect the fallback output, to an End if nothing more shall happen.")
 	}
+	if !slices.ContainsFunc(d.Outcomes, func(o Outcome) bool { return o.Rules != nil }) {
+		v.undecided(n, "outcomes", "so everybody takes the fallback")
+	}
 	if d.MinConfidence < 0 || d.MinConfidence > 1 {
 		v.add("V05", LevelError, n.ID, "minConfidence", title(n)+" needs a confidence from 0 to 1.", "Use 0.7 if unsure.")
 	}
@@ -277,12 +287,23 @@ func (v *validator) qualify(n Node) {
 			v.filter(n, field, *c.Rules)
 		}
 	}
+	if !slices.ContainsFunc(q.Criteria, func(c Criterion) bool { return c.Rules != nil }) {
+		v.undecided(n, "criteria", "so everybody goes Unsure")
+	}
 	if q.Threshold < 1 || q.Threshold > 100 {
 		v.add("V05", LevelError, n.ID, "threshold", title(n)+" needs a threshold from 1 to 100 percent.", "Change it.")
 	}
 	if f := q.WriteBack.ScoreField; f != "" {
 		v.known(n, "scoreField", f, contact.KindNumber, "number")
 	}
+}
+
+// undecided warns of an AI node without rules where no model is asked either.
+func (v *validator) undecided(n Node, field, so string) {
+	if v.around.Loose || slices.Contains(v.around.Models, v.around.Settings.AgentID) {
+		return
+	}
+	v.add("V24", LevelWarning, n.ID, field, fmt.Sprintf("%s has no rules, and the sequence no agent with a model, %s.", title(n), so), "Add rules, or choose an agent with a model.")
 }
 
 func (v *validator) split(n Node) {
@@ -412,11 +433,11 @@ func (v *validator) step(n Node) {
 		}
 	case SMS, Voice:
 		if !v.around.Phone {
-			missing(fmt.Sprintf("%s goes by %s, which needs a Twilio number.", title(n), s.Channel.Title()), "Twilio is not connected; Email steps run without it.", "channels")
+			missing(fmt.Sprintf("%s goes by %s, which needs a Twilio number.", title(n), s.Channel.Title()), "Make it an Email step, or remove it.", "channels")
 		}
 	case WhatsApp:
 		if !v.around.WhatsApp {
-			missing(title(n)+" goes by WhatsApp, which needs a WhatsApp sender.", "WhatsApp is not connected; Email steps run without it.", "channels")
+			missing(title(n)+" goes by WhatsApp, which needs a WhatsApp sender.", "Make it an Email step, or remove it.", "channels")
 		}
 	default:
 		v.add("V05", LevelError, n.ID, "channel", title(n)+" needs a channel.", "Choose one.")

@@ -176,11 +176,11 @@ func TestHostileGraphsAreAnsweredQuicklyAndPlainly(t *testing.T) {
 		want string
 	}{
 		"10,000 nodes":           {many(10_000 - 1), "The sequence has 10000 nodes; the most is 2000."},
-		"a ring of 2,000":        {ring, `"s0" lies on or behind a loop; people would go round for ever.`},
+		"a ring of 2,000":        {ring, `"s1998" leads back to "s0"; people would go round for ever.`},
 		"everything to all":      {web, `"s0" has no output "x".`},
-		"20,000 ways to itself":  {wide, "The Condition lies on or behind a loop; people would go round for ever."},
-		"every kind, never set":  {bare, "The sequence has 2 Start nodes; it needs exactly one."},
-		"nothing":                {sequence.Graph{}, "The sequence has 0 Start nodes; it needs exactly one."},
+		"20,000 ways to itself":  {wide, "The Condition leads back to itself; people would go round for ever."},
+		"every kind, never set":  {bare, "There is more than one Start; a sequence has exactly one."},
+		"nothing":                {sequence.Graph{}, "The sequence has no Start, so nobody can enter it."},
 		"edges between nothings": {sequence.Graph{Edges: []sequence.Edge{{}, {}}}, `A connection leaves the node "", which does not exist.`},
 	} {
 		t.Run(name, func(t *testing.T) {

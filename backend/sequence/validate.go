@@ -35,6 +35,7 @@ type Around struct {
 	Settings  Settings
 	Senders   []string              // ids of the sender profiles that can send
 	Agents    []string              // ids of the agents
+	Models    []string              // of them, those that have a model
 	Sequences []string              // ids of the sequences that Enroll in may name
 	Lists     []string              // ids of the static lists
 	Fields    []contact.FilterField // what Conditions may ask about, beside the walk's own facts
@@ -94,15 +95,17 @@ func (v *validator) structure() {
 	starts := 0
 	for _, n := range v.g.Nodes {
 		if n.Kind == KindStart {
-			starts++
+			if starts++; starts > 1 {
+				v.add("V01", LevelError, n.ID, "", "There is more than one Start; a sequence has exactly one.", "Delete one of them.")
+			}
 		}
 		if _, twice := v.byID[n.ID]; twice || n.ID == "" {
 			v.add("V04", LevelError, n.ID, "", fmt.Sprintf("The node id %q is used twice or empty.", n.ID), "Give each node its own id.")
 		}
 		v.byID[n.ID] = n
 	}
-	if starts != 1 {
-		v.add("V01", LevelError, "", "", fmt.Sprintf("The sequence has %d Start nodes; it needs exactly one.", starts), "Keep one Start.")
+	if starts == 0 {
+		v.add("V01", LevelError, "", "", "The sequence has no Start, so nobody can enter it.", "Add one.")
 	}
 	taken, outputs := map[[2]string]bool{}, map[[2]string]bool{}
 	for id, n := range v.byID {
@@ -147,8 +150,9 @@ func (v *validator) reach() {
 		next[e.From] = append(next[e.From], e.To)
 		indegree[e.To]++
 	}
-	// Kahn's order: what never becomes free of incoming edges lies on a cycle
-	// or behind one.
+	v.loops()
+	// Kahn's order: a node comes once all that lead to it have come. What lies on a
+	// loop never does.
 	depth := map[string]int{}
 	var free []string
 	for _, n := range v.g.Nodes {
@@ -156,24 +160,15 @@ func (v *validator) reach() {
 			free = append(free, n.ID)
 		}
 	}
-	done, deepest := 0, 0
+	deepest := 0
 	for len(free) > 0 {
 		id := free[0]
 		free = free[1:]
-		done++
 		for _, to := range next[id] {
 			depth[to] = max(depth[to], depth[id]+1)
 			deepest = max(deepest, depth[to])
 			if indegree[to]--; indegree[to] == 0 {
 				free = append(free, to)
-			}
-		}
-	}
-	if done < len(v.byID) {
-		for _, n := range v.g.Nodes {
-			if indegree[n.ID] > 0 {
-				v.add("V02", LevelError, n.ID, "", fmt.Sprintf("%s lies on or behind a loop; people would go round for ever.", title(n)), "Remove the connection that leads back.")
-				break
 			}
 		}
 	}
@@ -207,6 +202,60 @@ func (v *validator) reach() {
 	}
 	if runs == 0 {
 		v.add("V01", LevelError, start.ID, "", "The sequence has no step.", "Add the first step.")
+	}
+}
+
+// loops names each connection that leads back to a node which the walk has
+// passed to come there, seen from Start.
+func (v *validator) loops() {
+	out := map[string][]Edge{}
+	for _, e := range v.g.Edges {
+		if _, ok := v.byID[e.To]; ok {
+			out[e.From] = append(out[e.From], e)
+		}
+	}
+	const onTheWay, done = 1, 2
+	state := map[string]int{}
+	type place struct {
+		id   string
+		next int // the edge to be followed next
+	}
+	walk := func(from string) {
+		path := []place{{id: from}}
+		state[from] = onTheWay
+		for len(path) > 0 {
+			at := &path[len(path)-1]
+			if at.next == len(out[at.id]) {
+				state[at.id] = done
+				path = path[:len(path)-1]
+				continue
+			}
+			e := out[at.id][at.next]
+			at.next++
+			switch state[e.To] {
+			case onTheWay:
+				to := within(v.byID[e.To])
+				if e.To == e.From {
+					to = "itself"
+				}
+				v.found = append(v.found, Violation{
+					Code: "V02", Level: LevelError, NodeID: e.From, EdgeID: e.ID, Remedy: "Lead it elsewhere, or disconnect it.",
+					Sentence: fmt.Sprintf("%s leads back to %s; people would go round for ever.", title(v.byID[e.From]), to),
+				})
+			case done:
+			default:
+				state[e.To] = onTheWay
+				path = append(path, place{id: e.To})
+			}
+		}
+	}
+	if start, ok := v.g.Start(); ok {
+		walk(start.ID)
+	}
+	for _, n := range v.g.Nodes {
+		if state[n.ID] == 0 {
+			walk(n.ID)
+		}
 	}
 }
 

@@ -35,9 +35,9 @@ func chain(nodes ...sequence.Node) sequence.Graph {
 // complete is a workspace in which everything is set up.
 func complete() sequence.Around {
 	settings := sequence.NewSettings()
-	settings.SenderID = "me"
+	settings.SenderID, settings.AgentID = "me", "agent"
 	return sequence.Around{
-		Settings: settings, Senders: []string{"me"}, Agents: []string{"agent"}, Sequences: []string{"other"}, Lists: []string{"list"}, Phone: true, WhatsApp: true, Signed: true,
+		Settings: settings, Senders: []string{"me"}, Agents: []string{"agent"}, Models: []string{"agent"}, Sequences: []string{"other"}, Lists: []string{"list"}, Phone: true, WhatsApp: true, Signed: true,
 		Fields: contact.FilterFields([]contact.FieldDef{{Key: "renewal", Name: "Renewal", Type: contact.TypeDate}, {Key: "score", Name: "Score", Type: contact.TypeNumber}}, nil, nil, nil),
 	}
 }
@@ -242,6 +242,8 @@ func twins() []twin {
 		{"V23", "a condition that makes no difference", condition(), nil, func(g graph, _ around) {
 			g.Edges = append(g.Edges, sequence.Edge{ID: "x", From: "c", Port: sequence.PortOtherwise, To: "a"})
 		}},
+		{"V24", "a decision with neither rules nor a model", decide(), nil, func(_ graph, a around) { a.Models = nil }},
+		{"V24", "a qualification with neither rules nor a model", qualify(), nil, func(_ graph, a around) { a.Models = nil }},
 		{"V25", "follow-ups after a reply", two(), nil, func(_ graph, a around) { a.Settings.StopOnReply = false }},
 		{"V28", "a first message without a hint", one(), nil, func(g graph, _ around) {
 			node(g).Step.JobType, node(g).Step.Angle = sequence.InitialOutreach, ""
@@ -368,5 +370,60 @@ func TestOnlyErrorsBlock(t *testing.T) {
 	g.Edges = g.Edges[:1]
 	if blocking := sequence.Errors(sequence.Validate(g, around)); len(blocking) != 1 || blocking[0].Code != "V03" {
 		t.Errorf("errors: %+v", blocking)
+	}
+}
+
+// TestWhatIsWrongStandsWhereItIsMended: at the node or connection to change, with
+// one remedy.
+func TestWhatIsWrongStandsWhereItIsMended(t *testing.T) {
+	t.Parallel()
+	start := sequence.Node{ID: "again", Kind: sequence.KindStart}
+	loop := chain(step("Intro"), step("CTA"))
+	loop.Edges = append(loop.Edges, sequence.Edge{ID: "back", From: "CTA", Port: sequence.PortNext, To: "Intro"})
+	asks := func(field string) sequence.Graph {
+		return chain(sequence.Node{ID: "c", Name: "c", Kind: sequence.KindCondition, Condition: &sequence.Condition{Branches: []sequence.Branch{
+			{ID: "yes", Name: "Yes", When: contact.Filter{Rules: []contact.Rule{{Field: field, Op: contact.Is, Values: []string{"x"}}}}},
+		}}}, step("a"))
+	}
+	two := chain(step("a"))
+	two.Nodes = append(two.Nodes, start)
+	negative := chain(step("a"))
+	node(&negative).Step.Delay = days(-1)
+	sms := chain(step("a"))
+	node(&sms).Step.Channel = sequence.SMS
+	for what, c := range map[string]struct {
+		g    sequence.Graph
+		want sequence.Violation
+	}{
+		"a second Start":     {two, sequence.Violation{Code: "V01", NodeID: "again", Sentence: "There is more than one Start; a sequence has exactly one.", Remedy: "Delete one of them."}},
+		"a loop":             {loop, sequence.Violation{Code: "V02", NodeID: "CTA", EdgeID: "back", Sentence: `"CTA" leads back to "Intro"; people would go round for ever.`, Remedy: "Lead it elsewhere, or disconnect it."}},
+		"a field that is no": {asks("citty"), sequence.Violation{Code: "V11", NodeID: "c", Field: "branch:yes", Sentence: `"c": the filter asks about "citty", which does not exist.`, Remedy: "Choose another field: it may have been removed."}},
+		"a number in words":  {asks("custom:score"), sequence.Violation{Code: "V11", NodeID: "c", Field: "branch:yes", Sentence: `"c": "x" is no number.`, Remedy: "Write digits, such as 12.5."}},
+		"a negative delay":   {negative, sequence.Violation{Code: "V10", NodeID: "a", Field: "delay", Sentence: `"a": a delay cannot be negative.`, Remedy: "Use 0 to go on at once."}},
+		"SMS":                {sms, sequence.Violation{Code: "V09", NodeID: "a", Field: "channel", Sentence: `"a" goes by SMS, which needs a Twilio number.`, Remedy: "Make it an Email step, or remove it.", Setting: "channels"}},
+	} {
+		c.want.Level = sequence.LevelError
+		around := complete()
+		around.Phone = false
+		if found := sequence.Errors(sequence.Validate(c.g, around)); len(found) != 1 || found[0] != c.want {
+			t.Errorf("%s: %+v", what, found)
+		}
+	}
+}
+
+// TestAnAgentWithoutAModelIsNamedWhereNothingElseDecides: rules decide without one.
+func TestAnAgentWithoutAModelIsNamedWhereNothingElseDecides(t *testing.T) {
+	t.Parallel()
+	around := complete()
+	around.Models = nil
+	q := sequence.Qualify{Criteria: []sequence.Criterion{{Name: "budget", Weight: 1}, {Name: "size", Weight: 1}}, Threshold: 60}
+	g := chain(sequence.Node{ID: "q", Name: "Fit", Kind: sequence.KindQualify, Qualify: &q})
+	found := sequence.Validate(g, around)
+	if len(found) != 1 || found[0].Sentence != `"Fit" has no rules, and the sequence no agent with a model, so everybody goes Unsure.` || found[0].Remedy != "Add rules, or choose an agent with a model." {
+		t.Errorf("nothing decides: %+v", found)
+	}
+	q.Criteria[0].Rules = &contact.Filter{Rules: []contact.Rule{{Field: "city", Op: contact.NotEmpty}}}
+	if found := sequence.Validate(g, around); len(found) != 0 {
+		t.Errorf("a rule decides: %+v", found)
 	}
 }
