@@ -22,13 +22,17 @@
 package flowfile
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
+	"sort"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"go.yaml.in/yaml/v3"
 
+	"cadenza/backend/fault"
 	"cadenza/backend/sequence"
 )
 
@@ -40,7 +44,7 @@ type File struct {
 	Description string
 	Settings    sequence.Settings
 	Graph       sequence.Graph
-	Lines       map[string]int // where each node begins, by id
+	Lines       map[string]int // where each node, connection and setting stands
 }
 
 // Problem is one thing wrong with a file, at a line from 1.
@@ -78,6 +82,11 @@ func (r *reader) wrong(line int, remedy, format string, args ...any) {
 	r.problems = append(r.problems, Problem{Line: max(line, 1), Level: string(sequence.LevelError), Sentence: fmt.Sprintf(format, args...), Remedy: remedy})
 }
 
+func (r *reader) refused(line int, err error) {
+	why := fault.Of(err)
+	r.wrong(line, why.Remedy, "%s", why.Sentence)
+}
+
 func (r *reader) file(text []byte) {
 	if len(text) > MaxSize {
 		r.wrong(1, "Split the sequence.", "The file has %d MB; %d MB is the most.", len(text)>>20, MaxSize>>20)
@@ -86,7 +95,7 @@ func (r *reader) file(text []byte) {
 	var doc yaml.Node
 	if err := yaml.Unmarshal(text, &doc); err != nil {
 		line, what := syntax(err)
-		r.wrong(line, "Check the indentation, the colons and the quotation marks there.", "The file is no YAML: %s.", what)
+		r.wrong(max(line, unread(text)), "Check the indentation, the colons and the quotation marks there.", "The file is no YAML: %s.", what)
 		return
 	}
 	if len(doc.Content) == 0 || doc.Content[0].Kind != yaml.MappingNode {
@@ -97,7 +106,7 @@ func (r *reader) file(text []byte) {
 		r.wrong(n.Line, "Write it out.", "The file uses an anchor or alias, which sequences do not know.")
 		return
 	}
-	version := false
+	version, named := false, false
 	for key, value := range pairs(doc.Content[0]) {
 		switch key.Value {
 		case "cadenza":
@@ -108,11 +117,20 @@ func (r *reader) file(text []byte) {
 		case "id":
 			r.f.ID = r.text(value)
 		case "name":
+			named = true
 			r.f.Name = r.text(value)
+			if _, err := sequence.CleanName(r.f.Name); err != nil {
+				r.refused(key.Line, err)
+			}
 		case "description":
 			r.f.Description = r.text(value)
 		case "settings":
-			r.strict(value, &r.f.Settings, "The settings")
+			if r.strict(value, &r.f.Settings, "The settings") {
+				if err := r.f.Settings.Validate(); err != nil {
+					at, _ := line(value, fault.Of(err).Field)
+					r.refused(max(at, key.Line), err)
+				}
+			}
 		case "nodes":
 			r.nodes(value)
 		case "notes":
@@ -124,7 +142,7 @@ func (r *reader) file(text []byte) {
 	if !version {
 		r.wrong(1, "Begin with \"cadenza: 1\".", "The file does not say that it is a sequence.")
 	}
-	if strings.TrimSpace(r.f.Name) == "" {
+	if !named {
 		r.wrong(1, "Add \"name:\".", "The sequence has no name.")
 	}
 	r.edges()
@@ -167,6 +185,21 @@ func syntax(err error) (line int, what string) {
 	return 1, what
 }
 
+// unread finds the line from which on a file cannot be read: the parser names the
+// one where what it was reading began.
+func unread(text []byte) int {
+	var ends []int
+	for i, c := range text {
+		if c == '\n' {
+			ends = append(ends, i+1)
+		}
+	}
+	return sort.Search(len(ends), func(lines int) bool {
+		var n yaml.Node
+		return yaml.Unmarshal(text[:ends[lines]], &n) != nil
+	}) + 1
+}
+
 func (r *reader) text(n *yaml.Node) string {
 	if n.Kind != yaml.ScalarNode {
 		r.wrong(n.Line, "Write a text there.", "There is a list or a group of settings where a text belongs.")
@@ -178,6 +211,10 @@ func (r *reader) text(n *yaml.Node) string {
 func (r *reader) nodes(list *yaml.Node) {
 	if list.Kind != yaml.SequenceNode {
 		r.wrong(list.Line, "Begin each node with \"- id:\".", "The nodes are no list.")
+		return
+	}
+	if len(list.Content) > sequence.MaxNodes {
+		r.wrong(list.Line, "Split it into several sequences.", "The sequence has %d nodes; the most is %d.", len(list.Content), sequence.MaxNodes)
 		return
 	}
 	for _, n := range list.Content {
@@ -198,6 +235,9 @@ func (r *reader) node(n *yaml.Node) {
 			out.ID = r.text(value)
 		case "name":
 			out.Name = r.text(value)
+			if n := utf8.RuneCountInString(out.Name); n > sequence.MaxNameRunes {
+				r.wrong(key.Line, "Shorten it.", "The name of a node has %d characters; the most is %d.", n, sequence.MaxNameRunes)
+			}
 		case "note":
 			out.Note = r.text(value)
 		case "disabled":
@@ -259,6 +299,7 @@ func (r *reader) config(out *sequence.Node, kind, value *yaml.Node) {
 	into[sequence.KindUpdate], into[sequence.KindEnroll], into[sequence.KindWebhook], into[sequence.KindEnd] = out.Update, out.Enroll, out.Webhook, out.End
 	empty := value.Kind == yaml.ScalarNode && value.Tag == "!!null"
 	if !empty {
+		r.settings(out.ID, value)
 		r.strict(value, into[out.Kind], fmt.Sprintf("The node %q", out.ID))
 	}
 	keep := sequence.Node{ID: out.ID, Kind: out.Kind, Name: out.Name, Note: out.Note, Disabled: out.Disabled}
@@ -328,38 +369,79 @@ func (r *reader) edges() {
 		case !ok:
 			r.wrong(line, "Name the id of another node, or leave the output out: the walk then ends there.", "%q leads to %q, which is no node of the file.", e.From, e.To)
 		case !slices.Contains(from.Ports(), e.Port):
-			r.wrong(line, "It has "+ports(from)+".", "%q has no output %q.", e.From, e.Port)
+			r.wrong(line, ports(from), "%q has no output %q.", e.From, e.Port)
 		}
 		seen[e.ID] = true
 	}
 }
 
+// ports says which outputs a node has.
 func ports(n sequence.Node) string {
-	if all := n.Ports(); len(all) > 0 {
-		return strings.Join(all, ", ")
+	all := n.Ports()
+	named := slices.DeleteFunc(slices.Clone(all), func(p string) bool { return p == "" })
+	switch {
+	case len(all) == 0:
+		return "It has no outputs."
+	case len(named) < len(all):
+		return "It has " + strings.Join(named, ", ") + ", and one without an id: give it one."
 	}
-	return "no outputs"
+	return "It has " + strings.Join(named, ", ") + "."
 }
+
+// settings files where a node's settings stand, by the names that violations give
+// them.
+func (r *reader) settings(id string, n *yaml.Node) {
+	file := func(field string, line int) {
+		if at := setting(id, field); r.f.Lines[at] == 0 {
+			r.f.Lines[at] = line
+		}
+	}
+	if n.Kind != yaml.MappingNode {
+		return
+	}
+	for key, value := range pairs(n) {
+		file(key.Value, key.Line)
+		one := map[string]string{"branches": "branch:", "outcomes": "outcome:", "criteria": "criterion:"}[key.Value]
+		for i, item := range value.Content {
+			if value.Kind != yaml.SequenceNode || one == "" {
+				break
+			}
+			name := strconv.Itoa(i)
+			if key.Value != "criteria" {
+				name = textOf(item, "id")
+			}
+			file(one+name, item.Line)
+		}
+	}
+	for _, value := range pairs(n) {
+		r.settings(id, value) // what stands deeper is called by its own name alone
+	}
+}
+
+// textOf is the text below a key of a mapping.
+func textOf(n *yaml.Node, name string) string {
+	if n.Kind == yaml.MappingNode {
+		for key, value := range pairs(n) {
+			if key.Value == name {
+				return value.Value
+			}
+		}
+	}
+	return ""
+}
+
+// setting is the key of a node's setting in Lines.
+func setting(id, field string) string { return id + "\n" + field }
 
 // Judge adds what a sequence's rules say of a file, each at its node's line.
 func Judge(f File, around sequence.Around) []Problem {
 	around.Settings = f.Settings
 	var out []Problem
 	for _, v := range sequence.Validate(f.Graph, around) {
-		line := f.Lines[v.NodeID]
-		if v.EdgeID != "" {
-			line = cmpLine(f.Lines[v.EdgeID], line)
-		}
-		out = append(out, Problem{Line: max(line, 1), Code: v.Code, Level: string(v.Level), Sentence: v.Sentence, Remedy: v.Remedy})
+		at := cmp.Or(f.Lines[v.EdgeID], f.Lines[setting(v.NodeID, v.Field)], f.Lines[v.NodeID], 1)
+		out = append(out, Problem{Line: at, Code: v.Code, Level: string(v.Level), Sentence: v.Sentence, Remedy: v.Remedy})
 	}
 	return out
-}
-
-func cmpLine(a, b int) int {
-	if a != 0 {
-		return a
-	}
-	return b
 }
 
 // Errors keeps the problems that forbid using the file.

@@ -177,11 +177,19 @@ func TestWhatIsWrongIsNamedWithItsLine(t *testing.T) {
 		"one id twice":         {sound + "  - id: intro\n    end: {}\n", 13, "used twice; it was first used in line 7"},
 		"two kinds at once":    {sound + "    delay: {}\n", 13, "a step and a delay at once"},
 		"an alias":             {sound + "  - &x {id: a, end: {}}\n  - *x\n", 13, "anchor or alias"},
-		"a loop":               {sound + "    to: start\n", 0, "loop"},
-		"two Starts":           {sound + "  - id: again\n    start:\n", 1, "2 Start nodes"},
-		"a delay of two years": {strings.Replace(sound, "2 days", "800 days", 1), 7, "more than 365 days"},
-		"a field that is not":  {sound + "    to: c\n  - id: c\n    condition: {branches: [{id: b, name: B, when: {rules: [{field: citty, op: is, values: [Bern]}]}}]}\n", 14, `"citty", which does not exist`},
-		"ten thousand nodes":   {many, 1, "10001 nodes; the most is 2000"},
+		"a loop":               {sound + "    to: start\n", 13, "leads back to Start"},
+		"two Starts":           {sound + "  - id: again\n    start:\n", 13, "more than one Start"},
+		"a delay of two years": {strings.Replace(sound, "2 days", "800 days", 1), 11, "more than 365 days"},
+		"a field that is not":  {sound + "    to: c\n  - id: c\n    condition: {branches: [{id: b, name: B, when: {rules: [{field: citty, op: is, values: [Bern]}]}}]}\n", 15, `"citty", which does not exist`},
+		"a negative delay":     {strings.Replace(sound, "2 days", "-2 days", 1), 11, "cannot be negative"},
+		"a long name":          {strings.Replace(sound, "Sound", strings.Repeat("x", 121), 1), 2, "longer than 120 characters"},
+		"a long node name":     {strings.Replace(sound, "id: intro\n", "id: intro\n    name: "+strings.Repeat("x", 121)+"\n", 1), 8, "has 121 characters; the most is 120"},
+		"a window of no hours": {strings.Replace(sound, "nodes:", "settings:\n  window: {days: [mon], from: \"25:00\", to: \"17:00\"}\nnodes:", 1), 4, `"25:00"`},
+		"bad indentation":      {strings.Replace(sound, "      angle", "     angle", 1), 12, "The file is no YAML"},
+		"a key of an item":     {strings.Replace(sound, "  - id: intro", "  - idd: x\n    id: intro", 1), 7, `"idd" is neither`},
+		"a key of a branch":    {sound + "    to: c\n  - id: c\n    condition:\n      branches:\n        - idd: b\n          name: B\n          when: {rules: []}\n", 17, `no setting "idd"`},
+		"an unnamed branch":    {sound + "    to: c\n  - id: c\n    condition:\n      branches:\n        - name: B\n          when: {rules: []}\n    to: {b: start}\n", 19, `no output "b"`},
+		"ten thousand nodes":   {many, 4, "10001 nodes; the most is 2000"},
 	} {
 		f, problems := flowfile.Read([]byte(c.text))
 		if len(problems) == 0 {
@@ -193,6 +201,15 @@ func TestWhatIsWrongIsNamedWithItsLine(t *testing.T) {
 		if i < 0 {
 			t.Errorf("%s: %+v", what, problems)
 		}
+	}
+}
+
+// TestAnOutputWithoutAnIDIsSaidSo.
+func TestAnOutputWithoutAnIDIsSaidSo(t *testing.T) {
+	t.Parallel()
+	_, problems := flowfile.Read([]byte(sound + "    to: c\n  - id: c\n    condition: {branches: [{name: B, when: {}}]}\n    to: {b: intro}\n"))
+	if len(problems) != 1 || problems[0].Remedy != "It has otherwise, and one without an id: give it one." {
+		t.Errorf("%+v", problems)
 	}
 }
 

@@ -2,6 +2,7 @@ package flowfile
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"slices"
@@ -39,23 +40,16 @@ func (r *reader) strict(n *yaml.Node, into any, what string) bool {
 	}
 	if kind, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
 		field := kind.Field[strings.LastIndex(kind.Field, ".")+1:]
-		r.wrong(line(n, field), "", "%s: %s should be %s.", what, cmpOr(field, "it"), shape(kind.Type.Kind().String()))
+		r.wrong(lineOf(n, field), "", "%s: %s should be %s.", what, cmp.Or(field, "it"), shape(kind.Type.Kind().String()))
 		return false
 	}
 	if name, ok := strings.CutPrefix(err.Error(), "json: unknown field "); ok {
 		field := strings.Trim(name, `"`)
-		r.wrong(line(n, field), "Check its spelling.", "%s has no setting %q.", what, field)
+		r.wrong(lineOf(n, field), "Check its spelling.", "%s has no setting %q.", what, field)
 		return false
 	}
 	r.wrong(n.Line, "", "%s cannot be read: %v.", what, err)
 	return false
-}
-
-func cmpOr(a, b string) string {
-	if a != "" {
-		return a
-	}
-	return b
 }
 
 // shape is a kind of value in words.
@@ -73,36 +67,33 @@ func shape(kind string) string {
 	return "a text"
 }
 
-// line finds where a key stands below n.
-func line(n *yaml.Node, key string) int {
-	if n.Kind == yaml.MappingNode {
-		for k, v := range pairs(n) {
-			if k.Value == key {
-				return k.Line
-			}
-			if found := line(v, key); found != v.Line || v.Kind == yaml.MappingNode && has(v, key) {
-				return found
-			}
-		}
-		return n.Line
-	}
-	for _, c := range n.Content {
-		if found := line(c, key); found != c.Line || has(c, key) {
-			return found
-		}
+// lineOf is where a key stands below n, or else n.
+func lineOf(n *yaml.Node, key string) int {
+	if at, ok := line(n, key); ok {
+		return at
 	}
 	return n.Line
 }
 
-func has(n *yaml.Node, key string) bool {
+// line finds where a key stands below n.
+func line(n *yaml.Node, key string) (int, bool) {
 	if n.Kind == yaml.MappingNode {
-		for k := range pairs(n) {
+		for k, v := range pairs(n) {
 			if k.Value == key {
-				return true
+				return k.Line, true
+			}
+			if at, ok := line(v, key); ok {
+				return at, true
 			}
 		}
+		return 0, false
 	}
-	return false
+	for _, c := range n.Content {
+		if at, ok := line(c, key); ok {
+			return at, true
+		}
+	}
+	return 0, false
 }
 
 // delays are the settings that hold a delay, written "4 days".
