@@ -1,6 +1,7 @@
 package api_test
 
 import (
+	"fmt"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -99,5 +100,65 @@ func TestWatchedSequenceFilesBecomeDrafts(t *testing.T) {
 	h.await("the mistake is named", taken(1))
 	if p := get[desk.SequenceFolderView](h, "/api/sequence-folder").Files[0].Problems[0]; !strings.Contains(p.Sentence, `"colour"`) || p.Line != strings.Count(text[:strings.Index(text, "    start:")], "\n")+1 {
 		t.Errorf("named as %+v", p)
+	}
+}
+
+// TestARefusedFileChangesNothing: no empty sequence, no new name, no settings.
+func TestARefusedFileChangesNothing(t *testing.T) {
+	t.Parallel()
+	h := setup(t)
+	s := post[desk.SequenceView](h, "/api/sequences", desk.CreateSequence{Name: "Kept", Template: "cold-outreach"})
+	many := strings.Builder{}
+	many.WriteString("cadenza: 1\nname: Many\ndescription: Changed.\nsettings: {stopOnReply: false}\nnodes:\n  - id: start\n    start:\n")
+	for i := range 10_000 {
+		fmt.Fprintf(&many, "  - {id: n%d, end: {}}\n", i)
+	}
+	twice := "cadenza: 1\nname: Twice\nnodes:\n  - id: start\n    start:\nnotes:\n  - {id: start, text: x, x: 0, y: 0, w: 1, h: 1}\n"
+	for _, into := range []string{"", s.ID} {
+		v := post[desk.SequenceFileView](h, "/api/sequences/import", desk.ImportSequence{Text: many.String(), Into: into})
+		if v.Sequence != "" || len(v.Problems) != 1 || !strings.Contains(v.Problems[0].Sentence, "10001 nodes") {
+			t.Errorf("too many nodes: %+v", v)
+		}
+		h.says(h.refused(http.MethodPost, "/api/sequences/import", desk.ImportSequence{Text: twice, Into: into}), "invalid", `Two notes have the id "start". The sequence was not saved.`)
+	}
+	all := get[[]desk.SequenceCard](h, "/api/sequences")
+	now := get[desk.SequenceView](h, "/api/sequences/"+s.ID)
+	if len(all) != 1 || now.Name != "Kept" || now.Description != s.Description || !reflect.DeepEqual(now.Settings, s.Settings) || !reflect.DeepEqual(now.Graph, s.Graph) {
+		t.Errorf("changed: %d sequences, %+v", len(all), now)
+	}
+}
+
+// TestAFileWithoutAnIDTakesOverOnlyWhatCameFromAFile: one that merely has the name
+// of a sequence becomes a new one, and of two of its name it takes neither.
+func TestAFileWithoutAnIDTakesOverOnlyWhatCameFromAFile(t *testing.T) {
+	t.Parallel()
+	h := setup(t)
+	mine := post[desk.SequenceView](h, "/api/sequences", desk.CreateSequence{Name: "Mine", Template: "cold-outreach"})
+	dir := t.TempDir()
+	file := filepath.Join(dir, "mine.yaml")
+	take := func(cta string) desk.SequenceFileView {
+		t.Helper()
+		text := "cadenza: 1\nname: Mine\nnodes:\n  - id: start\n    start:\n    to: intro\n  - id: intro\n    step: {jobType: initial_outreach, channel: email, delay: 0 days, cta: " + cta + "}\n"
+		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		h.node.Desk.TakeSequenceFile(t.Context(), file)
+		return get[desk.SequenceFolderView](h, "/api/sequence-folder").Files[0].SequenceFileView
+	}
+	first := take("One.")
+	if first.Sequence == "" || first.Sequence == mine.ID {
+		t.Fatalf("a file of the same name took %+v", first)
+	}
+	two := take("Two.")
+	if two.Sequence != "" || len(two.Problems) != 1 || two.Problems[0].Sentence != `It was not taken: Two sequences are called "Mine".` || !strings.Contains(two.Problems[0].Remedy, "id: "+mine.ID) {
+		t.Errorf("of two: %+v", two)
+	}
+	if now := get[desk.SequenceView](h, "/api/sequences/"+mine.ID); !reflect.DeepEqual(now.Graph, mine.Graph) {
+		t.Error("the draft made here was overwritten")
+	}
+	name := "Another"
+	do[desk.SequenceView](h, http.MethodPatch, "/api/sequences/"+mine.ID, desk.EditSequence{Name: &name})
+	if again := take("Three."); again.Sequence != first.Sequence {
+		t.Errorf("its own sequence was not found again: %+v", again)
 	}
 }

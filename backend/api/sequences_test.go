@@ -340,6 +340,9 @@ func TestGraphsThatCannotBeKeptAreRefusedWhole(t *testing.T) {
 		many.Nodes = append(many.Nodes, sequence.Node{ID: fmt.Sprint(i), Kind: sequence.KindEnd})
 	}
 	h.says(h.refused(http.MethodPut, path, many), "invalid", "The sequence has 10000 nodes; the most is 2000. It was not saved.")
+	long := sequence.Blank(func() string { return "start" })
+	long.Nodes = append(long.Nodes, sequence.Node{ID: "end", Kind: sequence.KindEnd, Name: "Bye" + strings.Repeat("ü", 100_000), End: &sequence.End{}})
+	h.says(h.refused(http.MethodPut, path, long), "invalid", `The name of the node "Bye`+strings.Repeat("ü", 37)+`…" has 100003 characters; the most is 120. The sequence was not saved.`)
 	nodes, edges, nameless := s.Graph, s.Graph, s.Graph
 	nodes.Nodes = append(slices.Clone(s.Graph.Nodes), s.Graph.Nodes[1])
 	h.says(h.refused(http.MethodPut, path, nodes), "invalid", fmt.Sprintf("Two nodes have the id %q. The sequence was not saved.", s.Graph.Nodes[1].ID))

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"cadenza/backend/edit"
 	"cadenza/backend/fault"
 	"cadenza/backend/flowfile"
 	"cadenza/backend/sequence"
@@ -85,16 +86,7 @@ func (d *Desk) takeText(ctx context.Context, req ImportSequence, base *flowfile.
 	if len(problems) > 0 {
 		return v, nil
 	}
-	name, err := sequence.CleanName(f.Name)
-	if err != nil {
-		v.Problems = []flowfile.Problem{{Line: 1, Level: string(sequence.LevelError), Sentence: fault.Of(err).Sentence, Remedy: fault.Of(err).Remedy}}
-		return v, nil
-	}
-	if err := f.Settings.Validate(); err != nil {
-		v.Problems = []flowfile.Problem{{Line: 1, Level: string(sequence.LevelError), Sentence: fault.Of(err).Sentence, Remedy: fault.Of(err).Remedy}}
-		return v, nil
-	}
-	s, err := d.receive(ctx, req.Into, name, f, base)
+	s, err := d.receive(ctx, req.Into, f, base)
 	if err != nil {
 		return v, err
 	}
@@ -115,14 +107,21 @@ func (d *Desk) takeText(ctx context.Context, req ImportSequence, base *flowfile.
 	return v, nil
 }
 
-// receive writes a file's sequence into a draft, new or old.
-func (d *Desk) receive(ctx context.Context, into, name string, f flowfile.File, base *flowfile.File) (sequence.Stored, error) {
+// receive writes a file's sequence into a draft, new or old: all of it, or nothing.
+func (d *Desk) receive(ctx context.Context, into string, f flowfile.File, base *flowfile.File) (sequence.Stored, error) {
+	if err := storable(f.Graph); err != nil {
+		return sequence.Stored{}, err
+	}
+	name := strings.TrimSpace(f.Name)
 	if into == "" {
-		made, err := d.CreateSequence(ctx, CreateSequence{Name: name, Description: f.Description})
-		if err != nil {
+		into = newPID()
+		if err := d.Store.Mutate(ctx, filed(into)); err != nil {
 			return sequence.Stored{}, err
 		}
-		into, base = made.ID, nil
+		if err := d.create(ctx, into, name, f.Description, f.Settings, f.Graph); err != nil {
+			return sequence.Stored{}, err
+		}
+		return d.Store.Sequence(ctx, into)
 	}
 	s, err := d.editable(ctx, into)
 	if err != nil {
@@ -132,21 +131,22 @@ func (d *Desk) receive(ctx context.Context, into, name string, f flowfile.File, 
 	if err != nil {
 		return s, err
 	}
+	beside := []edit.Mutation{filed(s.PID)}
 	if base == nil || base.Name != f.Name || base.Description != f.Description || asJSON(base.Settings) != asJSON(f.Settings) {
 		settings := f.Settings
 		settings.SenderID, settings.AgentID = s.Settings.SenderID, s.Settings.AgentID
-		if _, err := d.EditSequence(ctx, into, EditSequence{Name: &name, Description: &f.Description, Settings: &settings}); err != nil {
-			return s, err
-		}
+		beside = append(beside, edit.Mutation{Table: edit.Sequence, PID: s.PID, Fields: map[string]any{"name": name, "description": f.Description, "settings": asJSON(settings)}})
 	}
 	var from *sequence.Graph
 	if base != nil {
 		g := keepEdges(base.Graph, old)
 		from = &g
 	}
-	if _, err := d.SaveGraph(ctx, into, keepEdges(f.Graph, old), from); err != nil {
+	if err := d.Store.SaveGraph(ctx, s, keepEdges(f.Graph, old), from, beside...); err != nil {
 		return s, err
 	}
+	d.Notify("sequences", into)
+	d.Clock.Wake() // the settings may let somebody go sooner
 	return d.Store.Sequence(ctx, into)
 }
 
@@ -201,8 +201,8 @@ func (d *Desk) WatchSequences(ctx context.Context, path string) (SequenceFolderV
 	return d.SequenceFolder(ctx)
 }
 
-// TakeSequenceFile makes a file of the watched folder a draft: of the sequence
-// whose id it holds, of the one of its name, or of a new one. It never publishes.
+// TakeSequenceFile makes a file of the watched folder a draft, of the sequence it
+// belongs to or of a new one. It never publishes.
 // A file that is as it was taken before changes nothing.
 func (d *Desk) TakeSequenceFile(ctx context.Context, path string) {
 	ctx = WithActor(ctx, "file "+filepath.Base(path))
@@ -247,25 +247,45 @@ func (d *Desk) takeSequenceFile(ctx context.Context, path string) (SequenceFileV
 	return v, nil
 }
 
-// fileOf finds the sequence that a file belongs to.
+// fileOf finds the sequence that a file belongs to: the one whose id it holds, or
+// the only one of its name, if that came from a file as well. Empty means a new one.
 func (d *Desk) fileOf(ctx context.Context, text []byte) (string, error) {
 	f, _ := flowfile.Read(text)
 	all, err := d.Store.Sequences(ctx)
 	if err != nil {
 		return "", err
 	}
+	var named []string
 	for _, s := range all {
 		if f.ID != "" && s.PID == f.ID {
 			return s.PID, nil
 		}
-	}
-	for _, s := range all {
 		if s.Status != sequence.Archived && strings.EqualFold(s.Name, strings.TrimSpace(f.Name)) {
-			return s.PID, nil
+			named = append(named, s.PID)
 		}
 	}
-	return "", nil
+	switch len(named) {
+	case 0:
+		return "", nil
+	case 1:
+		settings, err := d.Store.Settings(ctx)
+		if _, filed := settings[fromFile+named[0]]; !filed {
+			return "", err
+		}
+		return named[0], err
+	}
+	count := fmt.Sprint(len(named))
+	if len(named) == 2 {
+		count = "Two"
+	}
+	return "", fault.Newf(fault.Conflict, "Add the id of the one you mean to the file: id: "+strings.Join(named, ", or id: ")+".", "%s sequences are called %q.", count, strings.TrimSpace(f.Name))
 }
+
+// fromFile begins the name of the setting that tells of a sequence that its draft
+// came from a file.
+const fromFile = "fromFile/"
+
+func filed(pid string) edit.Mutation { return settingMutation(fromFile+pid, true) }
 
 // SequenceFolderTrouble keeps why the watched folder cannot be read.
 func (d *Desk) SequenceFolderTrouble(problem error) {

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"time"
+	"unicode/utf8"
 
 	"cadenza/backend/contact"
 	"cadenza/backend/edit"
@@ -19,7 +20,7 @@ type sequenceStore interface {
 	Sequences(ctx context.Context) ([]sequence.Stored, error)
 	Sequence(ctx context.Context, pid string) (sequence.Stored, error)
 	DraftGraph(ctx context.Context, sequenceID int64) (sequence.Graph, error)
-	SaveGraph(ctx context.Context, seq sequence.Stored, g sequence.Graph, base *sequence.Graph) error
+	SaveGraph(ctx context.Context, seq sequence.Stored, g sequence.Graph, base *sequence.Graph, beside ...edit.Mutation) error
 	CreateSequence(ctx context.Context, pid, name, description string, settings sequence.Settings, g sequence.Graph, now time.Time) error
 	Publish(ctx context.Context, seq sequence.Stored, g sequence.Graph, by, note string, now time.Time) (sequence.Version, error)
 	SetStatus(ctx context.Context, seq sequence.Stored, to sequence.Status, by string, now time.Time) error
@@ -247,23 +248,31 @@ func (d *Desk) CreateSequence(ctx context.Context, req CreateSequence) (Sequence
 			return SequenceView{}, fault.Newf(fault.NotFound, "Choose one of the five.", "There is no template %q.", req.Template).For("template")
 		}
 	}
-	settings := sequence.NewSettings()
-	if senders, err := d.Store.Senders(ctx); err != nil {
+	pid := newPID()
+	if err := d.create(ctx, pid, name, req.Description, sequence.NewSettings(), g); err != nil {
 		return SequenceView{}, err
+	}
+	return d.Sequence(ctx, pid)
+}
+
+// create makes a sequence of all that is known of it.
+func (d *Desk) create(ctx context.Context, pid, name, description string, settings sequence.Settings, g sequence.Graph) error {
+	settings.SenderID, settings.AgentID = "", ""
+	if senders, err := d.Store.Senders(ctx); err != nil {
+		return err
 	} else if len(senders) == 1 {
 		settings.SenderID = senders[0].PID
 	}
 	if agents, err := d.Store.Agents(ctx); err != nil {
-		return SequenceView{}, err
+		return err
 	} else if len(agents) == 1 {
 		settings.AgentID = agents[0].PID
 	}
-	pid := newPID()
-	if err := d.Store.CreateSequence(ctx, pid, name, req.Description, settings, g, d.Now()); err != nil {
-		return SequenceView{}, err
+	if err := d.Store.CreateSequence(ctx, pid, name, description, settings, g, d.Now()); err != nil {
+		return err
 	}
 	d.Notify("sequences", pid)
-	return d.Sequence(ctx, pid)
+	return nil
 }
 
 // EditSequence changes name, description or settings.
@@ -325,10 +334,7 @@ func (d *Desk) SaveGraph(ctx context.Context, pid string, g sequence.Graph, base
 	if err != nil {
 		return SequenceView{}, err
 	}
-	if len(g.Nodes) > sequence.MaxNodes {
-		return SequenceView{}, fault.Newf(fault.Invalid, "Split it into several sequences.", "The sequence has %d nodes; the most is %d. It was not saved.", len(g.Nodes), sequence.MaxNodes)
-	}
-	if err := distinct(g); err != nil {
+	if err := storable(g); err != nil {
 		return SequenceView{}, err
 	}
 	if err := d.Store.SaveGraph(ctx, s, g, base); err != nil {
@@ -336,6 +342,19 @@ func (d *Desk) SaveGraph(ctx context.Context, pid string, g sequence.Graph, base
 	}
 	d.Notify("sequences", pid)
 	return d.Sequence(ctx, pid)
+}
+
+// storable refuses a graph that is not kept, not even as a draft.
+func storable(g sequence.Graph) error {
+	if len(g.Nodes) > sequence.MaxNodes {
+		return fault.Newf(fault.Invalid, "Split it into several sequences.", "The sequence has %d nodes; the most is %d. It was not saved.", len(g.Nodes), sequence.MaxNodes).For("graph")
+	}
+	for _, n := range g.Nodes {
+		if long := utf8.RuneCountInString(n.Name); long > sequence.MaxNameRunes {
+			return fault.Newf(fault.Invalid, "Shorten it.", "The name of the node %q has %d characters; the most is %d. The sequence was not saved.", clip(n.Name, 40), long, sequence.MaxNameRunes).For(n.ID)
+		}
+	}
+	return distinct(g)
 }
 
 // distinct refuses a graph that cannot be kept: nodes and edges are stored by

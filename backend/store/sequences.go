@@ -102,8 +102,9 @@ func draftGraph(ctx context.Context, q querier, sequenceID int64) (sequence.Grap
 
 // SaveGraph writes to the draft what g changes of base, node by node and field
 // by field, so that what somebody else edited since base stands. Without a base
-// the draft becomes equal to g.
-func (s *Store) SaveGraph(ctx context.Context, seq sequence.Stored, g sequence.Graph, base *sequence.Graph) error {
+// the draft becomes equal to g. What else changes with it goes into the same
+// transaction.
+func (s *Store) SaveGraph(ctx context.Context, seq sequence.Stored, g sequence.Graph, base *sequence.Graph, beside ...edit.Mutation) error {
 	return s.write(ctx, func(tx *txn) error {
 		old := base
 		if old == nil {
@@ -113,7 +114,7 @@ func (s *Store) SaveGraph(ctx context.Context, seq sequence.Stored, g sequence.G
 			}
 			old = &now
 		}
-		return s.mutate(ctx, tx, graphEdits(seq, *old, g))
+		return s.mutate(ctx, tx, append(beside, graphEdits(seq, *old, g)...))
 	})
 }
 
