@@ -49,6 +49,9 @@ type Event struct {
 	Text  string // of a reply, or the new value
 }
 
+// names reports whether the event is about this person alone.
+func (e Event) names(p Person) bool { return strings.EqualFold(e.Who, p.Email) || e.Who == p.PID }
+
 // EventKind is what happens.
 type EventKind string
 

@@ -81,6 +81,11 @@ func (in *Input) check() error {
 	if len(in.People) > MaxPeople {
 		return fault.Newf(fault.Invalid, "Choose fewer.", "%d contacts were chosen; a simulation takes %d at most.", len(in.People), MaxPeople).For("contacts")
 	}
+	for _, e := range in.Events {
+		if e.Who != "" && !slices.ContainsFunc(in.People, e.names) {
+			return fault.Newf(fault.Invalid, "Name one of the contacts, or leave it out for all of them.", "An event is about %s, who is not among the contacts.", e.Who).For("events")
+		}
+	}
 	if in.Days <= 0 {
 		in.Days = DefaultDays
 	}
@@ -235,7 +240,7 @@ func (w *world) plan(e Event) {
 func (w *world) happen(ctx context.Context, e Event) error {
 	ids := make([]int64, 0, len(w.people))
 	for id, p := range w.people {
-		if e.Who == "" || strings.EqualFold(e.Who, p.Email) || e.Who == p.PID {
+		if e.Who == "" || e.names(p) {
 			ids = append(ids, id)
 		}
 	}

@@ -146,12 +146,19 @@ func simulateFile(ctx context.Context, args []string, std stdio) error {
 		}
 		in.Events = append(in.Events, ev)
 	}
-	if in.People, err = peopleOf(o.contacts, o.region); err != nil {
+	var refused []string
+	if in.People, refused, err = peopleOf(o.contacts, o.region); err != nil {
 		return err
+	}
+	if len(in.People) == 0 && len(refused) > 0 {
+		return fault.Newf(fault.Refused, "Mend the file.", "Nobody is left to simulate. %s", leftOut(refused))
 	}
 	r, err := simulate.Run(ctx, node.OpenMemory, in)
 	if err != nil {
 		return err
+	}
+	if len(refused) > 0 {
+		r.Assumed = append(r.Assumed, leftOut(refused))
 	}
 	if o.json {
 		return json.NewEncoder(std.out).Encode(r)
@@ -160,24 +167,33 @@ func simulateFile(ctx context.Context, args []string, std stdio) error {
 	return nil
 }
 
-// peopleOf reads the contacts of a file. A row without its own id is known by its
+// leftOut says how many rows were refused, and why the first was.
+func leftOut(refused []string) string {
+	if len(refused) == 1 {
+		return "1 row was refused: " + refused[0]
+	}
+	return fmt.Sprintf("%d rows were refused, the first: %s", len(refused), refused[0])
+}
+
+// peopleOf reads the contacts of a file, and why rows were refused. A row without its own id is known by its
 // address, so that the arms of a split are the same each time.
-func peopleOf(name, region string) (out []simulate.Person, err error) {
+func peopleOf(name, region string) (out []simulate.Person, refused []string, err error) {
 	f, err := os.Open(name)
 	if err != nil {
-		return nil, fault.Newf(fault.NotFound, "Check its name.", "The file %s cannot be read.", name).Because(err)
+		return nil, nil, fault.Newf(fault.NotFound, "Check its name.", "The file %s cannot be read.", name).Because(err)
 	}
 	defer func() { err = errors.Join(err, f.Close()) }()
 	file, err := roster.Open(f, roster.ReadOptions{})
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	var seen roster.Seen
 	for row, err := range file.Rows(roster.Guess(file.Shape.Headers), roster.Rules{Region: region}) {
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		if row.Refused != nil {
+			refused = append(refused, fmt.Sprintf("line %d: %s", row.Line, row.Refused.Sentence))
 			continue
 		}
 		if _, again := seen.First(row.Contact.Key(), row.Line); again {
@@ -187,7 +203,7 @@ func peopleOf(name, region string) (out []simulate.Person, err error) {
 		c.PID = c.Key()
 		out = append(out, simulate.Person{Contact: c, Before: enroll.Known{Source: filepath.Base(name), CreatedAt: time.Now()}})
 	}
-	return out, nil
+	return out, refused, nil
 }
 
 // tell prints what happened, one line for each moment, and then the sums.

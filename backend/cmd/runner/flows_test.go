@@ -88,4 +88,22 @@ func TestSimulateTellsWhatWouldHappen(t *testing.T) {
 	}
 	refuses(t, 1, "runner simulate: The event \"d1 dance\" cannot be read: \"dance\" is none of reply, meeting, bounce, opt_out, change, rep_done. Write it as \"d3 reply a@b.c\", \"h12 meeting\", or \"d2 change a@b.c city Bern\".\n",
 		"simulate", flow, "--contacts", people, "--event", "d1 dance")
+	refuses(t, 1, "runner simulate: An event is about nobody@b.c, who is not among the contacts. Name one of the contacts, or leave it out for all of them.\n",
+		"simulate", flow, "--contacts", people, "--event", "d3 reply nobody@b.c")
+	if !strings.Contains(words, "\n1 row was refused: line 4: ") {
+		t.Errorf("the refused row is not named:\n%s", words)
+	}
+	none := put(t, "none.csv", "email,first name\nno address,Eve\n")
+	if r := runner(t, "simulate", flow, "--contacts", none); r.code != 1 || !strings.HasPrefix(r.err, "runner simulate: Nobody is left to simulate. 1 row was refused: line 2: ") {
+		t.Errorf("all rows refused: %+v", r)
+	}
+}
+
+// TestALongNameIsNotSound: validate refuses what importing would.
+func TestALongNameIsNotSound(t *testing.T) {
+	t.Parallel()
+	file := put(t, "long.yaml", strings.Replace(branchingFile, "Swiss first", strings.Repeat("x", 121), 1))
+	if r := runner(t, "validate", file); r.code != 1 || !strings.HasPrefix(r.out, file+":2: error: The name is longer than 120 characters. Shorten it.") {
+		t.Errorf("%+v", r)
+	}
 }
