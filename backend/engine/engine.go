@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"cadenza/backend/contact"
 	"cadenza/backend/enroll"
 	"cadenza/backend/message"
 	"cadenza/backend/policy"
@@ -26,6 +27,7 @@ type Store interface {
 	Orphans(ctx context.Context) ([]int64, error)
 	Workspace(ctx context.Context) (enroll.Workspace, error)
 	Preferences(ctx context.Context) (policy.Workspace, error)
+	FieldDefs(ctx context.Context) ([]contact.FieldDef, error)
 }
 
 // Workers do the slow work and answer with Post. None of their methods may

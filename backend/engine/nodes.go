@@ -37,6 +37,25 @@ func (r *round) work(c *enroll.Case, plan enroll.Plan) {
 	}
 }
 
+// asked lists the custom fields that the node asks about at which a case stands.
+func asked(c *enroll.Case) []string {
+	n, ok := c.Graph.Node(c.Enrollment.Node)
+	if !ok || c.Enrollment.Status != enroll.Active || (n.Decide != nil || n.Qualify != nil) && c.Agent.Endpoint != "" { // a model does not look at the rules
+		return nil
+	}
+	return n.Asks()
+}
+
+// lacks tells that a custom field is gone which the node asks about.
+func (r *round) lacks(c *enroll.Case) enroll.Event {
+	for _, field := range asked(c) {
+		if !r.fields[field] {
+			return enroll.FieldGone{Node: c.Enrollment.Node, Field: field, RetryAt: r.now.Add(settingRetry)}
+		}
+	}
+	return nil
+}
+
 // branch takes the way out of a Condition or an A/B Split.
 func (r *round) branch(c *enroll.Case, n sequence.Node) {
 	x := enroll.Choose(c.Walk, n, r.known[c.Enrollment.ID], r.now)

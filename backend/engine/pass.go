@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"cadenza/backend/contact"
 	"cadenza/backend/crash"
 	"cadenza/backend/enroll"
 )
@@ -66,8 +67,13 @@ func (e *Engine) Pass(ctx context.Context) (more bool, err error) {
 		e.giveBack(posts)
 		return false, e.trouble(err)
 	}
+	fields, err := e.fields(ctx, cases, due)
+	if err != nil {
+		e.giveBack(posts)
+		return false, e.trouble(err)
+	}
 	crash.Point("pass-read")
-	r := round{e: e, now: now, sound: sound, ws: ws, prefs: prefs, known: known, changes: make([]enroll.Change, 0, len(ids)), list: make([]decision, 0, len(ids))}
+	r := round{e: e, now: now, sound: sound, ws: ws, prefs: prefs, known: known, fields: fields, changes: make([]enroll.Change, 0, len(ids)), list: make([]decision, 0, len(ids))}
 	e.reserved = map[int64]reservation{}
 	for _, p := range posts {
 		if c, ok := cases[p.enrollment()]; ok {
@@ -169,6 +175,22 @@ func (e *Engine) facts(ctx context.Context, cases map[int64]*enroll.Case, due []
 	return known, e.winners(ctx, cases, known)
 }
 
+// fields reads which custom fields there are, where a node asks about one.
+func (e *Engine) fields(ctx context.Context, cases map[int64]*enroll.Case, due []int64) (map[string]bool, error) {
+	if !slices.ContainsFunc(due, func(id int64) bool {
+		c, ok := cases[id]
+		return ok && len(asked(c)) > 0
+	}) {
+		return nil, nil
+	}
+	defs, err := e.Store.FieldDefs(ctx)
+	out := make(map[string]bool, len(defs))
+	for _, d := range defs {
+		out[contact.CustomPrefix+d.Key] = true
+	}
+	return out, err
+}
+
 // winners tells those who stand at a split that has been decided which arm won.
 func (e *Engine) winners(ctx context.Context, cases map[int64]*enroll.Case, known map[int64]enroll.Known) error {
 	type at struct {
@@ -224,6 +246,7 @@ type round struct {
 	ws      enroll.Workspace
 	prefs   preferences
 	known   map[int64]enroll.Known // of those that stand at a node which asks
+	fields  map[string]bool        // the custom fields that there are
 	changes []enroll.Change
 	list    []decision // what follows from each change
 	goesOn  bool       // what was written leaves something that is due already

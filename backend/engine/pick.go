@@ -42,8 +42,16 @@ func (r *round) pick(c *enroll.Case) {
 			r.apply(c, enroll.Postponed{Until: r.now.Add(settingRetry), Hold: enroll.HoldDeleted, Detail: "The contact was deleted."}, nil, nil, nil)
 			return
 		}
+		if ev := r.lacks(c); ev != nil {
+			r.apply(c, ev, nil, nil, nil)
+			return
+		}
 		r.work(c, plan)
 	case enroll.Elapse:
+		if ev := r.lacks(c); ev != nil {
+			r.apply(c, ev, nil, nil, nil)
+			return
+		}
 		r.apply(c, enroll.Elapsed{}, nil, nil, nil)
 	case enroll.Draft:
 		if ev := r.barred(c); ev != nil {

@@ -165,7 +165,7 @@ func (a applying) apply(ev Event) error {
 		}
 		a.skip("duplicate_person", ev.Detail)
 		a.log("clock", "skipped", ev.Detail)
-	case Did, Told, NotAnswered, CallFailed:
+	case Did, Told, NotAnswered, CallFailed, FieldGone:
 		return a.node(ev)
 	case Replied, Booked, WentAway, OptedOut, Bounced, Complained:
 		return a.world(ev)
@@ -203,6 +203,12 @@ func (a applying) elapsed() error {
 	}
 	switch n.Kind {
 	case sequence.KindDelay:
+		if e.Hold == HoldField { // only now the date can be read
+			if at := a.w.until(*n.Delay, a.now); at.After(a.now) {
+				a.hold(at, HoldNone)
+				return nil
+			}
+		}
 		a.leave(n.ID, sequence.PortNext)
 		a.log("clock", "delay_elapsed", "")
 	case sequence.KindWait:

@@ -125,9 +125,13 @@ func (a applying) person(ev Event) error {
 		if e.Status != Active || e.DueAt.IsZero() || (v != nil && v.State != Ready) {
 			return fault.New(fault.Refused, "There is no wait to skip.", "")
 		}
-		if e.Hold == HoldRep {
+		n, _ := a.w.Graph.Node(e.Node)
+		switch {
+		case e.Hold == HoldRep:
 			a.leave(e.Node, sequence.PortNext)
-		} else {
+		case e.Hold == HoldField && (n.Wait != nil || n.Delay != nil):
+			a.leave(e.Node, n.Bypass())
+		default:
 			a.hold(a.now, HoldNone)
 		}
 		a.log(ev.By, "wait_skipped", "")

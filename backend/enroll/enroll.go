@@ -108,6 +108,7 @@ const (
 	HoldRep     Hold = "rep"      // a rep was told and is waited for
 	HoldAsk     Hold = "ask"      // an AI node could not be answered, to be asked again
 	HoldCall    Hold = "call"     // a webhook failed for now
+	HoldField   Hold = "field"    // the node asks about a custom field that is gone
 )
 
 // State is where a visit stands.

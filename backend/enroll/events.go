@@ -99,6 +99,11 @@ type (
 		Node, Detail string
 		RetryAt      time.Time
 	}
+	// FieldGone: the node asks about a custom field that does not exist.
+	FieldGone struct {
+		Node, Field string
+		RetryAt     time.Time
+	}
 	// CallFailed: a webhook was not taken.
 	CallFailed struct {
 		Node, Detail string
@@ -238,6 +243,7 @@ func (Did) event()                {}
 func (Told) event()               {}
 func (NotAnswered) event()        {}
 func (CallFailed) event()         {}
+func (FieldGone) event()          {}
 func (RepDone) event()            {}
 func (Migrated) event()           {}
 func (Replied) event()            {}

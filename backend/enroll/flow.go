@@ -50,7 +50,7 @@ func (s Stand) Blocked() bool {
 		return true
 	}
 	switch s.Hold {
-	case HoldMissing, HoldSetting, HoldAI, HoldDraft, HoldInbox, HoldAsk:
+	case HoldMissing, HoldSetting, HoldAI, HoldDraft, HoldInbox, HoldAsk, HoldField:
 		return true
 	case HoldNone, HoldWindow, HoldCap, HoldGap, HoldRetry, HoldAway, HoldUndo, HoldLookUp, HoldPaced, HoldDeleted, HoldEvent, HoldWatch, HoldRep, HoldCall:
 	}

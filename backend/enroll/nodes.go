@@ -48,6 +48,18 @@ func (a applying) node(ev Event) error {
 		}
 		a.leave(ev.Node, sequence.PortError)
 		a.log("clock", "webhook_failed", ev.Detail)
+	case FieldGone:
+		if !at(ev.Node) {
+			return stale("The node")
+		}
+		n, _ := a.w.Graph.Node(ev.Node)
+		if e.Hold != HoldField || lacking(*e, n) != ev.Field { // told once, however often it is looked for
+			a.log("clock", "held_field", n.Lacks(ev.Field))
+		}
+		a.hold(ev.RetryAt, HoldField)
+		if n.Wait == nil { // which remembers the value it watches
+			e.Memo = ev.Field
+		}
 	default: // apply hands over only these
 	}
 	return nil
@@ -57,6 +69,14 @@ func (a applying) node(ev Event) error {
 func (e Enrollment) Calls() int {
 	n, _ := strconv.Atoi(e.Memo) // empty before the first try
 	return n
+}
+
+// lacking is the field that is gone of those that the node asks about.
+func lacking(e Enrollment, n sequence.Node) string {
+	if n.Wait != nil {
+		return n.Wait.Field
+	}
+	return e.Memo
 }
 
 // happens lets go of a Wait that the walk stands at, if this is its event.
@@ -71,7 +91,7 @@ func (a applying) happens(event sequence.Event) {
 // waited looks at a Wait whose time has come or whose field was touched.
 func (a applying) waited(n sequence.Node) {
 	e := &a.t.Enrollment
-	if e.Hold == HoldWatch {
+	if e.Hold == HoldWatch || e.Hold == HoldField {
 		was := watchOf(e.Memo)
 		switch now := a.w.Contact.Value(n.Wait.Field); {
 		case now != was.value:

@@ -118,6 +118,9 @@ func waits(w Walk, v *Visit, around Around, now time.Time) Why {
 		return Why{Code: "W10", Sentence: failing("The AI could not be asked; it is tried again.", e.Memo), At: e.DueAt, Screen: "enrollment"}
 	case HoldCall:
 		return Why{Code: "W09", Sentence: "The webhook did not take the call; it is tried again.", At: e.DueAt, Screen: "enrollment"}
+	case HoldField:
+		n, _ := w.Graph.Node(e.Node)
+		return Why{Code: "W08", Sentence: n.Lacks(lacking(e, n)) + " " + sequence.LacksRemedy, At: e.DueAt, Screen: "sequence"}
 	case HoldLookUp, HoldNone:
 	}
 	if v != nil && v.State == Ready {

@@ -37,6 +37,15 @@ func FillJSON(text string, of func(name string) string) string {
 	})
 }
 
+// VariablesIn lists the variables of a text.
+func VariablesIn(text string) []string {
+	var names []string
+	for _, m := range variable.FindAllStringSubmatch(text, -1) {
+		names = append(names, m[1])
+	}
+	return names
+}
+
 func or(v, instead string) string {
 	if v != "" {
 		return v

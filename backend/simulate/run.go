@@ -86,6 +86,13 @@ func (in *Input) check() error {
 			return fault.Newf(fault.Invalid, "Name one of the contacts, or leave it out for all of them.", "An event is about %s, who is not among the contacts.", e.Who).For("events")
 		}
 	}
+	for _, n := range in.Graph.Nodes {
+		for _, field := range n.Asks() {
+			if !slices.ContainsFunc(in.Fields, func(d contact.FieldDef) bool { return contact.CustomPrefix+d.Key == field }) {
+				return fault.New(fault.Refused, n.Lacks(field)+" It cannot be simulated.", sequence.LacksRemedy).For(n.ID)
+			}
+		}
+	}
 	if in.Days <= 0 {
 		in.Days = DefaultDays
 	}

@@ -9,9 +9,11 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
+	"cadenza/backend/contact"
 	"cadenza/backend/draft"
 	"cadenza/backend/enroll"
 	"cadenza/backend/fault"
@@ -146,8 +148,9 @@ func simulateFile(ctx context.Context, args []string, std stdio) error {
 		}
 		in.Events = append(in.Events, ev)
 	}
+	in.Fields = fieldsOf(f.Graph)
 	var refused []string
-	if in.People, refused, err = peopleOf(o.contacts, o.region); err != nil {
+	if in.People, refused, err = peopleOf(o.contacts, o.region, in.Fields); err != nil {
 		return err
 	}
 	if len(in.People) == 0 && len(refused) > 0 {
@@ -167,6 +170,21 @@ func simulateFile(ctx context.Context, args []string, std stdio) error {
 	return nil
 }
 
+// fieldsOf takes the custom fields that a sequence uses for there: no workspace says
+// otherwise.
+func fieldsOf(g sequence.Graph) []contact.FieldDef {
+	var out []contact.FieldDef
+	for _, n := range g.Nodes {
+		for _, field := range n.Uses() {
+			key := strings.TrimPrefix(field, contact.CustomPrefix)
+			if contact.IsKey(key) && !slices.ContainsFunc(out, func(d contact.FieldDef) bool { return d.Key == key }) {
+				out = append(out, contact.FieldDef{Key: key, Name: strings.ReplaceAll(key, "_", " "), Type: contact.TypeText})
+			}
+		}
+	}
+	return out
+}
+
 // leftOut says how many rows were refused, and why the first was.
 func leftOut(refused []string) string {
 	if len(refused) == 1 {
@@ -177,7 +195,7 @@ func leftOut(refused []string) string {
 
 // peopleOf reads the contacts of a file, and why rows were refused. A row without its own id is known by its
 // address, so that the arms of a split are the same each time.
-func peopleOf(name, region string) (out []simulate.Person, refused []string, err error) {
+func peopleOf(name, region string, fields []contact.FieldDef) (out []simulate.Person, refused []string, err error) {
 	f, err := os.Open(name)
 	if err != nil {
 		return nil, nil, fault.Newf(fault.NotFound, "Check its name.", "The file %s cannot be read.", name).Because(err)
@@ -188,7 +206,7 @@ func peopleOf(name, region string) (out []simulate.Person, refused []string, err
 		return nil, nil, err
 	}
 	var seen roster.Seen
-	for row, err := range file.Rows(roster.Guess(file.Shape.Headers), roster.Rules{Region: region}) {
+	for row, err := range file.Rows(roster.GuessWith(file.Shape.Headers, fields), roster.Rules{Region: region, Custom: fields}) {
 		if err != nil {
 			return nil, nil, err
 		}
