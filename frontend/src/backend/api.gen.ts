@@ -2232,6 +2232,8 @@ export interface components {
             key: string;
             name: string;
             options: string[];
+            /** @description Nodes that use it in a draft, a live version, or one that people walk. */
+            places: components["schemas"]["FieldPlace"][];
             /** @enum {string} */
             type: "text" | "long_text" | "number" | "money" | "percent" | "date" | "date_time" | "yes_no" | "choice" | "choices" | "link";
             /** Format: int64 */
@@ -2476,6 +2478,17 @@ export interface components {
             group: string;
             label: string;
             name: string;
+        };
+        FieldPlace: {
+            node: string;
+            /**
+             * Format: int64
+             * @description Who walks a version of the sequence in which the node uses the field. While somebody does, the field cannot be deleted.
+             */
+            people: number;
+            sequence: string;
+            sequenceId: string;
+            title: string;
         };
         FlowText: {
             /** @description A name for the file. */

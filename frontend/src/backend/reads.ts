@@ -47,10 +47,11 @@ export function useWorkspace() {
   })
 }
 
-/** The custom fields, with how many contacts use each. */
-export function useCustomFields() {
+/** The custom fields, with who uses each. That changes with sequences and their people too: asked anew where it is shown. */
+export function useCustomFields({ used = false } = {}) {
   return useQuery({
     queryKey: keys.list('fields'),
+    refetchOnMount: used ? 'always' : true,
     queryFn: ({ signal }) => ask(api.GET('/api/fields', { signal })),
   })
 }

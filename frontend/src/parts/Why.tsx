@@ -15,9 +15,9 @@ function whyLink(row: EnrollmentRow): { to: string; title: string } | null {
     case 'approvals':
       return { to: `/approvals?id=${row.id}`, title: 'Open in Approvals' }
     case 'sequence':
-      return row.why.code === 'W05'
-        ? { to: `/sequences/${row.sequenceId}`, title: 'Open the sequence' }
-        : { to: `/sequences/${row.sequenceId}?tab=settings`, title: 'Open the sequence’s settings' }
+      return row.why.code === 'W02'
+        ? { to: `/sequences/${row.sequenceId}?tab=settings`, title: 'Open the sequence’s settings' }
+        : { to: `/sequences/${row.sequenceId}`, title: 'Open the sequence' }
     case 'enrollment':
       return { to: `/sequences/${row.sequenceId}?tab=people`, title: 'Open the enrollment table' }
     case 'contact':

@@ -52,6 +52,7 @@ const KINDS: Record<string, Words> = {
   held_inbox: { title: 'Waits for the inbox to be read', icon: Clock },
   held_away: { title: 'Waits: out of office', icon: Clock },
   held_missing: { title: 'Waits for a missing field', icon: CircleAlert },
+  held_field: { title: 'Waits for a custom field', icon: CircleAlert },
   held_setting: { title: 'Waits for a setting', icon: CircleAlert },
   held_catch_up: { title: 'Waits its turn after a break', icon: Clock },
   held_ai: { title: 'Waits: AI is paused', icon: Pause },

@@ -11,7 +11,7 @@ const MOST = 50
 
 /** Fields that this workspace adds to its contacts. */
 export function CustomFields() {
-  const { data, error, refetch } = useCustomFields()
+  const { data, error, refetch } = useCustomFields({ used: true })
   const [isNew, setNew] = useSearchParam('new')
   const [editing, setEditing] = useState<CustomFieldView | null>(null)
   const [deleting, setDeleting] = useState<CustomFieldView | null>(null)
@@ -31,7 +31,7 @@ export function CustomFields() {
   const remove = useDeed(
     (field: CustomFieldView) => ask(api.DELETE('/api/fields/{id}', { params: { path: { id: field.key } } })),
     {
-      topics: ['fields', 'contacts'],
+      topics: ['fields', 'contacts', 'sequences'],
       onDone: (_, field) => {
         setDeleting(null)
         notify.done(`${field.name} is deleted`)
@@ -76,9 +76,13 @@ export function CustomFields() {
                       {FIELD_TYPES[field.type].title}
                       {isChoice(field.type) && `: ${field.options.join(', ')}`}
                     </p>
+                    {field.places.length > 0 && (
+                      <p className="text-table text-muted break-words">Used in {placesOf(field)}</p>
+                    )}
                   </div>
                   <p className="shrink-0 text-table text-muted">
-                    {field.used > 0 ? `Filled for ${plural(field.used, 'contact', 'contacts')}` : 'Not used yet'}
+                    {field.used > 0 && `Filled for ${plural(field.used, 'contact', 'contacts')}`}
+                    {field.used === 0 && field.places.length === 0 && 'Not used yet'}
                   </p>
                   <IconButton icon={SquarePen} label={`Change ${field.name}`} onClick={() => setEditing(field)} />
                   <IconButton icon={Trash2} label={`Delete ${field.name}`} onClick={() => setDeleting(field)} />
@@ -99,10 +103,36 @@ export function CustomFields() {
         busy={remove.busy}
         onConfirm={() => deleting && remove.run(deleting)}
       >
-        {deleting && deleting.used > 0
-          ? `${plural(deleting.used, 'contact has', 'contacts have')} something in it, which is no longer shown. Filters, lists and steps that ask about it no longer work.`
-          : 'No contact has anything in it.'}
+        {deleting && consequences(deleting).map((sentence) => <p key={sentence}>{sentence}</p>)}
       </ConfirmDialog>
     </div>
   )
+}
+
+/** The nodes that use a field, by sequence: “Cold Outreach (Which plan, Renewal)”. */
+function placesOf({ places }: CustomFieldView): string {
+  const ids = [...new Set(places.map(({ sequenceId }) => sequenceId))]
+  return ids
+    .map((id) => {
+      const here = places.filter(({ sequenceId }) => sequenceId === id)
+      return `${here[0]?.sequence} (${here.map(({ title }) => title).join(', ')})`
+    })
+    .join(', ')
+}
+
+/** What deleting a field brings, in sentences. */
+function consequences(field: CustomFieldView): string[] {
+  const contacts =
+    field.used > 0
+      ? `${plural(field.used, 'contact has', 'contacts have')} something in it, which is no longer shown. Filters and lists that ask about it no longer work.`
+      : 'No contact has anything in it.'
+  if (field.places.length === 0) return [contacts, 'No sequence uses it.']
+  const isWalked = field.places.some(({ people }) => people > 0)
+  return [
+    contacts,
+    `Sequences use it: ${placesOf(field)}.`,
+    isWalked
+      ? 'People walk through these nodes, so it cannot be deleted yet. Take the field out of the nodes, publish, and move the people to the new version.'
+      : 'Who comes to a node that asks about it waits there until the field is back.',
+  ]
 }
