@@ -13,6 +13,7 @@ import (
 	"cadenza/backend/api"
 	"cadenza/backend/desk"
 	"cadenza/backend/enroll"
+	"cadenza/backend/message"
 	"cadenza/backend/schedule"
 	"cadenza/backend/sequence"
 )
@@ -402,5 +403,27 @@ func TestPeopleOfADeletedProfileGetTheOneThatIsChosen(t *testing.T) {
 	h.await("the message", func() bool { return h.enrollment(ann).Status == enroll.Completed })
 	if sent := h.mail.Deliveries(); len(sent) != 1 || sent[0].From != "kim@here.test" {
 		t.Errorf("sent: %+v", sent)
+	}
+}
+
+// TestWhatNothingDecidesIsWarnedOf until the sequence's agent has a model.
+func TestWhatNothingDecidesIsWarnedOf(t *testing.T) {
+	t.Parallel()
+	h := setup(t)
+	s := post[desk.SequenceView](h, "/api/sequences", desk.CreateSequence{Name: "Fit"})
+	g := wired([]sequence.Node{
+		{ID: "start", Kind: sequence.KindStart},
+		{ID: "fit", Name: "Fit", Kind: sequence.KindQualify, Qualify: &sequence.Qualify{Criteria: []sequence.Criterion{{Name: "budget", Weight: 1}}, Threshold: 60}},
+	}, "start next fit")
+	do[desk.SequenceView](h, http.MethodPut, "/api/sequences/"+s.ID+"/graph", g)
+	if v := get[desk.SequenceView](h, "/api/sequences/"+s.ID).Violations; len(v) != 1 || v[0].Code != "V24" || v[0].NodeID != "fit" {
+		t.Fatalf("without a model: %+v", v)
+	}
+	there := post[desk.EndpointView](h, "/api/endpoints", desk.EndpointFields{Name: "Here", Kind: message.Compatible, BaseURL: "http://127.0.0.1:1/v1", Model: "m", Concurrency: 1, TimeoutSeconds: 5})
+	agent := get[[]desk.AgentView](h, "/api/agents")[0]
+	agent.EndpointID = there.ID
+	do[desk.AgentView](h, http.MethodPut, "/api/agents/"+agent.ID, agent.AgentFields)
+	if v := get[desk.SequenceView](h, "/api/sequences/"+s.ID).Violations; len(v) != 0 {
+		t.Errorf("with a model: %+v", v)
 	}
 }

@@ -103,7 +103,9 @@ export function CustomFields() {
         busy={remove.busy}
         onConfirm={() => deleting && remove.run(deleting)}
       >
-        {deleting && consequences(deleting).map((sentence) => <p key={sentence}>{sentence}</p>)}
+        <div className="flex flex-col gap-2">
+          {deleting && consequences(deleting).map((sentence) => <p key={sentence}>{sentence}</p>)}
+        </div>
       </ConfirmDialog>
     </div>
   )
