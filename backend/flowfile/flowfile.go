@@ -107,6 +107,7 @@ func (r *reader) file(text []byte) {
 		return
 	}
 	version, named := false, false
+	var notes []*yaml.Node
 	for key, value := range pairs(doc.Content[0]) {
 		switch key.Value {
 		case "cadenza":
@@ -134,7 +135,9 @@ func (r *reader) file(text []byte) {
 		case "nodes":
 			r.nodes(value)
 		case "notes":
-			r.strict(value, &r.f.Graph.Notes, "The notes")
+			if r.strict(value, &r.f.Graph.Notes, "The notes") {
+				notes = value.Content
+			}
 		default:
 			r.wrong(key.Line, "Use cadenza, id, name, description, settings, nodes or notes.", "%q is no part of a sequence.", key.Value)
 		}
@@ -146,6 +149,21 @@ func (r *reader) file(text []byte) {
 		r.wrong(1, "Add \"name:\".", "The sequence has no name.")
 	}
 	r.edges()
+	r.notes(notes)
+}
+
+// notes refuses notes that cannot be told apart; they share the nodes' ids.
+func (r *reader) notes(items []*yaml.Node) {
+	seen := map[string]bool{}
+	for i, n := range r.f.Graph.Notes[:min(len(items), len(r.f.Graph.Notes))] {
+		switch _, taken := r.f.Graph.Node(n.ID); {
+		case n.ID == "":
+			r.wrong(items[i].Line, "Give it a short one.", "A note has no id.")
+		case taken || seen[n.ID]:
+			r.wrong(items[i].Line, "Give each its own.", "The id %q of a note is used twice.", n.ID)
+		}
+		seen[n.ID] = true
+	}
 }
 
 // pairs walks a mapping.

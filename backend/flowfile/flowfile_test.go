@@ -189,6 +189,8 @@ func TestWhatIsWrongIsNamedWithItsLine(t *testing.T) {
 		"a key of an item":     {strings.Replace(sound, "  - id: intro", "  - idd: x\n    id: intro", 1), 7, `"idd" is neither`},
 		"a key of a branch":    {sound + "    to: c\n  - id: c\n    condition:\n      branches:\n        - idd: b\n          name: B\n          when: {rules: []}\n", 17, `no setting "idd"`},
 		"an unnamed branch":    {sound + "    to: c\n  - id: c\n    condition:\n      branches:\n        - name: B\n          when: {rules: []}\n    to: {b: start}\n", 19, `no output "b"`},
+		"a note like a node":   {sound + "notes:\n  - {id: a, text: x, x: 0, y: 0, w: 1, h: 1}\n  - {id: intro, text: x, x: 0, y: 0, w: 1, h: 1}\n", 15, `id "intro" of a note is used twice`},
+		"a note without an id": {sound + "notes:\n  - {text: x, x: 0, y: 0, w: 1, h: 1}\n", 14, "A note has no id"},
 		"ten thousand nodes":   {many, 4, "10001 nodes; the most is 2000"},
 	} {
 		f, problems := flowfile.Read([]byte(c.text))
