@@ -3,7 +3,7 @@ import type { Session } from './browser'
 import { callTo } from './engine'
 
 /** A sender that is never reached, so that nothing leaves; enough to activate a sequence. */
-export async function aSender(session: Session): Promise<string> {
+async function aSender(session: Session): Promise<string> {
   const known: { id: string }[] = await callTo(session, 'GET', '/api/senders')
   if (known[0]) return known[0].id
   const server = { host: '127.0.0.1', port: 9, security: 'none' }
@@ -75,6 +75,7 @@ export async function waitingDrafts(session: Session, name: string, count: numbe
     })
     contacts.push({ id: made.id, name: `${firstName} ${lastName}` })
   }
+  if (count === 0) return { id, contacts }
   await callTo(session, 'POST', `/api/sequences/${id}/jobs`, { ids: contacts.map((one) => one.id) })
   await vi.waitFor(async () => {
     const { stats } = await callTo(session, 'GET', `/api/sequences/${id}`)

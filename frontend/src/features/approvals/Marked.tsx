@@ -11,7 +11,7 @@ interface Mark {
 }
 
 /** Where the words of sources and doubts stand in a text, the first that begins first; none overlap. */
-export function marksOf({ body, sources, reasons }: View): Mark[] {
+function marksOf({ body, sources, reasons }: View): Mark[] {
   const found: Mark[] = []
   const add = (quote: string | undefined, kind: Mark['kind'], title: string) => {
     if (!quote) return
