@@ -20,6 +20,7 @@ import (
 	"github.com/wailsapp/wails/v2/pkg/options"
 	"github.com/wailsapp/wails/v2/pkg/runtime"
 
+	"cadenza/backend/desk"
 	"cadenza/backend/fault"
 	"cadenza/backend/node"
 )
@@ -236,6 +237,11 @@ func (a *App) menu() *menu.Menu {
 	m := menu.NewMenu()
 	file := m.AddSubmenu("File")
 	file.AddText("Quit", keys.CmdOrCtrl("q"), func(*menu.CallbackData) { runtime.Quit(a.ctx) })
+	file.AddText("Emergency Stop", nil, func(*menu.CallbackData) {
+		if err := a.node.Desk.Stop(desk.WithActor(a.ctx, "the menu"), ""); err != nil {
+			slog.Error("Emergency Stop from the menu", "err", err)
+		}
+	})
 	if menuEdit := menu.EditMenu(); menuEdit != nil {
 		m.Append(menuEdit)
 	}

@@ -11,6 +11,7 @@ import (
 	"cadenza/backend/enroll"
 	"cadenza/backend/mailtest"
 	"cadenza/backend/message"
+	"cadenza/backend/policy"
 )
 
 // TestDraftIsEditedRestoredApprovedTakenBackAndSent is the way of one message
@@ -159,6 +160,10 @@ func TestEmergencyStopHoldsEverythingUntilItIsLifted(t *testing.T) {
 	}
 	if q := get[desk.Queue](h, "/api/approvals").Rows; len(q) != 1 || q[0].Contact != "Ann" {
 		t.Errorf("something was drafted: %+v", q)
+	}
+	before := get[desk.ResumeView](h, "/api/resume")
+	if before.Ready != 1 || before.Overdue != 2 || before.Approval != 0 || before.ReadyAt.IsZero() {
+		t.Errorf("what is said before it is lifted: %+v", before)
 	}
 	h.deed("/api/resume", nil)
 	h.await("the message", func() bool { return h.enrollment(ann).Status == enroll.Completed })
@@ -313,4 +318,29 @@ func (h *house) openDraft(path string) (desk.ApprovalView, bool) {
 		h.Fatal(err)
 	}
 	return v, true
+}
+
+// TestActAndReviewTellsOnceADay: what an agent sends without asking is told, in one
+// notice that counts.
+func TestActAndReviewTellsOnceADay(t *testing.T) {
+	t.Parallel()
+	h := setup(t)
+	s := h.active("By itself")
+	for _, a := range get[[]desk.AgentView](h, "/api/agents") {
+		fields := a.AgentFields
+		fields.Level, fields.Threshold = policy.ActReview, 100
+		do[desk.AgentView](h, http.MethodPut, "/api/agents/"+a.ID, fields)
+	}
+	for _, name := range []string{"Ann", "Bob", "Cat"} {
+		h.enroll(s.ID, h.person(name))
+	}
+	told := func() []desk.NoticeView { return get[desk.NoticesView](h, "/api/notices").List }
+	h.await("three are told", func() bool { n := told(); return len(n) == 1 && n[0].More == 2 })
+	if n := told()[0]; !strings.HasPrefix(n.Text, "Cadenza sends by itself: ") {
+		t.Errorf("told: %+v", n)
+	}
+	h.deed("/api/notices/"+told()[0].ID+"/done", nil)
+	h.await("it is dealt with", func() bool { return len(told()) == 0 })
+	h.enroll(s.ID, h.person("Dan"))
+	h.await("the next is told anew", func() bool { n := told(); return len(n) == 1 && n[0].More == 0 })
 }

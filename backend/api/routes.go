@@ -248,6 +248,9 @@ func (r routes) settings() {
 	) error {
 		return d.Stop(ctx, in.Body.Note)
 	})
+	op(r, http.MethodGet, "/api/resume", "before-resume", "What lifting Emergency Stop lets happen first", func(ctx context.Context, _ *none) (desk.ResumeView, error) {
+		return d.BeforeResume(ctx)
+	})
 	act(r, http.MethodPost, "/api/resume", "emergency-resume", "Lift Emergency Stop", func(ctx context.Context, _ *none) error { return d.Resume(ctx) })
 	act(r, http.MethodPost, "/api/run", "run-now", "Run the processor now", func(context.Context, *none) error { d.RunNow(); return nil })
 	act(r, http.MethodPost, "/api/catch-up", "hold-catch-up", "Keep back what came due during downtime, or let it go", func(_ context.Context, in *body[struct {

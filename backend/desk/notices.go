@@ -31,6 +31,7 @@ type NoticeView struct {
 	SequenceID   string    `json:"sequenceId"`
 	SequenceName string    `json:"sequenceName"`
 	EnrollmentID string    `json:"enrollmentId"`
+	More         int       `json:"more" doc:"Others like it since the first, told together."`
 }
 
 // NoticesView is what is open.
@@ -54,7 +55,7 @@ func (d *Desk) Notices(ctx context.Context) (NoticesView, error) {
 		}
 		v.List = append(v.List, NoticeView{
 			ID: n.PID, Text: n.Text, Who: n.Who, Via: n.Via, Waits: n.Waits, At: n.At, Problem: n.Problem,
-			ContactID: n.ContactPID, ContactName: name, SequenceID: n.SequencePID, SequenceName: n.SequenceName, EnrollmentID: n.EnrollmentPID,
+			ContactID: n.ContactPID, ContactName: name, SequenceID: n.SequencePID, SequenceName: n.SequenceName, EnrollmentID: n.EnrollmentPID, More: n.More,
 		})
 	}
 	return v, err

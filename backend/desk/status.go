@@ -9,6 +9,7 @@ import (
 
 	"cadenza/backend/contact"
 	"cadenza/backend/edit"
+	"cadenza/backend/enroll"
 	"cadenza/backend/fault"
 	"cadenza/backend/policy"
 	"cadenza/backend/schedule"
@@ -73,6 +74,35 @@ func (d *Desk) Stop(ctx context.Context, note string) error {
 	d.Notify("status")
 	d.Clock.Wake()
 	return nil
+}
+
+// ResumeView is what lifting Emergency Stop lets happen first.
+type ResumeView struct {
+	Ready    int       `json:"ready" doc:"Messages that are approved or need no approval: they go, each after its hold."`
+	ReadyAt  time.Time `json:"readyAt,omitzero" doc:"When the first of them may."`
+	Overdue  int       `json:"overdue" doc:"Enrollments that came due meanwhile, these messages among them; 1,001 stands for more than a thousand."`
+	NextDue  time.Time `json:"nextDue,omitzero" doc:"When the next one is due."`
+	Approval int       `json:"approval" doc:"Drafts that wait for approval, and go on waiting."`
+}
+
+// BeforeResume tells what would happen first.
+func (d *Desk) BeforeResume(ctx context.Context) (ResumeView, error) {
+	var v ResumeView
+	queue, err := d.Store.Queue(ctx)
+	if err != nil {
+		return v, err
+	}
+	for _, x := range queue {
+		if x.State != enroll.Ready {
+			v.Approval++
+			continue
+		}
+		if v.Ready++; v.ReadyAt.IsZero() || x.At.Before(v.ReadyAt) {
+			v.ReadyAt = x.At
+		}
+	}
+	v.NextDue, v.Overdue, err = d.Store.NextDue(ctx, d.Now())
+	return v, err
 }
 
 // Resume lifts Emergency Stop.

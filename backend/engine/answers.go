@@ -90,12 +90,25 @@ func (r *round) drafted(c *enroll.Case, p Drafted) {
 	}
 	r.apply(c, ev, func(ch *enroll.Change) {
 		ch.Draft = &message.Draft{PID: r.e.newID(r.now), Subject: p.Written.Subject, Body: p.Written.Body, Notes: string(notes), CreatedAt: r.now}
+		if d.Outcome == policy.SendNotify && !ev.Approve {
+			ch.Notice = byItself(c, p.Written.Subject, r.now)
+		}
 	}, func() {
 		r.e.drop(id)
 		if !ev.Approve && !ev.HoldUntil.After(r.now) {
 			r.e.ready = append(r.e.ready, id)
 		}
 	}, forget)
+}
+
+// byItself tells that an agent sends without having asked: one notice a day for each
+// agent, which counts.
+func byItself(c *enroll.Case, subject string, now time.Time) *enroll.Notice {
+	text := c.Agent.Name + " sends by itself"
+	if subject != "" {
+		text += ": " + subject
+	}
+	return &enroll.Notice{PID: c.Agent.PID + "." + now.Format(time.DateOnly), Node: c.Enrollment.Node, Who: c.Contact.Owner, Via: "app", Text: text}
 }
 
 // longest is how long a budget or a limit is taken at its word: it may be raised.

@@ -43,7 +43,7 @@ type ContactEdit struct {
 
 // Notice is a notification of a rep. One is kept for each arrival at its node.
 type Notice struct {
-	PID    string
+	PID    string // another of the same id takes its place, and counts it
 	Node   string
 	Who    string // whom it is for, in words
 	Via    string // app, desktop, email or webhook

@@ -24,6 +24,7 @@ type NoticeStored struct {
 	Problem       string
 	DoneAt        time.Time
 	DoneBy        string
+	More          int // others like it since the first, told together
 }
 
 // Count is how many came into a node, or left it by a port in one way.

@@ -124,7 +124,9 @@ func (w writing) notices(all []enroll.Change) error {
 	}
 	if err := rows.exec(w.ctx, w.tx, `
 		INSERT INTO notice (pid, enrollment_id, contact_id, sequence_id, node, who, via, target, text, waits, at, sent_at)
-		VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, CASE ?7 WHEN 'app' THEN ?11 ELSE 0 END)`); err != nil {
+		VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, CASE ?7 WHEN 'app' THEN ?11 ELSE 0 END)
+		ON CONFLICT (pid) DO UPDATE SET more = CASE done_at WHEN 0 THEN more + 1 ELSE 0 END, done_at = 0, done_by = '', enrollment_id = excluded.enrollment_id,
+		  contact_id = excluded.contact_id, sequence_id = excluded.sequence_id, node = excluded.node, text = excluded.text, at = excluded.at`); err != nil {
 		return fmt.Errorf("keep notices: %w", err)
 	}
 	if err := over.exec(w.ctx, w.tx, "UPDATE notice SET done_at = ?3, done_by = ?4 WHERE enrollment_id = ?1 AND node = ?2 AND waits = 1 AND done_at = 0"); err != nil {

@@ -9,12 +9,12 @@ import (
 	"cadenza/backend/enroll"
 )
 
-const noticeColumns = `n.id, n.pid, n.enrollment_id, e.pid, c.pid, trim(c.first_name || ' ' || c.last_name), c.email, q.pid, q.name, n.node, n.who, n.via, n.target, n.text, n.waits, n.at, n.sent_at, n.tries, n.problem, n.done_at, n.done_by
+const noticeColumns = `n.id, n.pid, n.enrollment_id, e.pid, c.pid, trim(c.first_name || ' ' || c.last_name), c.email, q.pid, q.name, n.node, n.who, n.via, n.target, n.text, n.waits, n.at, n.sent_at, n.tries, n.problem, n.done_at, n.done_by, n.more
 	FROM notice n JOIN enrollment e ON e.id = n.enrollment_id JOIN contact c ON c.id = n.contact_id JOIN sequence q ON q.id = n.sequence_id`
 
 func scanNotice(r *sql.Rows) (x enroll.NoticeStored, err error) {
 	var when, sent, done int64
-	err = r.Scan(&x.ID, &x.PID, &x.EnrollmentID, &x.EnrollmentPID, &x.ContactPID, &x.ContactName, &x.ContactEmail, &x.SequencePID, &x.SequenceName, &x.Node, &x.Who, &x.Via, &x.Target, &x.Text, &x.Waits, &when, &sent, &x.Tries, &x.Problem, &done, &x.DoneBy)
+	err = r.Scan(&x.ID, &x.PID, &x.EnrollmentID, &x.EnrollmentPID, &x.ContactPID, &x.ContactName, &x.ContactEmail, &x.SequencePID, &x.SequenceName, &x.Node, &x.Who, &x.Via, &x.Target, &x.Text, &x.Waits, &when, &sent, &x.Tries, &x.Problem, &done, &x.DoneBy, &x.More)
 	x.At, x.SentAt, x.DoneAt = at(when), at(sent), at(done)
 	return x, err
 }

@@ -159,6 +159,9 @@ test('Emergency Stop works from anywhere, and is lifted', async () => {
   await page.getByText('Emergency Stop is on.').waitFor()
   expect(await seriousProblems(page)).toEqual([])
   await command(page, 'Resume after Emergency Stop')
+  await page.getByRole('alertdialog', { name: 'Lift Emergency Stop?' }).waitFor()
+  await reach(page, 'Resume', 'button')
+  await page.keyboard.press('Enter')
   await page.getByText('Emergency Stop is on.').waitFor({ state: 'detached' })
 })
 

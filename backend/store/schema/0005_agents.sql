@@ -78,6 +78,9 @@ CREATE TABLE verdict (
 );
 CREATE INDEX verdict_agent ON verdict (agent, at);
 
+-- What agents sent by themselves is told once a day, with how many more there were.
+ALTER TABLE notice ADD COLUMN more INTEGER NOT NULL DEFAULT 0;
+
 -- A draft that a person has laid aside, or handed to a colleague. It is no state of
 -- the walk: an enrollment that moves on leaves it behind.
 CREATE TABLE laid (

@@ -1,30 +1,28 @@
+import { useQuery } from '@tanstack/react-query'
 import { OctagonX, Play } from 'lucide-react'
 import { useMemo } from 'react'
-import { api, ask, inWords, useDeed, useStatus } from '@/backend'
-import { Banner, Button, cx, DateTime, Kbd, notify } from '@/ui'
+import { create } from 'zustand'
+import { api, ask, inWords, keys, useDeed, useStatus } from '@/backend'
+import { plural } from '@/parts/words'
+import { Banner, Button, ConfirmDialog, cx, DateTime, Kbd, notify, RelativeTime } from '@/ui'
 import { type Command, useCommands } from './commands'
 
 const TOPICS = ['status', 'enrollments', 'approvals']
 
-function useEmergency() {
-  const stop = useDeed(() => ask(api.POST('/api/stop', { body: {} })), {
+function useStop() {
+  return useDeed(() => ask(api.POST('/api/stop', { body: {} })), {
     topics: TOPICS,
     onRefused: (problem) => notify.failed('Emergency Stop did not reach the engine', inWords(problem)),
   })
-  const resume = useDeed(() => ask(api.POST('/api/resume')), {
-    topics: TOPICS,
-    onDone: () => notify.done('Sending goes on'),
-    onRefused: (problem) => notify.failed('Emergency Stop is still on', inWords(problem)),
-  })
-  return { stop, resume }
 }
+
+/** Whether somebody is about to lift it: asked from the banner and from the palette. */
+const useAsked = create<{ asked: boolean }>(() => ({ asked: false }))
 
 /** The command, so that it is in the palette and works by keys from anywhere. */
 export function useEmergencyCommands(): void {
-  const { stop, resume } = useEmergency()
   const stopped = useStatus().data?.stopped ?? false
-  const halt = stop.run
-  const goOn = resume.run
+  const halt = useStop().run
   const commands = useMemo<Command[]>(
     () => [
       {
@@ -41,12 +39,12 @@ export function useEmergencyCommands(): void {
               id: 'safety.resume',
               title: 'Resume after Emergency Stop',
               group: 'Safety',
-              run: () => goOn(undefined),
+              run: () => useAsked.setState({ asked: true }),
             },
           ]
         : []),
     ],
-    [halt, goOn, stopped],
+    [halt, stopped],
   )
   useCommands(commands)
 }
@@ -54,7 +52,7 @@ export function useEmergencyCommands(): void {
 /** Over every screen while nothing may be sent. */
 export function EmergencyBanner() {
   const { data } = useStatus()
-  const { resume } = useEmergency()
+  const asked = useAsked((state) => state.asked)
   if (!data?.stopped) return null
   return (
     <div className="flex min-h-10 shrink-0 items-center gap-2.5 bg-danger px-4 py-1.5 text-surface" role="alert">
@@ -72,20 +70,87 @@ export function EmergencyBanner() {
       <Button
         size="sm"
         icon={Play}
-        busy={resume.busy}
         className="bg-surface! text-text! hover:bg-sunken!"
-        onClick={() => resume.run(undefined)}
+        onClick={() => useAsked.setState({ asked: true })}
       >
-        Resume
+        Resume…
       </Button>
+      {asked && <ResumeDialog />}
     </div>
+  )
+}
+
+/** Says what would happen first, before it does. */
+function ResumeDialog() {
+  const close = () => useAsked.setState({ asked: false })
+  const { data, error } = useQuery({
+    queryKey: keys.list('status', 'resume'),
+    queryFn: ({ signal }) => ask(api.GET('/api/resume', { signal })),
+  })
+  const resume = useDeed(() => ask(api.POST('/api/resume')), {
+    topics: TOPICS,
+    onDone: () => {
+      close()
+      notify.done('Sending goes on')
+    },
+    onRefused: (problem) => notify.failed('Emergency Stop is still on', inWords(problem)),
+  })
+  const others = Math.max(0, (data?.overdue ?? 0) - (data?.ready ?? 0))
+  return (
+    <ConfirmDialog
+      open
+      onClose={close}
+      title="Lift Emergency Stop?"
+      confirm="Resume"
+      busy={resume.busy}
+      onConfirm={() => resume.run(undefined)}
+    >
+      {error ? (
+        'What waits could not be read. Sending would go on with what is due.'
+      ) : !data ? (
+        'Looking at what waits…'
+      ) : data.ready === 0 && others === 0 ? (
+        <>
+          Nothing is due now.
+          {data.nextDue && (
+            <>
+              {' '}
+              The next step is due <DateTime at={data.nextDue} />.
+            </>
+          )}
+        </>
+      ) : (
+        <ul className="flex list-disc flex-col gap-1 pl-5">
+          {data.ready > 0 && (
+            <li>
+              {plural(data.ready, 'message is', 'messages are')} ready and will be sent, in their windows and at their
+              pace
+              {data.readyAt && (
+                <>
+                  {' '}
+                  (the first <RelativeTime at={data.readyAt} />)
+                </>
+              )}
+              .
+            </li>
+          )}
+          {others > 0 && (
+            <li>
+              {others > 1000 ? 'More than 1,000' : others.toLocaleString()} other{' '}
+              {others === 1 ? 'enrollment is due' : 'enrollments are due'}: drafts are written and branches taken.
+            </li>
+          )}
+          {data.approval > 0 && <li>{plural(data.approval, 'draft', 'drafts')} go on waiting for approval.</li>}
+        </ul>
+      )}
+    </ConfirmDialog>
   )
 }
 
 /** In the status bar: one press, no question asked. */
 export function StopButton() {
   const { data } = useStatus()
-  const { stop } = useEmergency()
+  const stop = useStop()
   if (data?.stopped) return <span className="font-semibold text-danger">EMERGENCY STOP</span>
   return (
     <button

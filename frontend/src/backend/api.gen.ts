@@ -1115,7 +1115,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** What lifting Emergency Stop lets happen first */
+        get: operations["before-resume"];
         put?: never;
         /** Lift Emergency Stop */
         post: operations["emergency-resume"];
@@ -2893,6 +2894,11 @@ export interface components {
             contactName: string;
             enrollmentId: string;
             id: string;
+            /**
+             * Format: int64
+             * @description Others like it since the first, told together.
+             */
+            more: number;
             /** @description Why it did not go out by its way. */
             problem?: string;
             sequenceId: string;
@@ -3086,6 +3092,33 @@ export interface components {
         ResolveOutcome: {
             /** @enum {string} */
             how: "arrived" | "send" | "skip";
+        };
+        ResumeView: {
+            /**
+             * Format: int64
+             * @description Drafts that wait for approval, and go on waiting.
+             */
+            approval: number;
+            /**
+             * Format: date-time
+             * @description When the next one is due.
+             */
+            nextDue?: string;
+            /**
+             * Format: int64
+             * @description Enrollments that came due meanwhile, these messages among them; 1,001 stands for more than a thousand.
+             */
+            overdue: number;
+            /**
+             * Format: int64
+             * @description Messages that are approved or need no approval: they go, each after its hold.
+             */
+            ready: number;
+            /**
+             * Format: date-time
+             * @description When the first of them may.
+             */
+            readyAt?: string;
         };
         ReviewView: {
             changes: components["schemas"]["ChangeView"][];
@@ -6599,6 +6632,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PolicyDecision"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "before-resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResumeView"];
                 };
             };
             /** @description Error */

@@ -205,7 +205,7 @@ export function Draft({ view, decisions, handle, onReject, onHand }: DraftProps)
             />
           )}
           <IconButton icon={UserRound} label="Hand to a colleague" shortcut="h" onClick={onHand} />
-          <Button icon={X} shortcut="x" onClick={onReject}>
+          <Button icon={X} onClick={onReject}>
             Reject…
           </Button>
         </footer>

@@ -61,7 +61,10 @@ function Notice({ notice }: { notice: NoticeView }) {
     <Card>
       <div className="flex items-start gap-4 p-4">
         <div className="flex min-w-0 flex-1 flex-col gap-1.5">
-          <p className="text-message [overflow-wrap:anywhere] whitespace-pre-wrap">{notice.text}</p>
+          <p className="text-message [overflow-wrap:anywhere] whitespace-pre-wrap">
+            {notice.text}
+            {notice.more > 0 && ` (and ${notice.more.toLocaleString()} more since)`}
+          </p>
           <p className="flex flex-wrap items-center gap-x-2 gap-y-1 text-table text-muted">
             <TextLink href={href(`/contacts/${notice.contactId}`)}>{notice.contactName}</TextLink>
             <span aria-hidden>·</span>

@@ -24,7 +24,7 @@ export function AgentForm({ agent, onDone }: AgentFormProps) {
         ? ask(api.PUT('/api/agents/{id}', { params: { path: { id: agent.id } }, body }))
         : ask(api.POST('/api/agents', { body })),
     {
-      topics: ['agents', 'sequences'],
+      topics: ['agents', 'sequences', 'endpoints'],
       onDone: (saved) => {
         notify.done(`${saved.name} is saved`)
         onDone()

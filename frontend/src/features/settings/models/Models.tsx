@@ -19,7 +19,10 @@ export function Models() {
     {
       topics: ['endpoints'],
       onDone: ({ endpoint, model, millis }) =>
-        notify.done(`${endpoint.name} answers`, `${model}, in ${(millis / 1000).toFixed(1)} s.`),
+        notify.done(
+          `${endpoint.name} answers`,
+          `${model}, ${millis < 100 ? 'at once' : `in ${(millis / 1000).toFixed(1)} s`}.`,
+        ),
     },
   )
   const [tried, setTried] = useState<EndpointView>()

@@ -24,7 +24,8 @@ export function Spending() {
   if (error && !data)
     return <ErrorState title="The calls could not be read." onRetry={() => void refetch()} {...explain(error)} />
   if (!data || data.rows.length === 0) return null
-  const money = (amount: number) => `${amount.toFixed(amount < 1 ? 4 : 2)}${data.currency ? ` ${data.currency}` : ''}`
+  const money = (amount: number) =>
+    `${amount === 0 ? '0' : amount.toFixed(amount < 1 ? 4 : 2)}${data.currency ? ` ${data.currency}` : ''}`
   const total = data.rows.reduce((sum, { cost }) => sum + cost, 0)
   const today = data.rows[0]?.day
   const now = data.rows.filter(({ day }) => day === today).reduce((sum, { cost }) => sum + cost, 0)
