@@ -331,6 +331,9 @@ func TestActAndReviewTellsOnceADay(t *testing.T) {
 		fields.Level, fields.Threshold = policy.ActReview, 100
 		do[desk.AgentView](h, http.MethodPut, "/api/agents/"+a.ID, fields)
 	}
+	if all := get[[]policy.Change](h, "/api/settings/changes"); len(all) != 2 || all[1].What != "Autonomy level of Cadenza" || all[1].Before != "suggest_only" || all[1].After != "act_review" || all[1].By != "you" {
+		t.Errorf("the changes: %+v", all)
+	}
 	for _, name := range []string{"Ann", "Bob", "Cat"} {
 		h.enroll(s.ID, h.person(name))
 	}

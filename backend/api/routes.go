@@ -241,6 +241,7 @@ func (r routes) settings() {
 	op(r, http.MethodPatch, "/api/settings", "edit-settings", "Change workspace settings", func(ctx context.Context, in *body[desk.EditSettings]) (desk.SettingsView, error) {
 		return d.EditSettings(ctx, in.Body)
 	})
+	op(r, http.MethodGet, "/api/settings/changes", "list-rule-changes", "Who changed which rule of autonomy", func(ctx context.Context, _ *none) ([]policy.Change, error) { return d.Changes(ctx) })
 	op(r, http.MethodGet, "/api/status", "get-status", "How everything stands", func(ctx context.Context, _ *none) (desk.StatusView, error) { return d.Status(ctx) })
 	act(r, http.MethodPost, "/api/stop", "emergency-stop", "Emergency Stop", func(ctx context.Context, in *body[struct {
 		Note string `json:"note,omitempty" maxLength:"500"`

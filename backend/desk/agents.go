@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"strconv"
 	"strings"
 
 	"cadenza/backend/edit"
@@ -97,8 +98,16 @@ func (d *Desk) SaveAgent(ctx context.Context, pid string, req AgentFields) (Agen
 			return AgentView{}, fault.Of(err).For("endpointId")
 		}
 	}
+	var changes []policy.Change
 	if pid == "" {
 		pid = newPID()
+	} else if old, err := d.agent(ctx, pid); err == nil {
+		if old.Level != req.Level {
+			changes = append(changes, policy.Change{What: "Autonomy level of " + old.Name, Before: string(old.Level), After: string(req.Level)})
+		}
+		if old.Threshold != req.Threshold {
+			changes = append(changes, policy.Change{What: "Risk threshold of " + old.Name, Before: strconv.Itoa(old.Threshold), After: strconv.Itoa(req.Threshold)})
+		}
 	}
 	a := req.agent(pid)
 	err := d.mutate(ctx, "agents", pid, edit.Mutation{Table: edit.Agent, PID: pid, Fields: map[string]any{
@@ -109,6 +118,10 @@ func (d *Desk) SaveAgent(ctx context.Context, pid string, req AgentFields) (Agen
 	if err != nil {
 		return AgentView{}, err
 	}
+	if err := d.logChanges(ctx, changes); err != nil {
+		return AgentView{}, err
+	}
+	d.Notify("endpoints")
 	d.Clock.Wake()
 	all, err := d.Agents(ctx)
 	if err != nil {

@@ -22,6 +22,8 @@ type agentStore interface {
 	Edits(ctx context.Context, agent string, limit int) ([]message.Edit, error)
 	Spending(ctx context.Context, since time.Time) ([]message.Spending, error)
 	Calls(ctx context.Context, limit int) ([]message.Call, error)
+	LogChange(ctx context.Context, by string, changes []policy.Change) error
+	Changes(ctx context.Context, limit int) ([]policy.Change, error)
 }
 
 // Prober finds out what a model endpoint can do.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -218,11 +219,58 @@ func (d *Desk) EditSettings(ctx context.Context, req EditSettings) (SettingsView
 	if req.Currency != nil {
 		set("currency", strings.ToUpper(*req.Currency))
 	}
+	before, err := d.Settings(ctx)
+	if err != nil {
+		return SettingsView{}, err
+	}
 	if err := d.mutate(ctx, "settings", "", muts...); err != nil {
 		return SettingsView{}, err
 	}
 	d.Clock.Wake()
-	return d.Settings(ctx)
+	after, err := d.Settings(ctx)
+	if err != nil {
+		return SettingsView{}, err
+	}
+	return after, d.logChanges(ctx, ruleChanges(before, after))
+}
+
+// ruleChanges are the rules that differ between two settings.
+func ruleChanges(before, after SettingsView) []policy.Change {
+	var out []policy.Change
+	add := func(what, was, is string) {
+		if was != is {
+			out = append(out, policy.Change{What: what, Before: was, After: is})
+		}
+	}
+	add("Email mode", string(before.EmailMode), string(after.EmailMode))
+	add("Mode", string(before.Mode), string(after.Mode))
+	add("Send email", string(before.Actions[policy.SendEmail]), string(after.Actions[policy.SendEmail]))
+	add("Hold before sending, seconds", strconv.Itoa(before.HoldSeconds), strconv.Itoa(after.HoldSeconds))
+	return out
+}
+
+// logChanges writes changes of the rules into the log; they are in force already.
+func (d *Desk) logChanges(ctx context.Context, changes []policy.Change) error {
+	if len(changes) == 0 {
+		return nil
+	}
+	if err := d.Store.LogChange(ctx, actor(ctx), changes); err != nil {
+		return err
+	}
+	d.Notify("settings")
+	return nil
+}
+
+// newestChanges is how many changes of the rules are shown.
+const newestChanges = 50
+
+// Changes tells who changed which rule, the newest first.
+func (d *Desk) Changes(ctx context.Context) ([]policy.Change, error) {
+	all, err := d.Store.Changes(ctx, newestChanges)
+	if all == nil {
+		all = []policy.Change{}
+	}
+	return all, err
 }
 
 // defaultSequence gives the default sequence's id, empty if there is none.

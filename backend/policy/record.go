@@ -1,6 +1,18 @@
 package policy
 
-import "fmt"
+import (
+	"fmt"
+	"time"
+)
+
+// Change is one rule that somebody changed.
+type Change struct {
+	At     time.Time `json:"at,omitzero"`
+	By     string    `json:"by,omitempty"`
+	What   string    `json:"what"` // in words, such as "Mode" or "Autonomy level of Outreach"
+	Before string    `json:"before"`
+	After  string    `json:"after"`
+}
 
 // Record counts how people judged an agent's newest drafts.
 type Record struct {

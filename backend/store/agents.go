@@ -128,3 +128,33 @@ func (s *Store) Edits(ctx context.Context, agent string, limit int) ([]message.E
 	}, `SELECT m.original, m.subject, m.body FROM verdict v JOIN message m ON m.id = v.message_id
 		WHERE v.agent = $1 AND v.how = 'edited' AND m.original <> '' ORDER BY v.at DESC LIMIT $2`, agent, limit)
 }
+
+// LogChange writes a change of the rules into the audit log, as JSON of what was and
+// what is.
+func (s *Store) LogChange(ctx context.Context, by string, changes []policy.Change) error {
+	if len(changes) == 0 {
+		return nil
+	}
+	return s.write(ctx, func(tx *txn) error {
+		for _, c := range changes {
+			if _, err := tx.ExecContext(ctx, rebind("INSERT INTO event (at, actor, kind, detail) VALUES ($1, $2, 'rule_changed', $3)"), ms(s.now()), by, clean(encode(c))); err != nil {
+				return fmt.Errorf("log change: %w", err)
+			}
+		}
+		return nil
+	})
+}
+
+// Changes reads the newest changes of the rules.
+func (s *Store) Changes(ctx context.Context, limit int) ([]policy.Change, error) {
+	return list(ctx, s.r, func(r *sql.Rows) (c policy.Change, err error) {
+		var when int64
+		var by, detail string
+		if err := r.Scan(&when, &by, &detail); err != nil {
+			return c, err
+		}
+		c, err = decode[policy.Change](detail)
+		c.At, c.By = at(when), by
+		return c, err
+	}, "SELECT at, actor, detail FROM event WHERE kind = 'rule_changed' ORDER BY id DESC LIMIT $1", limit)
+}

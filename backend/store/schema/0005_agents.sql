@@ -89,3 +89,5 @@ CREATE TABLE laid (
   until         INTEGER NOT NULL DEFAULT 0,
   whom          TEXT    NOT NULL DEFAULT ''
 );
+
+CREATE INDEX event_rules ON event (id) WHERE kind = 'rule_changed';

@@ -1557,6 +1557,23 @@ export interface paths {
         patch: operations["edit-settings"];
         trace?: never;
     };
+    "/api/settings/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who changed which rule of autonomy */
+        get: operations["list-rule-changes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/settings/webhook-secret": {
         parameters: {
             query?: never;
@@ -2935,6 +2952,14 @@ export interface components {
              * @enum {string}
              */
             by: "phone" | "linkedin" | "name";
+        };
+        PolicyChange: {
+            after: string;
+            /** Format: date-time */
+            at?: string;
+            before: string;
+            by?: string;
+            what: string;
         };
         PolicyDecision: {
             /** @enum {string} */
@@ -7698,6 +7723,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SettingsView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-rule-changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyChange"][];
                 };
             };
             /** @description Error */

@@ -15,6 +15,7 @@ import { NumberInput } from '@/parts/NumberInput'
 import { ZoneInput } from '@/parts/ZoneInput'
 import { Card, ConfirmDialog, ErrorState, Field, notify, Select, SkeletonRows } from '@/ui'
 import { PolicyTester } from './PolicyTester'
+import { RuleChanges } from './RuleChanges'
 
 const EMAIL_MODES = [
   { value: 'normal', label: 'Normal' },
@@ -140,6 +141,7 @@ export function Safety() {
           </Field>
         </div>
       </Card>
+      <RuleChanges />
       <ConfirmDialog
         open={asked}
         onClose={() => setAsked(false)}

@@ -12,11 +12,15 @@ import { LEVEL_EFFECTS, LEVELS, NEW_AGENT, TONES, TYPES } from './words'
 interface AgentFormProps {
   /** Undefined makes a new one. */
   agent: AgentView | undefined
+  /** A new one begins as this one. */
+  like?: AgentView | undefined
   onDone: () => void
 }
 
-export function AgentForm({ agent, onDone }: AgentFormProps) {
-  const [fields, setFields] = useState<AgentFields>(() => fieldsOf(agent))
+export function AgentForm({ agent, like, onDone }: AgentFormProps) {
+  const [fields, setFields] = useState<AgentFields>(() =>
+    like ? { ...fieldsOf(like), name: `${like.name} (copy)` } : fieldsOf(agent),
+  )
   const set = (part: Partial<AgentFields>) => setFields((now) => ({ ...now, ...part }))
   const { run, busy, problem } = useDeed(
     (body: AgentFields) =>

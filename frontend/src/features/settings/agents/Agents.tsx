@@ -1,4 +1,4 @@
-import { Bot, Plus, Trash2 } from 'lucide-react'
+import { Bot, Copy, Plus, Trash2 } from 'lucide-react'
 import { useState } from 'react'
 import { useSearchParam } from '@/app/router'
 import { type AgentView, api, ask, explain, inWords, useAgents, useDeed } from '@/backend'
@@ -38,7 +38,12 @@ export function Agents() {
   if (isNew || open)
     return (
       <div className="max-w-2xl p-5">
-        <AgentForm key={open?.id ?? 'new'} agent={open} onDone={close} />
+        <AgentForm
+          key={open?.id ?? `new ${isNew}`}
+          agent={open}
+          like={data.find(({ id }) => id === isNew)}
+          onDone={close}
+        />
       </div>
     )
   const add = (
@@ -85,6 +90,7 @@ export function Agents() {
                 <Button size="sm" onClick={() => setOpen(agent.id)}>
                   Edit
                 </Button>
+                <IconButton icon={Copy} size="sm" label={`Duplicate ${agent.name}`} onClick={() => setNew(agent.id)} />
                 <IconButton icon={Trash2} size="sm" label={`Delete ${agent.name}`} onClick={() => setDeleting(agent)} />
               </div>
             </Card>
