@@ -118,6 +118,9 @@ func (r routes) sequences() {
 	) (desk.Page[desk.EnrollmentRow], error) {
 		return d.Enrollments(ctx, in.Sequence, in.Status, in.Node, in.After)
 	})
+	op(r, http.MethodGet, "/api/enrollments/{id}/decisions", "list-decisions", "The ways an enrollment took where it divides, and why", func(ctx context.Context, in *byID) ([]desk.DecisionView, error) {
+		return d.Decisions(ctx, in.ID)
+	})
 	op(r, http.MethodPost, "/api/enrollments/do", "do-enrollments", "Pause, resume, unenroll, move, skip the wait", func(ctx context.Context, in *body[desk.EnrollmentDeed]) (desk.DeedView, error) {
 		return d.DoEnrollments(ctx, in.Body)
 	})

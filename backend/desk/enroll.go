@@ -16,6 +16,7 @@ import (
 )
 
 type enrollmentStore interface {
+	Decisions(ctx context.Context, enrollment int64) ([]enroll.Decided, error)
 	EnrollmentIDs(ctx context.Context, sequenceID int64, status enroll.Status, node string, after int64, limit int) ([]int64, error)
 	EnrollmentsOf(ctx context.Context, contactID int64) ([]int64, error)
 	Standings(ctx context.Context, sequenceID int64, contacts []int64) ([]enroll.Standing, error)

@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"encoding/json"
 	"strconv"
 	"strings"
 	"time"
@@ -9,6 +10,7 @@ import (
 	"cadenza/backend/contact"
 	"cadenza/backend/enroll"
 	"cadenza/backend/fault"
+	"cadenza/backend/sequence"
 )
 
 // EnrollmentRow is an enrollment as tables show it.
@@ -241,6 +243,40 @@ func (d *Desk) StepsOf(ctx context.Context, pid string) ([]StepChoice, error) {
 			name = n.Step.JobType.Title()
 		}
 		out = append(out, StepChoice{n.ID, i + 1, name})
+	}
+	return out, nil
+}
+
+// DecisionView is the way an enrollment took where it divides, and why.
+type DecisionView struct {
+	Node   string          `json:"node" doc:"Its name."`
+	Kind   sequence.Kind   `json:"kind"`
+	Way    string          `json:"way" doc:"The name of the way out."`
+	Detail string          `json:"detail" doc:"Why, in a sentence."`
+	At     time.Time       `json:"at"`
+	Record json.RawMessage `json:"record,omitempty" doc:"Of an AI: all that it was asked, and its answer word by word."`
+}
+
+// Decisions tells which ways an enrollment took.
+func (d *Desk) Decisions(ctx context.Context, pid string) ([]DecisionView, error) {
+	c, err := d.caseOf(ctx, pid)
+	if err != nil {
+		return nil, err
+	}
+	all, err := d.Store.Decisions(ctx, c.Enrollment.ID)
+	if err != nil {
+		return nil, err
+	}
+	out := []DecisionView{}
+	for _, x := range all {
+		v := DecisionView{Node: "a node of an earlier version", Way: x.Port, Detail: x.Detail, At: x.At}
+		if n, ok := c.Graph.Node(x.Node); ok {
+			v.Node, v.Kind, v.Way = n.Title(), n.Kind, n.PortTitle(x.Port)
+		}
+		if x.Record != "" {
+			v.Record = json.RawMessage(x.Record)
+		}
+		out = append(out, v)
 	}
 	return out, nil
 }

@@ -33,6 +33,12 @@ type Choice struct {
 	Record string `json:"record"` // what an AI was asked and answered, as JSON
 }
 
+// Decided is a choice with its time.
+type Decided struct {
+	Choice
+	At time.Time
+}
+
 // ContactEdit is what a node changes of its contact, written with the transition.
 type ContactEdit struct {
 	Set                   map[string]string // by field, custom ones as custom:key

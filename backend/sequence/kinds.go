@@ -1,6 +1,8 @@
 package sequence
 
 import (
+	"strings"
+
 	"cadenza/backend/contact"
 	"cadenza/backend/schedule"
 )
@@ -288,6 +290,32 @@ func (n Node) Ports() []string {
 	case KindStart, KindDelay, KindUpdate, KindEnroll:
 	}
 	return []string{PortNext}
+}
+
+// PortTitle is what an output port is called.
+func (n Node) PortTitle(port string) string {
+	if n.Condition != nil {
+		for _, b := range n.Condition.Branches {
+			if b.ID == port {
+				return b.Name
+			}
+		}
+	}
+	if n.Decide != nil {
+		for _, o := range n.Decide.Outcomes {
+			if o.ID == port {
+				return o.Name
+			}
+		}
+	}
+	if n.Split != nil {
+		for _, a := range n.Split.Arms {
+			if a.ID == port {
+				return a.Name
+			}
+		}
+	}
+	return strings.ReplaceAll(port, "_", " ")
 }
 
 // Bypass is the port by which people pass through a node that is switched off:

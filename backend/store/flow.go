@@ -29,6 +29,16 @@ func (w writing) choices(all []enroll.Change) error {
 	return nil
 }
 
+// Decisions reads the ways that an enrollment took where they divide, the oldest first.
+func (s *Store) Decisions(ctx context.Context, enrollment int64) ([]enroll.Decided, error) {
+	return list(ctx, s.r, func(r *sql.Rows) (d enroll.Decided, err error) {
+		var when int64
+		err = r.Scan(&d.Node, &d.Port, &d.Detail, &d.Score, &d.Record, &when)
+		d.At = at(when)
+		return d, err
+	}, "SELECT node, port, detail, score, record, at FROM choice WHERE enrollment_id = $1 ORDER BY at, node", enrollment)
+}
+
 // footsteps counts who came into the nodes and left them.
 func (w writing) footsteps(all []enroll.Change) error {
 	type key struct {

@@ -147,6 +147,52 @@ test('where the model refuses, the contact waits with the reason', async () => {
   expect(await seriousProblems(page)).toEqual([])
 })
 
+test('a decision of the model is read word by word', async () => {
+  const { page } = session
+  model.answer = () => ({ outcome: 'yes', confidence: 0.9, reason: 'The title says finance.' })
+  const agents: { id: string; name: string }[] = await callTo(session, 'GET', '/api/agents')
+  const agent = agents.find(({ name }) => name === AGENT)?.id ?? ''
+  const { id } = await waitingDrafts(session, `Decided ${run}`, 0, agent)
+  const outcomes = [
+    { id: 'yes', name: 'Talks money', when: 'They work in finance' },
+    { id: 'no', name: 'Does not', when: 'They do not' },
+  ]
+  await callTo(session, 'PUT', `/api/sequences/${id}/graph`, {
+    nodes: [
+      { id: 'start', kind: 'start' },
+      {
+        id: 'ask',
+        kind: 'decide',
+        name: 'Money?',
+        decide: { question: 'Do they decide about money?', outcomes, minConfidence: 0.7 },
+      },
+      { id: 'later', kind: 'delay', delay: { for: { value: 3, unit: 'days' } } },
+    ],
+    edges: [
+      { id: 'e1', from: 'start', port: 'next', to: 'ask' },
+      { id: 'e2', from: 'ask', port: 'yes', to: 'later' },
+      { id: 'e3', from: 'ask', port: 'fallback', to: 'later' },
+    ],
+  })
+  await callTo(session, 'POST', `/api/sequences/${id}/publish`, {})
+  const contact = await callTo(session, 'POST', '/api/contacts', {
+    firstName: 'Ken',
+    title: 'Head of Finance',
+    email: `ken@decided-${run}.example`,
+  })
+  await callTo(session, 'POST', `/api/sequences/${id}/jobs`, { ids: [contact.id] })
+  await page.goto(`${origin()}/#/contacts/${contact.id}`)
+  await page.getByRole('button', { name: '1 decision' }).click()
+  const dialog = page.getByRole('dialog', { name: /^Decisions in/ })
+  await dialog.getByText('“Talks money”', { exact: false }).or(dialog.getByText('Talks money')).first().waitFor()
+  await dialog.getByText('What the model was asked, and its answer').click()
+  await dialog.getByText('Do they decide about money?', { exact: false }).first().waitFor()
+  await dialog.getByText('The title says finance.', { exact: false }).first().waitFor()
+  await inBothThemes(page, 'decisions')
+  expect(await seriousProblems(page)).toEqual([])
+  await page.keyboard.press('Escape')
+})
+
 test('the rules are tried on a message that does not exist', async () => {
   const { page } = session
   await page.goto(`${origin()}/#/settings/safety`)

@@ -624,6 +624,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/enrollments/{id}/decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The ways an enrollment took where it divides, and why */
+        get: operations["list-decisions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/enrollments/{id}/steps": {
         parameters: {
             query?: never;
@@ -2260,6 +2277,19 @@ export interface components {
         DecidedView: {
             /** Format: date-time */
             sendsAt?: string;
+        };
+        DecisionView: {
+            /** Format: date-time */
+            at: string;
+            /** @description Why, in a sentence. */
+            detail: string;
+            kind: string;
+            /** @description Its name. */
+            node: string;
+            /** @description Of an AI: all that it was asked, and its answer word by word. */
+            record?: unknown;
+            /** @description The name of the way out. */
+            way: string;
         };
         DeedView: {
             /** Format: int64 */
@@ -5537,6 +5567,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DeedView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecisionView"][];
                 };
             };
             /** @description Error */

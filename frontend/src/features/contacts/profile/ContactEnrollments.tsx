@@ -7,6 +7,7 @@ import { useEnrollmentDeeds } from '@/parts/enrollmentDeeds'
 import { enrollmentMenu } from '@/parts/enrollmentMenu'
 import { Why } from '@/parts/Why'
 import { Button, Card, ErrorState, IconButton, Menu, Progress, StatusPill, TextLink } from '@/ui'
+import { Decisions } from './Decisions'
 
 /** The sequences the contact is or was in, how far, and what can be done. */
 export function ContactEnrollments({ contactId, onEnroll }: { contactId: string; onEnroll: () => void }) {
@@ -61,6 +62,7 @@ export function ContactEnrollments({ contactId, onEnroll }: { contactId: string;
             <div className="text-table text-muted">
               <Why row={row} />
             </div>
+            <Decisions enrollmentId={row.id} sequence={row.sequence} />
           </li>
         ))}
       </ul>
