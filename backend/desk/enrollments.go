@@ -271,7 +271,7 @@ func (d *Desk) Decisions(ctx context.Context, pid string) ([]DecisionView, error
 	for _, x := range all {
 		v := DecisionView{Node: "a node of an earlier version", Way: x.Port, Detail: x.Detail, At: x.At}
 		if n, ok := c.Graph.Node(x.Node); ok {
-			v.Node, v.Kind, v.Way = n.Title(), n.Kind, n.PortTitle(x.Port)
+			v.Node, v.Kind, v.Way = n.Label(), n.Kind, n.PortTitle(x.Port)
 		}
 		if x.Record != "" {
 			v.Record = json.RawMessage(x.Record)

@@ -36,7 +36,7 @@ func Compose(b Brief) Draft {
 		return d
 	}
 	f, hints, ignored := gather(b)
-	w := &writing{brief: b, job: jobOf(b), tone: toneOf(b.Tone), fields: f, hints: hints, said: map[string]bool{}, refused: map[string]bool{normal(b.Refused.Subject): true}}
+	w := &writing{brief: b, job: jobOf(b), tone: wished(b), fields: f, hints: hints, said: map[string]bool{}, refused: map[string]bool{normal(b.Refused.Subject): true}}
 	for _, s := range sentences(b.Refused.Body) {
 		w.refused[normal(s)] = true
 	}
@@ -105,6 +105,20 @@ func jobOf(b Brief) string {
 		}
 	}
 	return InitialOutreach
+}
+
+// wished is the tone that is asked of a new draft, or else the agent's.
+func wished(b Brief) tone {
+	if t := toneOf(b.Wish); t != plain {
+		return t
+	}
+	return toneOf(b.Tone)
+}
+
+// less reports whether a new draft is to say less than the one that was refused.
+func (w *writing) less() bool {
+	s := strings.ToLower(w.brief.Wish)
+	return strings.Contains(s, "short") || strings.Contains(s, "brief") || strings.Contains(s, "claim")
 }
 
 func toneOf(s string) tone {
@@ -294,7 +308,10 @@ func (w *writing) greet(pool []string) string {
 
 func (w *writing) email() string {
 	greeting := w.greeting()
-	opening, angle, value := w.opening(), w.angle(), w.value()
+	opening, angle, value := w.opening(), w.angle(), ""
+	if !w.less() || angle == "" {
+		value = w.value()
+	}
 	if angle == "" && value == "" {
 		angle = w.pick("purpose", purpose[w.job])
 	}

@@ -387,3 +387,34 @@ func TestComposerIsAWriter(t *testing.T) {
 		t.Errorf("err = %v, want the context's", err)
 	}
 }
+
+// TestAWishIsHeard: the composer does what it can of what a person asks.
+func TestAWishIsHeard(t *testing.T) {
+	t.Parallel()
+	b := draft.Brief{
+		JobType: draft.InitialOutreach, Channel: draft.Email, Angle: "fewer late invoices", ValueProp: "We cut the time to get paid by a third", CTA: "Book a short call",
+		Contact: map[string]string{"first_name": "Ann", "company": "Nordic Timber"}, Sender: draft.Sender{Name: "Maria Keller", Company: "Keller"}, StepNumber: 1, StepCount: 3,
+	}
+	shorter, differs := 0, 0
+	for seed := range uint64(50) {
+		b.Seed, b.Wish, b.Refused = seed, "", draft.Brief{}.Refused
+		first := draft.Compose(b)
+		b.Refused.Subject, b.Refused.Body, b.Wish = first.Subject, first.Body, "Make it shorter."
+		second := draft.Compose(b)
+		if len(strings.Fields(second.Body)) < len(strings.Fields(first.Body)) {
+			shorter++
+		}
+		if strings.Contains(second.Body, "get paid") {
+			t.Errorf("seed %d: the value is still there:\n%s", seed, second.Body)
+		}
+		if second.Body != first.Body {
+			differs++
+		}
+		if bad := flaws(second); len(bad) > 0 {
+			t.Errorf("seed %d: %v\n%s", seed, bad, second.Body)
+		}
+	}
+	if shorter < 45 || differs < 50 {
+		t.Errorf("of 50 drafts %d are shorter and %d are others", shorter, differs)
+	}
+}
