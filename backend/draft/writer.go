@@ -34,6 +34,8 @@ type Models struct {
 	Key    func(endpoint string) (string, error)
 	Now    func() time.Time
 	Told   func() // a call was kept; may be nil
+
+	pauses pauses
 }
 
 // ask asks the model that an agent has, if its budget allows, and keeps what it
@@ -56,6 +58,9 @@ func (m *Models) ask(ctx context.Context, with message.Model, prompt string, q m
 		}
 	}
 	began := m.Now()
+	if why := m.pauses.of(e, key, began); why != nil {
+		return model.Reply{}, e, why
+	}
 	r, err := m.Asker.Ask(ctx, e, key, q)
 	call := message.Call{
 		At: began, Endpoint: e.PID, Agent: with.Agent, Model: r.Model, Purpose: with.Purpose, Prompt: prompt, Enrollment: with.Enrollment,
@@ -64,10 +69,12 @@ func (m *Models) ask(ctx context.Context, with message.Model, prompt string, q m
 	if call.Model == "" {
 		call.Model = e.Model
 	}
+	no, _ := errors.AsType[*message.Speechless](err)
+	m.pauses.note(e, key, m.Now(), no)
 	if err != nil {
 		call.Outcome, call.Detail = string(message.Down), err.Error()
-		if s, ok := errors.AsType[*message.Speechless](err); ok {
-			call.Outcome = string(s.Class)
+		if no != nil {
+			call.Outcome = string(no.Class)
 		}
 	}
 	// What a call cost is kept even where the one who asked has gone.
