@@ -121,6 +121,9 @@ func (d *Desk) SaveAgent(ctx context.Context, pid string, req AgentFields) (Agen
 	if err := d.logChanges(ctx, changes); err != nil {
 		return AgentView{}, err
 	}
+	if err := d.Store.RetryDrafts(ctx); err != nil {
+		return AgentView{}, err
+	}
 	d.Notify("endpoints")
 	d.Clock.Wake()
 	all, err := d.Agents(ctx)

@@ -24,6 +24,7 @@ type agentStore interface {
 	Calls(ctx context.Context, limit int) ([]message.Call, error)
 	LogChange(ctx context.Context, by string, changes []policy.Change) error
 	Changes(ctx context.Context, limit int) ([]policy.Change, error)
+	RetryDrafts(ctx context.Context) error
 }
 
 // Prober finds out what a model endpoint can do.
@@ -139,6 +140,9 @@ func (d *Desk) SaveEndpoint(ctx context.Context, pid string, req EndpointFields)
 	if err := d.mutate(ctx, "endpoints", pid, edit.Mutation{Table: edit.Endpoint, PID: pid, Fields: fields}); err != nil {
 		return EndpointView{}, err
 	}
+	if err := d.Store.RetryDrafts(ctx); err != nil {
+		return EndpointView{}, err
+	}
 	d.Clock.Wake()
 	return d.endpoint(ctx, pid)
 }
@@ -227,6 +231,9 @@ func (d *Desk) Probe(ctx context.Context, pid string) (ProbeView, error) {
 		fields["model"] = p.Model
 	}
 	if err := d.mutate(ctx, "endpoints", pid, edit.Mutation{Table: edit.Endpoint, PID: pid, Fields: fields}); err != nil {
+		return ProbeView{}, err
+	}
+	if err := d.Store.RetryDrafts(ctx); err != nil { // it answers now
 		return ProbeView{}, err
 	}
 	d.Clock.Wake()

@@ -38,7 +38,9 @@ func (p *pauses) of(e message.Endpoint, key string, now time.Time) *message.Spee
 		return nil
 	}
 	why := *x.why
-	why.After = x.until.Sub(now)
+	if why.Class == message.Limited {
+		why.After = x.until.Sub(now)
+	}
 	return &why
 }
 
@@ -64,4 +66,11 @@ func (p *pauses) note(e message.Endpoint, key string, now time.Time, s *message.
 		p.last = map[string]pause{}
 	}
 	p.last[e.PID] = pause{e, key, now.Add(wait), s}
+}
+
+// Answers says that an endpoint was tried and answered: it is asked again at once.
+func (m *Models) Answers(endpoint string) {
+	m.pauses.mu.Lock()
+	defer m.pauses.mu.Unlock()
+	delete(m.pauses.last, endpoint)
 }

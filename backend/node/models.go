@@ -25,9 +25,15 @@ func (n *Node) models() *draft.Models {
 }
 
 // prober shows the desk what was found out about an endpoint.
-type prober struct{ Language }
+type prober struct {
+	Language
+	models *draft.Models
+}
 
 func (p prober) Probe(ctx context.Context, e message.Endpoint, key string) (message.Probed, error) {
 	found, err := p.Language.Probe(ctx, e, key)
+	if err == nil {
+		p.models.Answers(e.PID)
+	}
 	return message.Probed{Ability: found.Ability, OldLimit: found.OldLimit, FixedTemp: found.FixedTemp, Models: found.Models, Model: found.Model, Took: found.Took}, err
 }

@@ -149,7 +149,7 @@ func (n *Node) parts() {
 	}}
 	n.Desk = desk.New(desk.Config{
 		Store: n.Store, Secrets: n.Box, Mail: n.o.Mail, Clock: steering{n.Engine}, Now: clock.Now, Log: n.o.Log,
-		Uploads: n.uploads(), Notify: n.Hub.Say, DataDir: n.o.Dir, Version: Version, Watcher: n.folders, Simulator: simulator{draft.Composer{}}, Scribe: writer, Prober: prober{n.o.Language},
+		Uploads: n.uploads(), Notify: n.Hub.Say, DataDir: n.o.Dir, Version: Version, Watcher: n.folders, Simulator: simulator{draft.Composer{}}, Scribe: writer, Prober: prober{n.o.Language, models},
 	})
 }
 

@@ -145,6 +145,14 @@ func (w writing) notices(all []enroll.Change) error {
 	return nil
 }
 
+// RetryDrafts makes the clock look at once at the enrollments for which a draft or an
+// answer could not be had: something about their agents has changed.
+func (s *Store) RetryDrafts(ctx context.Context) error {
+	return s.write(ctx, func(tx *txn) error {
+		return s.hurry(ctx, tx, "status = 'active' AND hold IN ('draft', 'ask') AND sequence_id IN (SELECT id FROM sequence WHERE status = 'active')")
+	})
+}
+
 // wake makes the clock look at the enrollments that wait for a field of these
 // contacts to change.
 func (s *Store) wake(ctx context.Context, tx *txn, contacts string, args ...any) error {
@@ -153,14 +161,19 @@ func (s *Store) wake(ctx context.Context, tx *txn, contacts string, args ...any)
 		return err
 	}
 	watching := "status = 'active' AND hold = 'watch' AND contact_id IN (" + contacts + ")"
-	if _, err := tx.ExecContext(ctx, rebind("DELETE FROM due WHERE (at, enrollment_id) IN (SELECT clock_at, id FROM enrollment WHERE "+watching+")"), args...); err != nil {
+	return s.hurry(ctx, tx, watching, args...)
+}
+
+// hurry makes enrollments due now.
+func (s *Store) hurry(ctx context.Context, tx *txn, which string, args ...any) error {
+	if _, err := tx.ExecContext(ctx, rebind("DELETE FROM due WHERE (at, enrollment_id) IN (SELECT clock_at, id FROM enrollment WHERE "+which+")"), args...); err != nil {
 		return fmt.Errorf("wake: %w", err)
 	}
 	now := ms(s.now())
-	if _, err := tx.ExecContext(ctx, rebind(fmt.Sprintf("UPDATE enrollment SET due_at = %d, clock_at = %d, ver = ver + 1 WHERE %s", now, now, watching)), args...); err != nil {
+	if _, err := tx.ExecContext(ctx, rebind(fmt.Sprintf("UPDATE enrollment SET due_at = %d, clock_at = %d, ver = ver + 1 WHERE %s", now, now, which)), args...); err != nil {
 		return fmt.Errorf("wake: %w", err)
 	}
-	if _, err := tx.ExecContext(ctx, rebind("INSERT INTO due (at, enrollment_id) SELECT e.clock_at, e.id FROM enrollment e JOIN sequence q ON q.id = e.sequence_id WHERE q.status = 'active' AND e."+strings.ReplaceAll(watching, " AND ", " AND e.")+" ON CONFLICT DO NOTHING"), args...); err != nil {
+	if _, err := tx.ExecContext(ctx, rebind("INSERT INTO due (at, enrollment_id) SELECT e.clock_at, e.id FROM enrollment e JOIN sequence q ON q.id = e.sequence_id WHERE q.status = 'active' AND e."+strings.ReplaceAll(which, " AND ", " AND e.")+" ON CONFLICT DO NOTHING"), args...); err != nil {
 		return fmt.Errorf("wake: %w", err)
 	}
 	return nil

@@ -29,13 +29,14 @@ const field = (name: string) => session.page.getByRole('textbox', { name: new Re
 
 /** What a good model would say to a brief: a greeting by the name it was given, and a source. */
 function letter({ user }: Question) {
-  const company = /"company": "([^"]+)"/.exec(user)?.[1] ?? 'your company'
+  const known = /"company": "([^"]+)"/.exec(user)?.[1]
+  const company = known ?? 'your company'
   const first = /"first_name": "([^"]+)"/.exec(user)?.[1] ?? 'there'
   return {
     subject: `Invoices at ${company}`,
     body: `Hi ${first},\n\nI help teams like yours at ${company} to get paid sooner, with fewer late invoices to run after.\n\nWould a short call next week suit you?`,
     sources: [
-      { quote: company, from: 'contact.company' },
+      ...(known ? [{ quote: known, from: 'contact.company' }] : []),
       { quote: 'fewer late invoices', from: 'step.angle' },
     ],
   }
@@ -145,6 +146,13 @@ test('where the model refuses, the contact waits with the reason', async () => {
   await page.getByText('denied').first().waitFor()
   await inBothThemes(page, 'models')
   expect(await seriousProblems(page)).toEqual([])
+  // Once it answers again, nobody waits for the next try.
+  model.answer = letter
+  await page.getByRole('button', { name: 'Try', exact: true }).click()
+  await vi.waitFor(async () => {
+    const { stats } = await callTo(session, 'GET', `/api/sequences/${id}`)
+    expect(stats.waiting).toBe(1)
+  }, 10_000)
 })
 
 test('a decision of the model is read word by word', async () => {
