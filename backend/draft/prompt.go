@@ -189,9 +189,6 @@ func letterOf(b Brief) (letter, error) {
 // shape is the JSON schema of a draft.
 func (l letter) shape(b Brief) json.RawMessage {
 	keys := l.keys
-	if len(keys) == 0 {
-		keys = []string{"none"}
-	}
 	most := 4000
 	switch b.Channel {
 	case SMS:
@@ -204,7 +201,9 @@ func (l letter) shape(b Brief) json.RawMessage {
 		"body":    map[string]any{"type": "string", "minLength": 1, "maxLength": most},
 		"sources": map[string]any{"type": "array", "maxItems": mostSources, "items": shaped(map[string]any{
 			"quote": map[string]any{"type": "string", "maxLength": 400},
-			"from":  map[string]any{"type": "string", "enum": keys},
+			// Not an enum: a model that names another source has still written a good
+			// message, and that source is left out.
+			"from": map[string]any{"type": "string", "maxLength": 100, "description": "one of: " + strings.Join(keys, ", ")},
 		}, "quote", "from")},
 	}, "subject", "body", "sources")
 }
