@@ -36,11 +36,16 @@ export function FarLayer({ graph, points, selected, focus, broken, flow }: FarLa
     let colors = readColors(element)
     let drawn = false
     const shorten = shortener(context)
+    const clear = () => {
+      // What was drawn last may have left its own scale.
+      context.setTransform(1, 0, 0, 1, 0, 0)
+      context.clearRect(0, 0, element.width, element.height)
+    }
     const draw = () => {
       const { transform, width, height } = store.getState()
       const [x, y, zoom] = transform
       if (zoom >= FAR) {
-        if (drawn) context.clearRect(0, 0, element.width, element.height)
+        if (drawn) clear()
         drawn = false
         return
       }
@@ -50,8 +55,7 @@ export function FarLayer({ graph, points, selected, focus, broken, flow }: FarLa
         element.width = Math.round(width * scale)
         element.height = Math.round(height * scale)
       }
-      context.setTransform(1, 0, 0, 1, 0, 0)
-      context.clearRect(0, 0, element.width, element.height)
+      clear()
       context.setTransform(zoom * scale, 0, 0, zoom * scale, x * scale, y * scale)
       const { moving } = useStage.getState()
       const places = moving ? { ...points, ...moving } : points
