@@ -47,7 +47,9 @@ export function onCanvas(session: () => Session) {
     const id = await makeFlow(page, `${name}`, flow)
     await page.goto(`${origin()}/#/sequences/${id}?view=canvas`)
     await stage().waitFor()
-    await node(/^Start/).waitFor()
+    await node(/^Start/)
+      .first()
+      .waitFor()
   }
 
   async function insertByKey(word: string): Promise<void> {

@@ -42,6 +42,10 @@ export const notify = {
     }
     toast.success(title, { description: detail, duration: 30_000, action: { label: 'Undo', onClick } })
   },
+  /** Something that changed without being asked for, or that one should know. */
+  told(title: string, detail?: string) {
+    toast.info(title, { description: detail, duration: 12_000 })
+  },
   /** Something asked for a while ago, elsewhere on the screen, did not work. */
   failed(title: string, detail?: string) {
     toast.error(title, { description: detail, duration: 30_000 })

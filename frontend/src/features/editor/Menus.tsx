@@ -1,11 +1,13 @@
+import { Frame, StickyNote } from 'lucide-react'
 import type { RefObject } from 'react'
 import type { Graph, SequenceView } from '@/backend'
-import { FindMenu } from '@/ui'
+import { type Finding, FindMenu } from '@/ui'
 import { BranchDialog } from './canvas/BranchDialog'
 import { focusStage } from './canvas/focus'
 import { type Insert, setStage, useStage } from './canvas/stage'
 import type { Deeds } from './deeds'
 import { edgeAt, indexed } from './flow/index'
+import { type Paper, paperTitle } from './flow/notes'
 import { structureOf } from './flow/structure'
 import { KindBadge, NodeBadge } from './KindBadge'
 import { KINDS } from './kinds'
@@ -62,22 +64,37 @@ export function Menus({ view, graph, shown, deeds, stageRef }: MenusProps) {
       {finding === 'node' && (
         <FindMenu
           label="Find node"
-          placeholder="Find a node"
+          placeholder="Find a node or note"
           at={anchorOf(stageRef, null)}
-          items={structureOf(graph).order.flatMap((id) => {
-            const node = indexed(graph).byId.get(id)
-            if (!node) return []
-            return { id, title: titleOf(node), detail: summaryOf(node, shown.names), icon: <NodeBadge node={node} /> }
-          })}
+          items={[
+            ...structureOf(graph).order.flatMap((id) => {
+              const node = indexed(graph).byId.get(id)
+              if (!node) return []
+              return { id, title: titleOf(node), detail: summaryOf(node, shown.names), icon: <NodeBadge node={node} /> }
+            }),
+            ...(graph.notes ?? []).map(foundPaper),
+          ]}
           onClose={close}
           onChoose={(id) => {
             close()
-            show(view.id, id)
+            if (indexed(graph).byId.has(id)) show(view.id, id)
+            else deeds.showPaper(id)
           }}
         />
       )}
     </>
   )
+}
+
+function foundPaper(paper: Paper): Finding {
+  const Icon = paper.section ? Frame : StickyNote
+  return {
+    id: paper.id,
+    title: paperTitle(paper),
+    detail: paper.section ? 'Section' : 'Note',
+    keywords: paper.text,
+    icon: <Icon size={16} aria-hidden className="shrink-0 text-muted" />,
+  }
 }
 
 /** Nothing can follow an End, so it is offered only where nothing does. */

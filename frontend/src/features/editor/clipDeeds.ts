@@ -1,25 +1,32 @@
+import type { GraphNode } from '@/backend'
+import { plural } from '@/parts/words'
 import { copyText, notify } from '@/ui'
 import { say } from './canvas/stage'
 import { edit, graphOf } from './document'
-import { clipOf, loose, pasteAt } from './flow/clip'
+import { clipOf, copyName, loose, pasteAt } from './flow/clip'
 import { indexed } from './flow/index'
+import type { Paper } from './flow/notes'
 import { structureOf } from './flow/structure'
 import { pasteable } from './pasting'
 import { placeAfter } from './placing'
 import { lookOf, setLook } from './view'
 
-/** Copy, paste and duplicate; chosen names the nodes that are meant. */
-export function clipDeeds(id: string, chosen: () => string[]) {
+/** Copy, paste and duplicate; chosen names the nodes that are meant, papers the notes and sections. */
+export function clipDeeds(id: string, chosen: () => string[], papers: () => Paper[]) {
   const graph = () => graphOf(id)
   const count = () => `${graph().nodes.length} nodes.`
 
-  /** The chosen nodes as text; undefined where there are none that could be copied. */
+  /** What is chosen as text; undefined where nothing of it could be copied. */
   const copied = (): string | undefined => {
     const ids = chosen().filter((one) => indexed(graph()).byId.get(one)?.kind !== 'start')
-    if (ids.length > 0) return clipOf(graph(), new Set(ids))
+    const all = [...ids, ...papers().map((paper) => paper.id)]
+    if (all.length > 0) return clipOf(graph(), new Set(all))
     say('No node is chosen that can be copied.')
     return undefined
   }
+
+  const choose = ({ nodes, notes }: { nodes: readonly GraphNode[]; notes: readonly Paper[] }) =>
+    setLook(id, { focus: nodes[0]?.id ?? null, selected: [...nodes, ...notes].map((one) => one.id) })
 
   return {
     copied,
@@ -41,9 +48,8 @@ export function clipDeeds(id: string, chosen: () => string[]) {
       }
       const place = at ? undefined : placeAfter(graph(), lookOf(id).focus)
       edit(id, (now) => (place ? pasteAt(now, fresh, place) : loose(now, fresh, at)))
-      const ids = fresh.nodes.map((one) => one.id)
-      setLook(id, { focus: ids[0] ?? null, selected: ids })
-      say(`Pasted ${ids.length === 1 ? '1 node' : `${ids.length} nodes`}. ${count()}`)
+      choose(fresh)
+      say(`Pasted ${counted(fresh.nodes, fresh.notes)}. ${count()}`)
     },
     duplicate: () => {
       const text = copied()
@@ -54,12 +60,24 @@ export function clipDeeds(id: string, chosen: () => string[]) {
         return
       }
       const ids = new Set(chosen())
-      const place = placeAfter(graph(), structureOf(graph()).order.findLast((one) => ids.has(one)) ?? null)
-      if (!place) return
-      for (const each of fresh.nodes) if (each.name) each.name = `${each.name} (copy)`
-      edit(id, (now) => pasteAt(now, fresh, place))
-      setLook(id, { focus: fresh.nodes[0]?.id ?? null, selected: fresh.nodes.map((each) => each.id) })
+      const last = structureOf(graph()).order.findLast((one) => ids.has(one))
+      const place = last === undefined ? undefined : placeAfter(graph(), last)
+      for (const each of fresh.nodes) if (each.name) each.name = copyName(each.name)
+      edit(id, (now) => (place ? pasteAt(now, fresh, place) : loose(now, fresh)))
+      choose(fresh)
       say(`Duplicated. ${count()}`)
     },
   }
+}
+
+/** '2 nodes, 1 note and 1 section' */
+export function counted(nodes: readonly unknown[], papers: readonly Paper[]): string {
+  const sections = papers.filter(({ section }) => section).length
+  const notes = papers.length - sections
+  const parts = [
+    nodes.length > 0 && plural(nodes.length, 'node', 'nodes'),
+    notes > 0 && plural(notes, 'note', 'notes'),
+    sections > 0 && plural(sections, 'section', 'sections'),
+  ].filter((part) => part !== false)
+  return [parts.slice(0, -1).join(', '), ...parts.slice(-1)].filter(Boolean).join(' and ')
 }

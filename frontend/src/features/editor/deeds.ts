@@ -2,7 +2,7 @@ import { type Graph, type GraphNode, newId } from '@/backend'
 import { notify } from '@/ui'
 import { arrangeDeeds } from './arrangeDeeds'
 import { say, setStage } from './canvas/stage'
-import { clipDeeds } from './clipDeeds'
+import { clipDeeds, counted } from './clipDeeds'
 import { edit, graphOf, redo, undo } from './document'
 import {
   changeNode,
@@ -11,15 +11,17 @@ import {
   insertAt,
   insertBefore,
   type Place,
+  removable,
   removeAll,
   removeNodes,
 } from './flow/edits'
 import { edgeAt, indexed, refusal } from './flow/index'
-import { removePaper } from './flow/notes'
+import { type Paper, removePapers } from './flow/notes'
 import { isBranching, portsOf } from './flow/ports'
 import { structureOf } from './flow/structure'
 import { reorder } from './flow/walk'
 import { kindById } from './kinds'
+import { paperDeeds } from './paperDeeds'
 import { isFirst, placeAfter } from './placing'
 import { titleOf } from './summary'
 import { lookOf, setLook, show } from './view'
@@ -27,7 +29,8 @@ import { lookOf, setLook, show } from './view'
 // Everything that can be done to a sequence, the same for mouse, keyboard, menus and all three views: each deed is one
 // entry of the history, puts the keyboard where it belongs, and says what happened.
 
-export function deedsOf(id: string) {
+/** standing says who waits at the nodes that one graph has and another has no more. */
+export function deedsOf(id: string, standing: (before: Graph, after: Graph) => string = () => '') {
   const graph = () => graphOf(id)
   const node = (one: string | null) => (one === null ? undefined : indexed(graph()).byId.get(one))
   const count = () => `${graph().nodes.length} nodes.`
@@ -61,14 +64,23 @@ export function deedsOf(id: string) {
   }
 
   const removed = (next: Graph, focus: string, words: string) => {
-    if (next === graph()) return
-    const order = structureOf(graph()).order
+    const was = graph()
+    if (next === was) return
+    const order = structureOf(was).order
     const gone = (one: string) => !indexed(next).byId.has(one)
     const at = order.indexOf(focus)
     const before = order.slice(0, at).findLast((one) => !gone(one)) ?? order.find((one) => !gone(one)) ?? null
     edit(id, () => next)
     show(id, before)
-    say(`${words} ${count()}`)
+    say(`${words} ${warn(was)}${count()}`)
+  }
+
+  /** Tells, where people wait at what is gone, how many they are. */
+  const warn = (before: Graph): string => {
+    const people = standing(before, graph())
+    if (people === '') return ''
+    notify.told(people, 'Undo brings back where they wait.')
+    return `${people}. `
   }
 
   const chosen = (): string[] => {
@@ -77,9 +89,9 @@ export function deedsOf(id: string) {
     return list.filter((one) => node(one))
   }
 
-  const chosenPaper = () => {
+  const papers = (): Paper[] => {
     const { selected } = lookOf(id)
-    return graph().notes?.find((note) => selected.includes(note.id))
+    return (graph().notes ?? []).filter((note) => selected.includes(note.id))
   }
 
   const change = (one: string, how: (node: GraphNode) => GraphNode, gesture?: string) => {
@@ -95,7 +107,8 @@ export function deedsOf(id: string) {
     insertAbove,
     placeAfter: after,
     change,
-    ...clipDeeds(id, chosen),
+    ...clipDeeds(id, chosen, papers),
+    ...paperDeeds(id),
     ...arrangeDeeds(id, chosen),
     /** B: another way out where the node divides, a Condition behind it otherwise. */
     branch: () => {
@@ -106,28 +119,30 @@ export function deedsOf(id: string) {
       say(`Added a branch. ${portsOf(more).length} ways out.`)
       return at.id
     },
-    /** One node, or all that are chosen; a node that divides several branches asks which one stays. */
+    warn,
+    /** One node, or all that is chosen; a node that divides several branches asks which one stays. */
     remove: (one?: string) => {
-      const paper = one === undefined ? chosenPaper() : undefined
-      if (paper) {
-        edit(id, (now) => removePaper(now, paper.id))
-        setLook(id, { selected: [] })
-        return say(paper.section ? 'Deleted the section.' : 'Deleted the note.')
-      }
-      const ids = (one ? [one] : chosen()).filter((each) => node(each)?.kind !== 'start')
+      const loose = one === undefined ? papers() : []
+      const gone = loose.map((paper) => paper.id)
+      const ids = (one ? [one] : chosen()).filter((each) => removable(graph(), each))
       const first = ids[0]
+      if (first === undefined && loose.length > 0) {
+        edit(id, (now) => removePapers(now, gone))
+        setLook(id, { selected: [] })
+        return say(`Deleted ${counted([], loose)}.`)
+      }
       if (first === undefined)
         return say(chosen().length > 0 ? 'Start cannot be deleted: everybody enters there.' : 'No node is chosen.')
       const only = node(first)
       const connected = only && portsOf(only).filter((port) => edgeAt(graph(), first, port.id))
-      if (ids.length === 1 && only && isBranching(only) && connected && connected.length > 0) {
+      if (ids.length + gone.length === 1 && only && isBranching(only) && connected && connected.length > 0) {
         setStage({ asking: first })
         return
       }
       removed(
-        removeNodes(graph(), ids),
+        removePapers(removeNodes(graph(), ids), gone),
         first,
-        ids.length === 1 ? `Deleted ${only ? titleOf(only) : 'node'}.` : `Deleted ${ids.length} nodes.`,
+        ids.length + gone.length === 1 && only ? `Deleted ${titleOf(only)}.` : `Deleted ${counted(ids, loose)}.`,
       )
     },
     removeKeeping: (one: string, port: string | undefined) =>

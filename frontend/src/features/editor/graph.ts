@@ -1,4 +1,5 @@
 import type { Delay, Graph, GraphNode, Step } from '@/backend'
+import { copyName } from './flow/clip'
 import { changeNode, insertAt, removeNodes } from './flow/edits'
 import { edgeAt, indexed } from './flow/index'
 import { portsOf } from './flow/ports'
@@ -110,7 +111,7 @@ export function channelLock(step: Step): string | undefined {
 export function duplicate(graph: Graph, id: string, copyId: string, edgeId: string): Graph {
   const node = indexed(graph).byId.get(id)
   if (!node) return graph
-  const copy = { ...structuredClone(node), id: copyId, ...(node.name ? { name: `${node.name} (copy)` } : {}) }
+  const copy = { ...structuredClone(node), id: copyId, ...(node.name ? { name: copyName(node.name) } : {}) }
   return insertAfter(graph, id, copy, edgeId)
 }
 

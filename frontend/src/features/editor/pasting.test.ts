@@ -112,3 +112,16 @@ test('what is known of the settings is what the engine says of them', () => {
     }
   }
 })
+
+test('a name longer than one may type is refused, and a copy has none', () => {
+  const named = (name: string) => ({ id: 'a', kind: 'end', end: {}, name })
+  expect(pasteable(asking(), text(named('x'.repeat(100_000))))).toContain('100,000 characters; 120 is the most')
+  expect(typeof pasteable(asking(), text(named('x'.repeat(120))))).toBe('object')
+  openDoc({ id: 'long', graph: asking() } as Parameters<typeof openDoc>[0], () => {})
+  const deeds = deedsOf('long')
+  deeds.change('mail', (node) => ({ ...node, name: 'x'.repeat(120) }))
+  setLook('long', { focus: 'mail', selected: ['mail'] })
+  deeds.duplicate()
+  const copy = graphOf('long').nodes.find(({ name }) => name?.endsWith(' (copy)'))
+  expect(copy?.name).toHaveLength(120)
+})

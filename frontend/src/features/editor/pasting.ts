@@ -1,5 +1,5 @@
 import type { Graph } from '@/backend'
-import { readClip, renewed } from './flow/clip'
+import { LONGEST_NAME, readClip, renewed } from './flow/clip'
 import { kindOf } from './kinds'
 import { isWhole } from './shapes'
 
@@ -17,6 +17,9 @@ export function pasteable(graph: Graph, text: string): Clip | string {
   const broken = clip.nodes.find((node) => !isWhole(node))
   if (broken)
     return `The clipboard holds a node whose settings cannot be read: ${nameOf(broken)}. Copy it again where it came from.`
+  const long = clip.nodes.find(({ name }) => (name?.length ?? 0) > LONGEST_NAME)
+  if (long)
+    return `The clipboard holds a node whose name has ${long.name?.length.toLocaleString()} characters; ${LONGEST_NAME} is the most. Shorten it where it came from.`
   if (new Set(clip.nodes.map(({ id }) => id)).size < clip.nodes.length)
     return 'Two nodes on the clipboard have the same id. Copy them again where they came from.'
   const all = graph.nodes.length + clip.nodes.length

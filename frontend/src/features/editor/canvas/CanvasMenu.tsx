@@ -1,30 +1,20 @@
 import { useReactFlow } from '@xyflow/react'
 import {
-  Ban,
   ClipboardPaste,
-  Copy,
   Frame,
-  GitBranch,
   Maximize,
   Pencil,
-  Plus,
-  Scissors,
-  Settings2,
   SquareDashedMousePointer,
   StickyNote,
   Trash2,
-  Unplug,
-  Users,
   Wand2,
 } from 'lucide-react'
-import { type Graph, newId, type SequenceView } from '@/backend'
+import type { Graph, SequenceView } from '@/backend'
 import { MenuAt, type MenuItem, notify } from '@/ui'
 import type { Deeds } from '../deeds'
 import { edit } from '../document'
-import { edgeAt, indexed } from '../flow/index'
-import { snap } from '../flow/layout'
-import { addPaper, changePaper, PAPER_COLORS, type Paper, removePaper } from '../flow/notes'
-import { openField } from '../useEditCommands'
+import { changePaper, PAPER_COLORS } from '../flow/notes'
+import { copyItems, nodeItems, wireItems } from '../nodeMenu'
 import { setLook } from '../view'
 import { type Point, setStage, useStage } from './stage'
 import type { Motion } from './useMotion'
@@ -48,7 +38,7 @@ export function CanvasMenu({ view, graph, deeds, motion, readOnly }: CanvasMenuP
     if (readOnly) return [[fitItem(motion)]]
     if (menu.node) return nodeItems(id, graph, deeds, menu.node, menu.at)
     if (menu.wire) return wireItems(graph, deeds, menu.wire, menu.at, at)
-    if (menu.note) return noteItems(id, graph, menu.note)
+    if (menu.note) return noteItems(id, graph, deeds, menu.note)
     return paneItems(id, deeds, motion, at)
   }
   return <MenuAt at={menu?.at ?? null} label="Canvas" groups={groups()} onClose={() => setStage({ menu: null })} />
@@ -62,87 +52,7 @@ const fitItem = (motion: Motion): MenuItem => ({
   run: () => motion.fit(),
 })
 
-function nodeItems(id: string, graph: Graph, deeds: Deeds, node: string, at: Point): MenuItem[][] {
-  const isStart = indexed(graph).byId.get(node)?.kind === 'start'
-  const insert = () => {
-    const place = deeds.placeAfter(node)
-    if (place) setStage({ insert: { ...place, anchor: at } })
-  }
-  const first: MenuItem[] = [
-    { id: 'open', title: 'Settings', icon: Settings2, shortcut: 'enter', run: () => openField(id, 'first') },
-    ...(isStart
-      ? []
-      : [{ id: 'rename', title: 'Rename', icon: Pencil, shortcut: 'f2', run: () => openField(id, 'name') }]),
-    { id: 'insert', title: 'Insert after…', icon: Plus, shortcut: 'a', run: insert },
-    { id: 'branch', title: 'Add branch', icon: GitBranch, shortcut: 'b', run: () => void deeds.branch() },
-  ]
-  const tidy: MenuItem = {
-    id: 'tidy',
-    title: 'Tidy from here',
-    icon: Wand2,
-    shortcut: 'shift+l',
-    run: deeds.tidySelection,
-  }
-  const peek: MenuItem = {
-    id: 'peek',
-    title: 'Peek at who is here',
-    icon: Users,
-    shortcut: 'shift+w',
-    run: () => setStage({ peek: node }),
-  }
-  if (isStart) return [first, [peek, tidy]]
-  return [
-    first,
-    [
-      { id: 'copy', title: 'Copy', icon: Copy, shortcut: 'mod+c', run: () => void deeds.copy() },
-      {
-        id: 'cut',
-        title: 'Cut',
-        icon: Scissors,
-        shortcut: 'mod+x',
-        run: () => void deeds.copy().then((done) => done && deeds.remove()),
-      },
-      { id: 'duplicate', title: 'Duplicate', icon: Copy, shortcut: 'mod+d', run: deeds.duplicate },
-      {
-        id: 'disable',
-        title: indexed(graph).byId.get(node)?.disabled ? 'Switch on' : 'Bypass',
-        icon: Ban,
-        shortcut: '.',
-        run: deeds.disable,
-      },
-    ],
-    [peek, tidy],
-    [{ id: 'delete', title: 'Delete', icon: Trash2, shortcut: 'delete', danger: true, run: () => deeds.remove() }],
-  ]
-}
-
-function wireItems(graph: Graph, deeds: Deeds, wire: string, at: Point, flowAt: Point): MenuItem[][] {
-  const [from = '', port = ''] = wire.split(' ')
-  const edge = edgeAt(graph, from, port)
-  return [
-    [
-      { id: 'insert', title: 'Insert here…', icon: Plus, run: () => setStage({ insert: { from, port, anchor: at } }) },
-      {
-        id: 'move',
-        title: 'Lead elsewhere',
-        icon: GitBranch,
-        run: () => setStage({ link: { from, port, at: flowAt, ...(edge && { edgeId: edge.id }) }, wire: null }),
-      },
-    ],
-    [
-      {
-        id: 'cut',
-        title: 'Disconnect',
-        icon: Unplug,
-        shortcut: 'delete',
-        danger: true,
-        run: () => deeds.cutWire(wire),
-      },
-    ],
-  ]
-}
-
-function noteItems(id: string, graph: Graph, note: string): MenuItem[][] {
+function noteItems(id: string, graph: Graph, deeds: Deeds, note: string): MenuItem[][] {
   const paper = graph.notes?.find((one) => one.id === note)
   if (!paper) return []
   return [
@@ -151,9 +61,10 @@ function noteItems(id: string, graph: Graph, note: string): MenuItem[][] {
         id: 'write',
         title: paper.section ? 'Change the title' : 'Write',
         icon: Pencil,
-        run: () => setLook(id, { selected: [note], focus: null, inspector: true }),
+        run: () => deeds.writePaper(note),
       },
     ],
+    copyItems(deeds),
     PAPER_COLORS.map(({ value, label }) => ({
       id: value,
       title: label,
@@ -165,18 +76,14 @@ function noteItems(id: string, graph: Graph, note: string): MenuItem[][] {
         title: 'Delete',
         icon: Trash2,
         danger: true,
-        run: () => edit(id, (now) => removePaper(now, note)),
+        shortcut: 'delete',
+        run: () => deeds.remove(),
       },
     ],
   ]
 }
 
 function paneItems(id: string, deeds: Deeds, motion: Motion, at: Point): MenuItem[][] {
-  const put = (paper: Omit<Paper, 'id' | 'x' | 'y'>) => {
-    const note: Paper = { ...paper, id: newId(), x: snap(at.x), y: snap(at.y) }
-    edit(id, (now) => addPaper(now, note))
-    setLook(id, { selected: [note.id], focus: null, inspector: true })
-  }
   return [
     [
       {
@@ -190,13 +97,13 @@ function paneItems(id: string, deeds: Deeds, motion: Motion, at: Point): MenuIte
         id: 'note',
         title: 'Add note',
         icon: StickyNote,
-        run: () => put({ text: '', color: 'yellow', w: 200, h: 120 }),
+        run: () => deeds.addPaper('note', at),
       },
       {
         id: 'section',
         title: 'Add section',
         icon: Frame,
-        run: () => put({ section: true, text: '', color: 'neutral', w: 560, h: 360 }),
+        run: () => deeds.addPaper('section', at),
       },
     ],
     [

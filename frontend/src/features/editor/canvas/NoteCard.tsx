@@ -1,5 +1,6 @@
 import type { Node, NodeProps } from '@xyflow/react'
 import { memo } from 'react'
+import { usePreferences } from '@/app/preferences'
 import { cx } from '@/ui'
 import type { Paper, PaperColor } from '../flow/notes'
 
@@ -18,9 +19,16 @@ const LOOKS: Record<PaperColor, string> = {
   neutral: 'tint-logic edge-logic',
 }
 
+/** The height of a line, and what the paper has above and below its text. */
+const LINE = 20
+const AROUND = 26
+
 /** A sticky note, or the titled frame of a section. */
 export const NoteCard = memo(function NoteCard({ data: { paper, selected } }: NodeProps<PaperNode>) {
   const look = LOOKS[paper.color ?? 'yellow']
+  // Letters grow with the size of text that was chosen, the paper does not.
+  const textSize = usePreferences((preferences) => preferences.textSize)
+  const lines = Math.max(1, Math.floor((paper.h - AROUND) / (LINE * (textSize / 100))))
   return (
     <div
       data-selected={selected || undefined}
@@ -41,7 +49,13 @@ export const NoteCard = memo(function NoteCard({ data: { paper, selected } }: No
           {paper.text || 'Section'}
         </span>
       ) : (
-        <p className="h-full overflow-hidden whitespace-pre-wrap wrap-anywhere">{paper.text || 'Empty note'}</p>
+        <p
+          title={paper.text}
+          style={{ WebkitLineClamp: lines }}
+          className="line-clamp-1 whitespace-pre-wrap wrap-anywhere"
+        >
+          {paper.text || 'Empty note'}
+        </p>
       )}
       {selected && (
         <span

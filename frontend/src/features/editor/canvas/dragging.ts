@@ -6,7 +6,7 @@ import { type Points, snap } from '../flow/layout'
 import { moveNotes } from '../flow/notes'
 import { lookOf, setLook } from '../view'
 import { gestureNow } from './gesture'
-import { alignTo, nodesIn, rectOf } from './hit'
+import { alignTo, nodesIn, papersIn, rectOf } from './hit'
 import { type Point, setStage } from './stage'
 
 const REACH = 6
@@ -31,8 +31,9 @@ export function dragging({ id, graph, points, getZoom }: Around) {
       h: Math.abs(at.y - flow.y),
     }
     const inside = nodesIn(graph, points, rect)
+    const papers = papersIn(graph, rect)
     setStage({ marquee: rect })
-    setLook(id, { selected: [...new Set([...before, ...inside])], focus: inside[0] ?? lookOf(id).focus })
+    setLook(id, { selected: [...new Set([...before, ...inside, ...papers])], focus: inside[0] ?? lookOf(id).focus })
   }
 
   const stretch = (at: Point) => {

@@ -67,6 +67,17 @@ export function nodesIn(graph: Graph, points: Points, rect: Rect): string[] {
     .map(({ id }) => id)
 }
 
+/** The notes that a frame touches; a section only as a whole, since one draws frames inside of it. */
+export function papersIn(graph: Graph, rect: Rect): string[] {
+  return (graph.notes ?? [])
+    .filter(({ x, y, w, h, section }) =>
+      section
+        ? x >= rect.x && y >= rect.y && x + w <= rect.x + rect.w && y + h <= rect.y + rect.h
+        : x < rect.x + rect.w && rect.x < x + w && y < rect.y + rect.h && rect.y < y + h,
+    )
+    .map(({ id }) => id)
+}
+
 /** Lines up with the middle or upper edge of a near node; the place, and where the helper lines run. */
 export function alignTo(others: readonly Rect[], rect: Rect, reach: number) {
   const guides: { x?: number; y?: number } = {}

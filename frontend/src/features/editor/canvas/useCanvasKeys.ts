@@ -1,4 +1,5 @@
-import { type KeyboardEvent, type RefObject, useMemo } from 'react'
+import { useReactFlow } from '@xyflow/react'
+import { type KeyboardEvent, type RefObject, useCallback, useMemo } from 'react'
 import type { Command } from '@/app/commands'
 import type { Graph } from '@/backend'
 import { pressed } from '@/ui/shortcut'
@@ -147,6 +148,12 @@ function useCanvasCommands({ id, graph, readOnly, deeds, motion, stageRef, point
     drawFrom(graph, points, node.id, ports[0]?.id ?? '')
   }
   useEditCommands({ id, graph, readOnly, deeds, stageRef, connect })
+  const { screenToFlowPosition } = useReactFlow()
+  /** Where one looks. */
+  const middle = useCallback(() => {
+    const { left = 0, top = 0, width = 0, height = 0 } = stageRef.current?.getBoundingClientRect() ?? {}
+    return screenToFlowPosition({ x: left + width / 2, y: top + height / 2 })
+  }, [stageRef, screenToFlowPosition])
   const commands = useMemo<Command[]>(() => {
     const here = (name: string, title: string, shortcut: string, run: () => void) => ({
       ...command(name, title, shortcut, run, HERE),
@@ -158,14 +165,22 @@ function useCanvasCommands({ id, graph, readOnly, deeds, motion, stageRef, point
       { ...command('full', 'Zoom to 100 %', 'mod+0', motion.full), group: 'Canvas' },
     ]
     if (readOnly) return looking
+    const paper = (kind: 'note' | 'section', title: string): Command => ({
+      id: `canvas.${kind}`,
+      title,
+      group: 'Canvas',
+      run: () => deeds.addPaper(kind, middle()),
+    })
     return [
       ...looking,
       here('move', 'Move nodes with the arrows', 'm', () => {
         setStage({ moves: !stage().moves })
         say(stage().moves ? 'Arrows move the node, Escape ends it.' : 'Arrows walk again.')
       }),
+      paper('note', 'Add note'),
+      paper('section', 'Add section'),
     ]
-  }, [id, readOnly, motion])
+  }, [id, readOnly, motion, deeds, middle])
   useLetters(commands)
 }
 

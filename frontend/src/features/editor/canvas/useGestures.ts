@@ -143,14 +143,14 @@ export function useGestures({ id, graph, points, readOnly, deeds, stageRef, spac
         return
       }
       if (kind === 'marquee' && !event.shiftKey) setLook(id, { selected: [] })
-      if (kind === 'note' && held !== undefined) setLook(id, { selected: [held], focus: null, inspector: true })
-      if ((kind !== 'node' && kind !== 'press') || held === undefined) return
+      if (kind === 'marquee' || kind === 'resize' || held === undefined) return
       const { selected } = lookOf(id)
       if (event.shiftKey || event.ctrlKey || event.metaKey)
         setLook(id, {
-          focus: held,
+          ...(kind !== 'note' && { focus: held }),
           selected: selected.includes(held) ? selected.filter((one) => one !== held) : [...selected, held],
         })
+      else if (kind === 'note') deeds.showPaper(held)
       else if (event.altKey) setStage({ peek: held })
       else show(id, held, { inspector: true })
     }
@@ -167,13 +167,21 @@ export function useGestures({ id, graph, points, readOnly, deeds, stageRef, spac
       setStage({ insert: { from, port, anchor: { x: event.clientX, y: event.clientY } } })
     }
 
-    /** On a line: the whole branch behind it. After the first press its end may lie under the pointer, which is caught. */
+    /**
+     * On a line: the whole branch behind it; on a note or section: its text. After the first press the end of a line may
+     * lie under the pointer, which is caught.
+     */
     const onDoubleClick = ({ clientX, clientY }: MouseEvent<HTMLElement>) => {
+      const at = screenToFlowPosition({ x: clientX, y: clientY })
+      const note = nodeAt(graph, points, at) === undefined ? noteAt(graph, points, at) : undefined
       const under = document.elementFromPoint(clientX, clientY)
       const { wire, tip } = under?.closest<HTMLElement>('[data-wire], [data-tip]')?.dataset ?? {}
       const [from = '', port = ''] = (wire ?? tip)?.split(' ') ?? []
       const edge = edgeAt(graph, from, port)
-      if (!edge) return
+      if (!edge) {
+        if (note !== undefined) deeds.writePaper(note)
+        return
+      }
       const ids = [...behind(graph, edge.to)]
       setStage({ link: null })
       setLook(id, { focus: edge.to, selected: ids })
@@ -188,7 +196,9 @@ export function useGestures({ id, graph, points, readOnly, deeds, stageRef, spac
       const wire = (event.target as Element).closest<SVGElement>('[data-wire]')?.dataset.wire
       const node = nodeAt(graph, points, at)
       const note = node === undefined && wire === undefined ? noteAt(graph, points, at) : undefined
-      if (node !== undefined && !lookOf(id).selected.includes(node)) show(id, node)
+      const { selected } = lookOf(id)
+      if (node !== undefined && !selected.includes(node)) show(id, node)
+      if (note !== undefined && !selected.includes(note)) setLook(id, { selected: [note], focus: null })
       setStage({
         menu: { at: screen, ...(node !== undefined && { node }), ...(wire && { wire }), ...(note && { note }) },
       })

@@ -14,13 +14,14 @@ export function useMotion(graph: Graph, points: Points) {
   const store = useStoreApi()
   return useMemo(() => {
     const how = () => ({ duration: matchMedia('(prefers-reduced-motion: reduce)').matches ? 0 : SWIFT })
-    /** Brings a node into view, by as little as needed. */
+    /** Brings a node or note into view, by as little as needed; of a section its title. */
     const reveal = (id: string) => {
       const node = indexed(graph).byId.get(id)
+      const paper = graph.notes?.find((note) => note.id === id)
       const { width, height } = store.getState()
-      if (!node || width === 0) return
+      const rect = node ? rectOf(node, points) : paper && { ...paper, h: paper.section ? 28 : paper.h }
+      if (!rect || width === 0) return
       const { x, y, zoom } = getViewport()
-      const rect = rectOf(node, points)
       const left = rect.x * zoom + x
       const top = rect.y * zoom + y
       const dx = into(left, left + rect.w * zoom, width)

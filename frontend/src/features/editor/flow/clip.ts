@@ -2,9 +2,10 @@ import { type Graph, type GraphEdge, type GraphNode, newId } from '@/backend'
 import { insertAt, type Place } from './edits'
 import { edgeAt, indexed } from './index'
 import { FORK, GAP, type Points, snap, tidy } from './layout'
+import { isPaper, type Paper } from './notes'
 import { portsOf, sizeOf } from './ports'
 
-// Nodes as text: copied here, pasted into this sequence, another one, or a chat, and back.
+// Nodes and notes as text: copied here, pasted into this sequence, another one, or a chat, and back.
 
 const MARK = 'cadenza/nodes'
 
@@ -12,15 +13,17 @@ interface Clip {
   nodes: GraphNode[]
   edges: GraphEdge[]
   layout: Points
+  notes: Paper[]
 }
 
-/** The nodes and what joins them, as JSON. Start stays: a sequence has one. */
+/** The nodes with what joins them, and the notes, as JSON. Start stays: a sequence has one. */
 export function clipOf(graph: Graph, ids: ReadonlySet<string>): string {
   const nodes = graph.nodes.filter(({ id, kind }) => ids.has(id) && kind !== 'start')
   const kept = new Set(nodes.map(({ id }) => id))
   const edges = graph.edges.filter(({ from, to }) => kept.has(from) && kept.has(to))
   const layout = Object.fromEntries(nodes.map(({ id }) => [id, graph.layout?.[id] ?? { x: 0, y: 0 }]))
-  return JSON.stringify({ format: MARK, nodes, edges, layout }, null, 2)
+  const notes = (graph.notes ?? []).filter(({ id }) => ids.has(id))
+  return JSON.stringify({ format: MARK, nodes, edges, layout, ...(notes.length > 0 && { notes }) }, null, 2)
 }
 
 const KINDS = new Set([
@@ -49,8 +52,10 @@ export function readClip(text: string): Clip | string {
     return nothing
   }
   if (!isRecord(data) || data.format !== MARK) return nothing
-  const { nodes, edges, layout } = data
-  if (!Array.isArray(nodes) || !Array.isArray(edges) || nodes.length === 0) return nothing
+  const { nodes, edges, layout, notes = [] } = data
+  if (!Array.isArray(nodes) || !Array.isArray(edges) || !Array.isArray(notes)) return nothing
+  if (nodes.length + notes.length === 0) return nothing
+  if (!notes.every(isPaper)) return 'The clipboard holds a note that cannot be read. Copy it again where it came from.'
   if (nodes.length > 2000)
     return `The clipboard holds ${nodes.length.toLocaleString()} nodes; a sequence has 2,000 at most.`
   const bad = nodes.find((node) => !isNode(node))
@@ -61,6 +66,7 @@ export function readClip(text: string): Clip | string {
     nodes,
     edges: edges.filter((edge): edge is GraphEdge => isEdge(edge) && ids.has(edge.from) && ids.has(edge.to)),
     layout: isRecord(layout) ? pointsIn(layout) : {},
+    notes,
   }
 }
 
@@ -99,14 +105,24 @@ function pointsIn(layout: Record<string, unknown>): Points {
   return points
 }
 
+/** As long as the inspector lets a name be. */
+export const LONGEST_NAME = 120
+
+/** The name of a copy, no longer than a name may be. */
+export function copyName(name: string): string {
+  const end = ' (copy)'
+  return name.slice(0, LONGEST_NAME - end.length) + end
+}
+
 /** The clip with ids of its own, so that it can be pasted many times. */
-export function renewed({ nodes, edges, layout }: Clip): Clip {
+export function renewed({ nodes, edges, layout, notes }: Clip): Clip {
   const ids = new Map(nodes.map(({ id }) => [id, newId()]))
   const to = (id: string) => ids.get(id) ?? id
   return {
     nodes: nodes.map((node) => ({ ...structuredClone(node), id: to(node.id) })),
     edges: edges.map((edge) => ({ ...edge, id: newId(), from: to(edge.from), to: to(edge.to) })),
     layout: Object.fromEntries(Object.entries(layout).map(([id, at]) => [to(id), at])),
+    notes: notes.map((note) => ({ ...note, id: newId() })),
   }
 }
 
@@ -134,20 +150,31 @@ export function pasteAt(graph: Graph, clip: Clip, place: Place): Graph {
   const nodes = [...joined.nodes, ...clip.nodes.filter((node) => node !== head)]
   const edges = [...joined.edges, ...clip.edges]
   if (edge && tail) edges.push({ ...edge, from: tail.from, port: tail.port })
-  return shift({ ...joined, nodes, edges, layout }, clip, edge?.to)
+  const notes = withNotes(graph, clip, at.x - origin.x, at.y - origin.y)
+  return shift({ ...joined, nodes, edges, layout, ...notes }, clip, edge?.to)
 }
 
-/** Pastes beside everything else, joined to nothing. */
+/** Pastes joined to nothing: at a place, or beside everything else; notes alone beside where they were. */
 export function loose(graph: Graph, clip: Clip, at?: { x: number; y: number }): Graph {
   const spots = Object.keys(clip.layout).length === clip.nodes.length ? clip.layout : tidy({ ...clip })
   const xs = Object.values(graph.layout ?? {}).map(({ x }) => x)
-  const left = Math.min(...Object.values(spots).map(({ x }) => x))
-  const top = Math.min(...Object.values(spots).map(({ y }) => y))
-  const to = at ?? { x: Math.max(0, ...xs) + 280, y: 0 }
+  const corners = [...Object.values(spots), ...clip.notes]
+  const left = Math.min(...corners.map(({ x }) => x))
+  const top = Math.min(...corners.map(({ y }) => y))
+  const beside = clip.nodes.length > 0 ? { x: Math.max(0, ...xs) + 280, y: 0 } : { x: left + 24, y: top + 24 }
+  const to = at ?? beside
   const layout = { ...graph.layout }
   for (const [id, spot] of Object.entries(spots))
     layout[id] = { x: snap(to.x + spot.x - left), y: snap(to.y + spot.y - top) }
-  return { ...graph, nodes: [...graph.nodes, ...clip.nodes], edges: [...graph.edges, ...clip.edges], layout }
+  const notes = withNotes(graph, clip, to.x - left, to.y - top)
+  return { ...graph, nodes: [...graph.nodes, ...clip.nodes], edges: [...graph.edges, ...clip.edges], layout, ...notes }
+}
+
+function withNotes(graph: Graph, { notes }: Clip, dx: number, dy: number): Pick<Graph, 'notes'> {
+  if (notes.length === 0) return {}
+  return {
+    notes: [...(graph.notes ?? []), ...notes.map((note) => ({ ...note, x: snap(note.x + dx), y: snap(note.y + dy) }))],
+  }
 }
 
 function openEnd(inside: Graph, head: string): Place | undefined {

@@ -135,6 +135,12 @@ function without(graph: Graph, ids: ReadonlySet<string>): Graph {
   return settleEdges({ ...graph, nodes, layout })
 }
 
+/** Everybody enters at Start, so the last one stays; a file may have brought several. */
+export function removable(graph: Graph, id: string): boolean {
+  const starts = graph.nodes.filter(({ kind }) => kind === 'start')
+  return starts.length > 1 || starts[0]?.id !== id
+}
+
 /**
  * Takes nodes out and joins what led to each to what was behind it. Of a node that divides, only the kept way goes on;
  * the nodes of the others go too. Without a kept way, its first connected one is kept.
@@ -144,7 +150,7 @@ export function removeNodes(graph: Graph, ids: Iterable<string>, keep?: string):
   for (const id of ids) {
     const { byId, into } = indexed(now)
     const node = byId.get(id)
-    if (!node || node.kind === 'start') continue
+    if (!node || !removable(now, id)) continue
     const ports = portsOf(node)
     const port = keep ?? ports.find((one) => edgeAt(now, id, one.id))?.id
     const on = port === undefined ? undefined : edgeAt(now, id, port)
@@ -161,8 +167,7 @@ export function removeNodes(graph: Graph, ids: Iterable<string>, keep?: string):
 
 /** Takes out a node and everything that only it leads to. */
 export function removeAll(graph: Graph, id: string): Graph {
-  const node = indexed(graph).byId.get(id)
-  if (!node || node.kind === 'start') return graph
+  if (!indexed(graph).byId.has(id) || !removable(graph, id)) return graph
   return prune(graph, without(graph, new Set([id])))
 }
 

@@ -343,3 +343,39 @@ test('a straight run is put into any order but behind an End', () => {
   expect(moveTo(graph, 'a', 2)).toBe(graph)
   expect(line(moveTo(graph, 'a', 1))).toEqual(['b', 'a', 'end'])
 })
+
+test('a Start is deleted where there are several; the last one stays', () => {
+  const graph = insertAt(empty(), { from: 'start', port: 'next' }, { id: 'a', kind: 'delay', delay: {} }, 'e1')
+  const twice: Graph = { ...graph, nodes: [...graph.nodes, { id: 'other', kind: 'start' }] }
+  const ids = (one: Graph) => one.nodes.map(({ id }) => id)
+  expect(ids(removeNodes(twice, ['other']))).toEqual(['start', 'a'])
+  expect(ids(removeNodes(twice, ['start', 'other']))).toEqual(['a', 'other'])
+  expect(removeNodes(graph, ['start'])).toBe(graph)
+  expect(removeAll(graph, 'start')).toBe(graph)
+})
+
+test('notes are copied with the nodes around them, and alone; what is no note is refused', () => {
+  const note = { id: 'note', text: 'Ask Maria', x: 40, y: 80, w: 200, h: 120 }
+  const graph: Graph = { ...empty(), notes: [note] }
+  const one = insertAt(graph, { from: 'start', port: 'next' }, { id: 'a', kind: 'delay', delay: {} }, 'e1')
+  const read = (ids: string[]) => {
+    const clip = readClip(clipOf(one, new Set(ids)))
+    if (typeof clip === 'string') throw new Error(clip)
+    return renewed(clip)
+  }
+  const alone = loose(one, read(['note']))
+  expect(alone.nodes).toEqual(one.nodes)
+  expect(alone.notes?.map(({ x, y, text }) => [x, y, text])).toEqual([
+    [40, 80, 'Ask Maria'],
+    [64, 104, 'Ask Maria'],
+  ])
+  const both = pasteAt(one, read(['a', 'note']), { from: 'a', port: 'next' })
+  const [was, copy] = both.notes ?? []
+  const [old, fresh] = [one.layout?.a, both.layout?.[both.nodes.at(-1)?.id ?? '']]
+  expect([copy?.x, copy?.y]).toEqual([
+    (was?.x ?? 0) + (fresh?.x ?? 0) - (old?.x ?? 0),
+    80 + (fresh?.y ?? 0) - (old?.y ?? 0),
+  ])
+  const strange = { format: 'cadenza/nodes', nodes: [], edges: [], notes: [{ id: 'x', text: 7 }] }
+  expect(readClip(JSON.stringify(strange))).toContain('note that cannot be read')
+})

@@ -14,6 +14,33 @@ export const PAPER_COLORS: readonly { value: PaperColor; label: string }[] = [
   { value: 'neutral', label: 'Grey' },
 ]
 
+const LONGEST = 5000
+
+/** Whether the engine could read it. */
+export function isPaper(value: unknown): value is Paper {
+  if (typeof value !== 'object' || value === null) return false
+  const { id, text, color, section, x, y, w, h } = value as Record<string, unknown>
+  return (
+    typeof id === 'string' &&
+    typeof text === 'string' &&
+    text.length <= LONGEST &&
+    (color === undefined || PAPER_COLORS.some((one) => one.value === color)) &&
+    (section === undefined || typeof section === 'boolean') &&
+    [x, y, w, h].every(Number.isFinite)
+  )
+}
+
+/** A note or section that is still to be written, at a place. */
+export function newPaper(kind: 'note' | 'section', id: string, { x, y }: { x: number; y: number }): Paper {
+  if (kind === 'section') return { id, section: true, text: '', color: 'neutral', x, y, w: 560, h: 360 }
+  return { id, text: '', color: 'yellow', x, y, w: 200, h: 120 }
+}
+
+/** What it is called in lists: its first line. */
+export function paperTitle({ text, section }: Paper): string {
+  return text.trim().split('\n')[0] || (section ? 'Section' : 'Empty note')
+}
+
 export function addPaper(graph: Graph, paper: Paper): Graph {
   return { ...graph, notes: [...(graph.notes ?? []), paper] }
 }
@@ -22,8 +49,9 @@ export function changePaper(graph: Graph, id: string, change: Partial<Paper>): G
   return { ...graph, notes: (graph.notes ?? []).map((note) => (note.id === id ? { ...note, ...change } : note)) }
 }
 
-export function removePaper(graph: Graph, id: string): Graph {
-  return { ...graph, notes: (graph.notes ?? []).filter((note) => note.id !== id) }
+export function removePapers(graph: Graph, ids: readonly string[]): Graph {
+  if (ids.length === 0) return graph
+  return { ...graph, notes: (graph.notes ?? []).filter((note) => !ids.includes(note.id)) }
 }
 
 /** Moves notes to places; 'size ID' gives one another width and height. */

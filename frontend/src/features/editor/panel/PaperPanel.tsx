@@ -1,7 +1,7 @@
 import { Trash2 } from 'lucide-react'
 import { Button, Field, Input, Select, Textarea } from '@/ui'
 import { edit } from '../document'
-import { changePaper, PAPER_COLORS, type Paper, removePaper } from '../flow/notes'
+import { changePaper, PAPER_COLORS, type Paper, removePapers } from '../flow/notes'
 
 interface PaperPanelProps {
   sequenceId: string
@@ -30,7 +30,7 @@ export function PaperPanel({ sequenceId, paper, onGone }: PaperPanelProps) {
         icon={Trash2}
         className="self-start"
         onClick={() => {
-          edit(sequenceId, (now) => removePaper(now, paper.id))
+          edit(sequenceId, (now) => removePapers(now, [paper.id]))
           onGone()
         }}
       >
