@@ -4,6 +4,8 @@ import type { Graph, GraphNode } from '@/backend'
 import { evenly, withBranch } from '../deeds'
 import { moveTo } from '../graph'
 import { KINDS } from '../kinds'
+import { itemsOf } from '../outline/items'
+import { crookedWords } from '../quick/QuickView'
 import { moveRow, rowsOf } from '../quick/rows'
 import { clipOf, loose, pasteAt, readClip, renewed } from './clip'
 import { changeNode, connect, disconnect, insertAt, insertBefore, moveNodes, removeAll, removeNodes } from './edits'
@@ -378,4 +380,51 @@ test('notes are copied with the nodes around them, and alone; what is no note is
   ])
   const strange = { format: 'cadenza/nodes', nodes: [], edges: [], notes: [{ id: 'x', text: 7 }] }
   expect(readClip(JSON.stringify(strange))).toContain('note that cannot be read')
+})
+
+/** As a file may bring it: a line of delays, the last of which leads back to the first. */
+function loop(): Graph {
+  const step = (id: string): GraphNode => ({ id, kind: 'delay', name: id, delay: {} })
+  return laidOut({
+    nodes: [{ id: 'start', kind: 'start' }, ...['Intro', 'b', 'c'].map(step)],
+    edges: [
+      ['start', 'Intro'],
+      ['Intro', 'b'],
+      ['b', 'c'],
+      ['c', 'Intro'],
+    ].map(([from = '', to = '']) => ({ id: `${from}-${to}`, from, port: 'next', to })),
+  })
+}
+
+test('a line that leads back runs beside the nodes, not behind them', () => {
+  const graph = loop()
+  const points = graph.layout ?? {}
+  const back = wiresOf(graph, points).find(({ from }) => from === 'c')
+  const corners = back?.corners ?? []
+  for (const [at, a] of corners.slice(0, -1).entries()) {
+    const b = corners[at + 1] ?? a
+    for (const node of graph.nodes) {
+      const { w, h } = sizeOf(node)
+      const { x, y } = points[node.id] ?? { x: 0, y: 0 }
+      const apart =
+        Math.max(a.x, b.x) <= x - w / 2 ||
+        Math.min(a.x, b.x) >= x + w / 2 ||
+        Math.max(a.y, b.y) <= y ||
+        Math.min(a.y, b.y) >= y + h
+      expect(apart, `${node.id} hides the line`).toBe(true)
+    }
+  }
+  expect(corners.at(-1)).toEqual(points.Intro)
+  expect(corners).toContainEqual(back?.plusAt)
+})
+
+test('a loop is named where the outline and Quick Mode come to it', () => {
+  const items = itemsOf(loop(), new Set())
+  expect(items.map(({ key, leads }) => [key, leads])).toEqual([
+    ['start', undefined],
+    ['Intro', undefined],
+    ['b', undefined],
+    ['c', 'goes on at Intro'],
+  ])
+  expect(crookedWords(loop())).toContain('A connection leads back from c to Intro')
 })

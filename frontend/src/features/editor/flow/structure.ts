@@ -24,8 +24,10 @@ export interface Structure {
   /** Depth first along the ports; joins after the branches. */
   order: readonly string[]
   place: ReadonlyMap<string, number>
-  /** Walking order: every edge but those of a loop leads forward. */
+  /** Walking order: every edge but those that lead back leads forward. */
   sorted: readonly string[]
+  /** The edges that make a loop; only a file can bring them. */
+  back: ReadonlySet<GraphEdge>
 }
 
 const known = new WeakMap<Graph, Structure>()
@@ -93,7 +95,7 @@ function find(graph: Graph): Structure {
       stack.push(...after.reverse())
     }
   }
-  return { roots, ways, joins, parent, order, place: new Map(order.map((id, at) => [id, at])), sorted }
+  return { roots, ways, joins, parent, order, place: new Map(order.map((id, at) => [id, at])), sorted, back }
 }
 
 function forward(graph: Graph, id: string): GraphEdge[] {

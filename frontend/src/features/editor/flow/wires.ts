@@ -36,6 +36,8 @@ const LABEL = 46
 const PLUS = 78
 const STUB = 34
 const TURN = 14
+/** How far below its node a line that leads back turns. */
+const DIP = 24
 
 export function placeOf(points: Points, id: string): Point {
   return points[id] ?? { x: 0, y: 0 }
@@ -76,14 +78,10 @@ function wiresFrom(graph: Graph, points: Points, node: GraphNode): Wire[] {
     const edge = out.get(node.id)?.get(port.id)
     const target = edge && byId.get(edge.to)
     const alone = ways[index]?.child !== undefined
+    const end = target && { node: target, at: placeOf(points, target.id) }
+    const around = end && leadsUp(source, end.at) ? sideOf(graph, points, source, x, end) : undefined
     const turn = source.y + TURN + stagger(xs, index, source.x, at.x) * 6
-    return wire(node, port, edge?.id, target && { node: target, at: placeOf(points, target.id) }, {
-      source,
-      x,
-      turn,
-      many,
-      alone,
-    })
+    return wire(node, port, edge?.id, end, { source, x, turn, many, alone, around })
   })
 }
 
@@ -121,6 +119,8 @@ interface Lane {
   turn: number
   many: boolean
   alone: boolean
+  /** Of a line that leads up: the lane beside the nodes in which it does. */
+  around: number | undefined
 }
 
 function wire(
@@ -128,12 +128,13 @@ function wire(
   port: Port,
   edgeId: string | undefined,
   end: { node: GraphNode; at: Point } | undefined,
-  { source, x, turn, many, alone }: Lane,
+  { source, x, turn, many, alone, around }: Lane,
 ): Wire {
-  const plusY = source.y + (many ? PLUS : end && end.at.y > source.y ? Math.min(STUB, (end.at.y - source.y) / 2) : STUB)
+  const dip = around === undefined ? STUB : DIP
+  const plusY = source.y + (many ? PLUS : end && end.at.y > source.y ? Math.min(dip, (end.at.y - source.y) / 2) : dip)
   const plusAt = { x, y: plusY }
   const target = end ? end.at : { x, y: plusY + 18 }
-  const corners = route(source, x, turn, target, many && !alone)
+  const corners = route(source, x, turn, target, many && !alone, around)
   const all = [...corners, plusAt]
   return {
     key: `${node.id} ${port.id}`,
@@ -157,20 +158,45 @@ function wire(
   }
 }
 
-function route(source: Point, x: number, turn: number, target: Point, far: boolean): Point[] {
+/** A line that leads up cannot run straight: there are nodes in its way, the one it comes from first. */
+function leadsUp(source: Point, target: Point): boolean {
+  return target.y <= source.y + 40
+}
+
+/** The nearest lane at one side in which nothing stands between the node a line comes from and the one it leads back to. */
+function sideOf(graph: Graph, points: Points, source: Point, x: number, end: { node: GraphNode; at: Point }): number {
+  const [top, bottom] = [end.at.y - 20, source.y + 104]
+  const between = [...indexed(graph).byId.values()].flatMap((node) => {
+    const { w, h } = sizeOf(node)
+    const at = placeOf(points, node.id)
+    return at.y < bottom && at.y + h > top ? { left: at.x - w / 2 - BESIDE / 2, right: at.x + w / 2 + BESIDE / 2 } : []
+  })
+  const half = sizeOf(end.node).w / 2 + BESIDE
+  const free = (from: number, by: 1 | -1) => {
+    let lane = from
+    for (let hit = covering(between, lane); hit; hit = covering(between, lane)) lane = by > 0 ? hit.right : hit.left
+    return lane
+  }
+  const right = free(Math.max(x, end.at.x + half), 1)
+  const left = free(Math.min(x, end.at.x - half), -1)
+  return right - x <= x - left ? right : left
+}
+
+function covering(list: readonly { left: number; right: number }[], x: number) {
+  return list.find(({ left, right }) => left < x && x < right)
+}
+
+function route(source: Point, x: number, turn: number, target: Point, far: boolean, around?: number): Point[] {
   const corners: Point[] = [source]
   if (x !== source.x) corners.push({ x: source.x, y: turn }, { x, y: turn })
-  if (target.x !== x) {
-    // Just above what it leads to; where that lies above, the line goes around.
-    const lowest = target.y - 20
-    const across = far ? Math.max(lowest, source.y + 104) : Math.max(lowest, turn + 8)
-    if (target.y > source.y + 40)
-      corners.push({ x, y: Math.min(across, target.y - 8) }, { x: target.x, y: Math.min(across, target.y - 8) })
-    else {
-      const side = target.x + (x < target.x ? -160 : 160)
-      const dip = source.y + (x === source.x ? 24 : 104)
-      corners.push({ x, y: dip }, { x: side, y: dip }, { x: side, y: lowest }, { x: target.x, y: lowest })
-    }
+  // Just above what it leads to.
+  const lowest = target.y - 20
+  if (around !== undefined) {
+    const dip = source.y + (far ? 104 : DIP)
+    corners.push({ x, y: dip }, { x: around, y: dip }, { x: around, y: lowest }, { x: target.x, y: lowest })
+  } else if (target.x !== x) {
+    const across = Math.min(far ? Math.max(lowest, source.y + 104) : Math.max(lowest, turn + 8), target.y - 8)
+    corners.push({ x, y: across }, { x: target.x, y: across })
   }
   corners.push(target)
   return corners

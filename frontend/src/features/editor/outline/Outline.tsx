@@ -1,4 +1,4 @@
-import { ChevronDown, ChevronRight, CornerDownRight, Plus } from 'lucide-react'
+import { ChevronDown, ChevronRight, CornerDownRight, CornerLeftUp, Plus } from 'lucide-react'
 import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react'
 import { usePreferences } from '@/app/preferences'
 import type { Graph, SequenceView, Violation } from '@/backend'
@@ -197,6 +197,12 @@ function Line(props: LineProps) {
           <NodeBadge node={node} />
           <span className="max-w-[55%] shrink-0 truncate font-medium">{titleOf(node)}</span>
           <span className="min-w-0 flex-1 truncate text-table text-muted">{summaryOf(node, names)}</span>
+          {item.leads && (
+            <span className="flex max-w-[40%] items-center gap-1 text-table text-subtle">
+              <CornerLeftUp size={12} aria-hidden className="shrink-0" />
+              <span className="truncate">{item.leads}</span>
+            </span>
+          )}
           {people && (
             <span className="shrink-0 text-table">
               <People here={people} />
@@ -228,7 +234,12 @@ function Line(props: LineProps) {
   )
 }
 
-function spoken({ node, way }: Item, names: Names, number: number | undefined, wrong: Violation | undefined): string {
+function spoken(
+  { node, way, leads }: Item,
+  names: Names,
+  number: number | undefined,
+  wrong: Violation | undefined,
+): string {
   if (way) return `Way out ${way.label}${way.leads ? `, ${way.leads}` : ''}`
   if (!node) return ''
   const parts = [
@@ -236,6 +247,7 @@ function spoken({ node, way }: Item, names: Names, number: number | undefined, w
     titleOf(node),
     summaryOf(node, names),
     node.disabled ? 'bypassed' : '',
+    leads,
     wrong ? `${wrong.level === 'error' ? 'problem' : 'warning'}: ${wrong.sentence}` : '',
   ]
   return parts.filter(Boolean).join(', ')

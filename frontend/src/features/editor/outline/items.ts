@@ -11,6 +11,8 @@ export interface Item {
   key: string
   node?: GraphNode
   way?: { from: string; port: string; label: string; leads: string }
+  /** Of a node whose only way out leads back: where to. */
+  leads?: string
   level: number
   parent: string | undefined
   hasChildren: boolean
@@ -20,7 +22,7 @@ export interface Item {
 
 export function itemsOf(graph: Graph, closed: ReadonlySet<string>): Item[] {
   const { byId } = indexed(graph)
-  const { roots, ways, joins } = structureOf(graph)
+  const { roots, ways, joins, back } = structureOf(graph)
   const items: Item[] = []
   const siblings = new Map<string, Item[]>()
   const add = (item: Omit<Item, 'place' | 'of'>, hidden: boolean) => {
@@ -48,7 +50,10 @@ export function itemsOf(graph: Graph, closed: ReadonlySet<string>): Item[] {
       if (!node) continue
       const own = ways.get(id) ?? []
       const divides = own.length > 1
-      add({ key: id, node, level, parent, hasChildren: divides }, hidden)
+      const [only] = own
+      const returns = !divides && only?.edge && back.has(only.edge) ? byId.get(only.edge.to) : undefined
+      const leads = returns && `goes on at ${titleOf(returns)}`
+      add({ key: id, node, level, parent, hasChildren: divides, ...(leads && { leads }) }, hidden)
       const next: (Open | (() => void))[] = []
       const inside = hidden || closed.has(id)
       for (const { port, label, edge, child } of own) {

@@ -5,8 +5,10 @@ import type { Graph, SequenceView, Violation } from '@/backend'
 import { Banner, Button, cx, Menu } from '@/ui'
 import { indexed } from '../flow/index'
 import { isLinear } from '../flow/linear'
+import { isBranching } from '../flow/ports'
+import { structureOf } from '../flow/structure'
 import { KINDS } from '../kinds'
-import type { Names } from '../summary'
+import { type Names, titleOf } from '../summary'
 import { Violations } from '../Violations'
 import { ChosenBar } from './ChosenBar'
 import { EmptySteps } from './EmptySteps'
@@ -58,7 +60,7 @@ export function QuickView({ view, graph, names, steps, onCanvas }: QuickViewProp
               )
             }
           >
-            This sequence branches. Its straight runs are edited here, its branches on the canvas.
+            {crookedWords(graph)}
           </Banner>
         )}
         <div className="mx-auto max-w-3xl p-5">
@@ -132,6 +134,19 @@ export function QuickView({ view, graph, names, steps, onCanvas }: QuickViewProp
 
 const INLINE = KINDS.filter(({ id }) => ['delay', 'notify', 'update', 'end'].includes(id))
 const BRANCHING = KINDS.filter(({ group, id }) => group === 'Branch' || id === 'wait')
+
+/** Why a sequence is no straight line, and what can be done about it. */
+export function crookedWords(graph: Graph): string {
+  const { byId } = indexed(graph)
+  const [loop] = structureOf(graph).back
+  const [from, to] = [byId.get(loop?.from ?? ''), byId.get(loop?.to ?? '')]
+  if (from && to)
+    return `A connection leads back from ${titleOf(from)} to ${titleOf(to)}, so people would go round for ever. Disconnect it on the canvas, or make the sequence linear.`
+  const divides = [...byId.values()].some(isBranching)
+  if (!divides && structureOf(graph).roots.length > 1)
+    return 'Not every node follows from Start. What does is edited here, the rest on the canvas.'
+  return 'This sequence branches. Its straight runs are edited here, its branches on the canvas.'
+}
 
 function violationsOf(view: SequenceView, row: Row): Violation[] {
   const mine = new Set([row.node.id, ...row.lead.map(({ id }) => id)])
