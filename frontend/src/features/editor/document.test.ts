@@ -8,6 +8,9 @@ vi.mock('@/backend', () => ({
   asProblem: (error: unknown) => error,
 }))
 
+const told = vi.hoisted(() => vi.fn())
+vi.mock('@/ui', async (original) => ({ ...(await original<object>()), notify: { told } }))
+
 const { edit, openDoc, redo, replacing, save, undo, useDoc } = await import('./document')
 const { renderHook } = await import('@testing-library/react')
 
@@ -18,6 +21,7 @@ let count = 0
 beforeEach(() => {
   vi.useFakeTimers()
   id = `s${++count}`
+  told.mockReset()
   put.mockReset()
   put.mockImplementation(async (_path: string, { body }: { body: Graph }) => ({ id, graph: body }))
   openDoc({ id, graph: graph('0') } as SequenceView, () => {})
@@ -148,4 +152,80 @@ test('what is done again never leads to a node that somebody else has deleted', 
   const now = renderHook(() => useDoc(one)).result.current?.graph
   expect(now?.nodes.map((node) => node.id)).toEqual(['start', 'a', 'new'])
   expect(now?.edges.map(({ to }) => to)).toEqual(['a', 'new'])
+})
+
+const delay = (name: string, value: number, zone?: 'sender'): Graph => ({
+  nodes: [
+    { id: 'start', kind: 'start' },
+    { id: 'a', kind: 'delay', name, delay: { for: { value, unit: 'days' }, ...(zone && { zone }) } },
+  ],
+  edges: [{ id: 'e', from: 'start', port: 'next', to: 'a' }],
+})
+const node = () => doc()?.graph.nodes.find((one) => one.id === 'a')
+
+test('two edits of one node both stand, field by field, and undo takes back only ours', async () => {
+  openDoc({ id, graph: delay('Wait', 1) } as SequenceView, () => {})
+  edit(id, () => delay('Mine', 1))
+  await save(id)
+  edit(id, () => delay('Mine', 2))
+  await save(id)
+  openDoc({ id, graph: delay('Mine', 2, 'sender') } as SequenceView, () => {})
+  undo(id)
+  expect(node()).toEqual(delay('Mine', 1, 'sender').nodes[1])
+  undo(id)
+  expect(node()).toEqual(delay('Wait', 1, 'sender').nodes[1])
+  expect(told).not.toHaveBeenCalled()
+})
+
+test('undo never does nothing: an entry whose field was changed elsewhere is dropped, and that is told', async () => {
+  openDoc({ id, graph: delay('Wait', 1) } as SequenceView, () => {})
+  edit(id, () => delay('Wait', 5))
+  await save(id)
+  edit(id, () => delay('Mine', 5))
+  await save(id)
+  openDoc({ id, graph: delay('Theirs', 5) } as SequenceView, () => {})
+  expect(told).toHaveBeenCalledExactlyOnceWith('Mine was changed elsewhere too', expect.any(String))
+  undo(id)
+  expect(node()).toEqual(delay('Theirs', 1).nodes[1])
+  redo(id)
+  expect(node()).toEqual(delay('Theirs', 5).nodes[1])
+})
+
+test('a node that one has changed and somebody else deletes is told', async () => {
+  openDoc({ id, graph: delay('Wait', 1) } as SequenceView, () => {})
+  edit(id, () => delay('Mine', 1))
+  await save(id)
+  openDoc(
+    { id, graph: { nodes: [{ id: 'start', kind: 'start' as const }], edges: [] } } as unknown as SequenceView,
+    () => {},
+  )
+  expect(told).toHaveBeenCalledExactlyOnceWith('Mine was deleted elsewhere', expect.any(String))
+  expect(node()).toBeUndefined()
+})
+
+test('what the engine leaves out because it is empty is nobody’s edit: undo brings back what was there', async () => {
+  const end = (reason?: string): Graph => ({
+    nodes: [
+      { id: 'start', kind: 'start' },
+      { id: 'a', kind: 'end', end: { unenroll: true, ...(reason !== undefined && { reason }) } },
+    ],
+    edges: [],
+  })
+  openDoc({ id, graph: end('Not a fit') } as SequenceView, () => {})
+  put.mockImplementation(async () => ({ id, graph: end() }))
+  edit(id, () => end(''))
+  await save(id)
+  expect(told).not.toHaveBeenCalled()
+  undo(id)
+  expect(node()).toEqual(end('Not a fit').nodes[1])
+})
+
+test('a draft that one puts in place of one’s own is no edit of somebody else', async () => {
+  openDoc({ id, graph: delay('Wait', 1) } as SequenceView, () => {})
+  edit(id, () => delay('Mine', 1))
+  await save(id)
+  const put = replacing(id)
+  openDoc({ id, graph: delay('Old', 1) } as SequenceView, () => {})
+  put({ id, graph: delay('Old', 1) } as SequenceView)
+  expect(told).not.toHaveBeenCalled()
 })

@@ -1,8 +1,10 @@
 import { create } from 'zustand'
 import { api, ask, asProblem, type Graph, type Problem, type SequenceView } from '@/backend'
+import { notify } from '@/ui'
 import { settleEdges } from './flow/edits'
 import { laidOut } from './flow/layout'
-import { rebase, same } from './rebase'
+import { clashes, rebase, same } from './rebase'
+import { titleOf } from './summary'
 
 // One history for each sequence, kept outside the screens, so that undo survives autosave and a change of tab.
 
@@ -37,6 +39,8 @@ interface Backstage {
   timer: ReturnType<typeof setTimeout> | undefined
   base: Graph
   saving: boolean
+  /** Another draft is being put in place of ours. */
+  replaced: boolean
   onSaved: (view: SequenceView) => void
 }
 const backstage = new Map<string, Backstage>()
@@ -63,7 +67,7 @@ export function openDoc(view: SequenceView, onSaved: (view: SequenceView) => voi
   const doc = read(id)
   const back = backstage.get(id)
   if (!doc || !back) {
-    backstage.set(id, { gesture: undefined, timer: undefined, base: graph, saving: false, onSaved })
+    backstage.set(id, { gesture: undefined, timer: undefined, base: graph, saving: false, replaced: false, onSaved })
     const fresh: Doc = { graph: laidOut(graph), past: [], future: [], saved: 'saved', problem: undefined }
     useDocs.setState(({ byId }) => ({ byId: { ...byId, [id]: fresh } }))
     return
@@ -79,8 +83,24 @@ function takeIn(id: string, graph: Graph) {
   if (!doc || !back || same(graph, back.base)) return
   // What an entry led to may be gone since.
   const under = (mine: Graph) => laidOut(settleEdges(rebase(mine, back.base, graph)))
-  write(id, { graph: under(doc.graph), past: doc.past.map(under), future: doc.future.map(under) })
+  if (!back.replaced) tellClashes(clashes(doc.graph, doc.past, back.base, graph))
+  const now = under(doc.graph)
+  // An entry that says the same as the one after it would be undone to no effect.
+  const past = doc.past.map(under).filter((entry, at, all) => !same(entry, all[at + 1] ?? now))
+  const future = doc.future.map(under).filter((entry, at, all) => !same(entry, all[at - 1] ?? now))
+  write(id, { graph: now, past, future })
   back.base = graph
+}
+
+/** Both edits stand wherever they can; where they cannot, one is told. */
+function tellClashes({ changed, deleted }: ReturnType<typeof clashes>) {
+  for (const node of deleted)
+    notify.told(`${titleOf(node)} was deleted elsewhere`, 'You had changed it. What you did elsewhere stands.')
+  for (const node of changed)
+    notify.told(
+      `${titleOf(node)} was changed elsewhere too`,
+      'It is as it was set there; the rest of your changes stands.',
+    )
 }
 
 /** Edits the graph. Edits of one gesture (typing in one field) are undone together. */
@@ -90,6 +110,7 @@ export function edit(id: string, change: (graph: Graph) => Graph, gesture?: stri
   if (!doc || !back) return
   const graph = change(doc.graph)
   if (graph === doc.graph) return
+  back.replaced = false
   const now = Date.now()
   const goesOn = gesture !== undefined && back.gesture?.key === gesture && now - back.gesture.at < ONE_GESTURE
   back.gesture = gesture === undefined ? undefined : { key: gesture, at: now }
@@ -115,11 +136,15 @@ export function redo(id: string): void {
  */
 export function replacing(id: string): (view: SequenceView) => void {
   const before = read(id)
+  const present = backstage.get(id)
+  // The event of the replacement may be faster than its answer, and is no edit of somebody else.
+  if (present) present.replaced = true
   return (view) => {
     const back = backstage.get(id)
     if (!before || !back) return
     back.gesture = undefined
     openDoc(view, back.onSaved)
+    back.replaced = false
     back.onSaved(view)
     write(id, { past: [...before.past, before.graph].slice(-MOST), future: [] })
   }
