@@ -8,17 +8,18 @@ const RUNNER = '../bin/runner'
 export interface Runner {
   /** The start link it printed. */
   link: string
+  /** Stops it, and starts it again at the same address; gives its new link. */
+  restart: () => Promise<string>
   stop: () => Promise<void>
 }
 
-/** A runner of the test's own, on a workspace that holds the contacts of a CSV file. */
-export async function startRunner(csv: string): Promise<Runner> {
-  const dir = mkdtempSync(join(tmpdir(), 'cadenza-runner-'))
-  const data = join(dir, 'data')
-  const file = join(dir, 'contacts.csv')
-  writeFileSync(file, csv)
-  execFileSync(RUNNER, ['import', '--data', data, file], { stdio: 'ignore' })
-  const child = spawn(RUNNER, ['serve', '--data', data, '--sealed-file', '--listen', '127.0.0.1:0'])
+interface Serving {
+  link: string
+  end: () => Promise<void>
+}
+
+async function serve(data: string, listen: string): Promise<Serving> {
+  const child = spawn(RUNNER, ['serve', '--data', data, '--sealed-file', '--listen', listen])
   const gone = new Promise<void>((resolve) => child.on('exit', () => resolve()))
   const link = await new Promise<string>((resolve, reject) => {
     let said = ''
@@ -29,10 +30,30 @@ export async function startRunner(csv: string): Promise<Runner> {
     })
     child.on('exit', () => reject(new Error(`The runner printed no link: ${said}`)))
   })
-  const stop = async () => {
+  const end = () => {
     child.kill('SIGTERM')
-    await gone
+    return gone
+  }
+  return { link, end }
+}
+
+/** A runner of the test's own, on a workspace that holds the contacts of a CSV file. */
+export async function startRunner(csv: string): Promise<Runner> {
+  const dir = mkdtempSync(join(tmpdir(), 'cadenza-runner-'))
+  const data = join(dir, 'data')
+  const file = join(dir, 'contacts.csv')
+  writeFileSync(file, csv)
+  execFileSync(RUNNER, ['import', '--data', data, file], { stdio: 'ignore' })
+  let serving = await serve(data, '127.0.0.1:0')
+  const { link } = serving
+  const restart = async () => {
+    await serving.end()
+    serving = await serve(data, new URL(link).host)
+    return serving.link
+  }
+  const stop = async () => {
+    await serving.end()
     rmSync(dir, { recursive: true, force: true })
   }
-  return { link, stop }
+  return { link, restart, stop }
 }

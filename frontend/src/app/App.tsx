@@ -29,7 +29,10 @@ function Screen() {
 
 function Providers({ children }: { children: ReactNode }) {
   const [queries] = useState(newQueries)
-  useEffect(() => followChanges(queries), [queries])
+  const signedOut = useSignedOut()
+  // A stream that was refused is not tried again by itself.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: signing in is what matters
+  useEffect(() => followChanges(queries), [queries, signedOut])
   return (
     <QueryClientProvider client={queries}>
       <TooltipProvider delay={500}>

@@ -1,3 +1,4 @@
+import { act, renderHook } from '@testing-library/react'
 import { afterEach, expect, test, vi } from 'vitest'
 import { newId } from './id'
 import { explain, Problem } from './problem'
@@ -55,6 +56,18 @@ test('silence is a Problem too', async () => {
 test('a page that is not from our API is told by its status', async () => {
   const { get } = await client(async () => new Response('<h1>Bad gateway</h1>', { status: 502 }))
   await expect(get('/api/sequences')).rejects.toMatchObject({ code: 'http_502' })
+})
+
+test('a browser is signed out by the first refusal, and in again by the first answer after it', async () => {
+  let status = 401
+  const { get } = await client(async () => json(status, {}))
+  const { useSignedOut } = await import('./session')
+  const { result } = renderHook(useSignedOut)
+  await act(() => get('/api/status').catch(() => undefined))
+  expect(result.current).toBe(true)
+  status = 200
+  await act(() => get('/api/status'))
+  expect(result.current).toBe(false)
 })
 
 test('in the window a request goes through App.Call and is cancelled through App.Cancel', async () => {

@@ -19,7 +19,7 @@ const once: Middleware = {
 /** Refusals and silence both become a Problem. */
 const refuse: Middleware = {
   async onResponse({ response }) {
-    if (response.status === 401) markSignedOut()
+    markSignedOut(response.status === 401)
     if (!response.ok) throw await Problem.fromResponse(response)
   },
   onError({ error }) {

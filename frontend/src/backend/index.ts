@@ -32,6 +32,6 @@ export {
   useWaiting,
   useWorkspace,
 } from './reads'
-export { useSignedOut } from './session'
+export { hasUnsaved, markUnsaved, useSignedOut } from './session'
 export { isWindow } from './transport'
 export type * from './types'

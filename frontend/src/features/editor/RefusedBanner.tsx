@@ -1,10 +1,10 @@
 import { inWords } from '@/backend'
 import { Banner, Button } from '@/ui'
-import type { Doc } from './document'
+import { type Doc, PASSES } from './document'
 
-/** Why the engine did not take the last change; where it does not answer at all, the note beside the name is enough. */
+/** Why the engine did not take the last change; where it cannot be asked, the note beside the name is enough. */
 export function RefusedBanner({ doc, undo }: { doc: Doc; undo: () => void }) {
-  if (doc.saved !== 'failed' || !doc.problem || doc.problem.code === 'unreachable') return null
+  if (doc.saved !== 'failed' || !doc.problem || PASSES.has(doc.problem.code)) return null
   return (
     <Banner
       tone="danger"

@@ -6,6 +6,7 @@ vi.mock('@/backend', () => ({
   api: { PUT: put },
   ask: async (call: Promise<unknown>) => call,
   asProblem: (error: unknown) => error,
+  markUnsaved: () => {},
 }))
 
 const told = vi.hoisted(() => vi.fn())
@@ -81,6 +82,15 @@ test('what could not be saved is tried again by itself, and closing the window a
   await vi.advanceTimersByTimeAsync(10_000)
   expect([doc()?.saved, doc()?.problem, asks()]).toEqual(['saved', undefined, false])
   expect(put.mock.lastCall?.[1].body).toEqual({ ...graph('2'), base: graph('0') })
+})
+
+test('what was not saved because the browser was signed out is saved once it is signed in', async () => {
+  put.mockRejectedValueOnce({ code: 'unauthorized' }).mockRejectedValueOnce({ code: 'unauthorized' })
+  edit(id, () => graph('1'))
+  await vi.advanceTimersByTimeAsync(500)
+  expect(doc()?.saved).toBe('failed')
+  await vi.advanceTimersByTimeAsync(10_000)
+  expect([doc()?.saved, put.mock.lastCall?.[1].body]).toEqual(['saved', { ...graph('1'), base: graph('0') }])
 })
 
 test('what was refused is not tried again by itself', async () => {

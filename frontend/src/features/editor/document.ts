@@ -1,5 +1,5 @@
 import { create } from 'zustand'
-import { api, ask, asProblem, type Graph, type Problem, type SequenceView } from '@/backend'
+import { api, ask, asProblem, type Graph, markUnsaved, type Problem, type SequenceView } from '@/backend'
 import { notify } from '@/ui'
 import { settleEdges } from './flow/edits'
 import { laidOut } from './flow/layout'
@@ -14,6 +14,9 @@ const ONE_GESTURE = 1500
 const PAUSE = 400
 /** How soon it is tried again where nobody answered. */
 const AGAIN = 3000
+
+/** What mends itself: the runner starts again, and its new link signs this browser in. */
+export const PASSES = new Set(['unreachable', 'unauthorized'])
 
 type Saved = 'saved' | 'waiting' | 'saving' | 'failed'
 
@@ -49,7 +52,9 @@ const read = (id: string) => useDocs.getState().byId[id]
 
 function write(id: string, change: Partial<Doc>) {
   const doc = read(id)
-  if (doc) useDocs.setState(({ byId }) => ({ byId: { ...byId, [id]: { ...doc, ...change } } }))
+  if (!doc) return
+  useDocs.setState(({ byId }) => ({ byId: { ...byId, [id]: { ...doc, ...change } } }))
+  if (change.saved) markUnsaved(id, change.saved !== 'saved')
 }
 
 export function useDoc(id: string): Doc | undefined {
@@ -190,7 +195,7 @@ export async function save(id: string): Promise<void> {
     const problem = asProblem(error)
     back.saving = false
     write(id, { saved: 'failed', problem })
-    if (problem.code !== 'unreachable') return
+    if (!PASSES.has(problem.code)) return
     clearTimeout(back.timer)
     back.timer = setTimeout(() => void save(id), AGAIN)
   }
