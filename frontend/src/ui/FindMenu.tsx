@@ -35,7 +35,7 @@ export function FindMenu({ label, placeholder, items, at, onChoose, onClose }: F
             aria-label={label}
             initialFocus={input}
             finalFocus={false}
-            className={cx(popupLook, 'flex max-h-[min(24rem,var(--available-height))] w-72 flex-col p-0 shadow-2')}
+            className={cx(popupLook, 'flex max-h-[min(24rem,var(--available-height))] w-96 flex-col p-0 shadow-2')}
           >
             <Finder input={input} label={label} placeholder={placeholder} items={items} onChoose={onChoose} />
           </Base.Popup>
@@ -136,7 +136,7 @@ function Row({ id, item, head, active, onHover, onChoose }: RowProps) {
       >
         {item.icon}
         <span className="min-w-0 flex-1 truncate">{item.title}</span>
-        {item.detail && <span className="max-w-32 truncate text-table text-muted">{item.detail}</span>}
+        {item.detail && <span className="max-w-48 truncate text-table text-muted">{item.detail}</span>}
       </div>
     </>
   )

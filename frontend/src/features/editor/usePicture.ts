@@ -18,9 +18,8 @@ export interface Changes {
 
 const NONE: Changes = { byNode: new Map(), gone: [], layout: {} }
 
-function useChanged({ id, version }: SequenceView, graph: Graph): Changes {
+function useChanged(id: string, live: Graph | undefined, graph: Graph): Changes {
   const shown = useLook(id, (look) => look.changes)
-  const { data: live } = useVersionGraph(id, version)
   return useMemo(() => {
     if (!live || !shown) return NONE
     const all = differences(live, graph)
@@ -54,8 +53,9 @@ export function usePicture(view: SequenceView, graph: Graph) {
   }, [violations])
   const numbers = useMemo(() => numbersOf(graph), [graph])
   const flow = useFlow(view)
-  const changes = useChanged(view, graph)
-  return { names, problems, numbers, flow, changes }
+  const { data: live } = useVersionGraph(id, view.version)
+  const changes = useChanged(id, live, graph)
+  return { names, problems, numbers, flow, changes, live }
 }
 
 export type Shown = ReturnType<typeof usePicture>

@@ -5,7 +5,7 @@ import type { Graph } from '@/backend'
 import { cx } from '@/ui'
 import { indexed } from '../flow/index'
 import type { Points } from '../flow/layout'
-import { passedBy, widthOf } from '../flow/passed'
+import { isLive, passedBy, widthOf } from '../flow/passed'
 import type { Flow } from '../flow/useFlow'
 import { pathOf, placeOf, type Wire, wiresOf } from '../flow/wires'
 import { type Link, type Rect, useStage } from './stage'
@@ -17,12 +17,14 @@ interface WireLayerProps {
   box: Rect
   readOnly: boolean
   flow: Flow
+  /** Whose lines people were counted on. */
+  live: Graph | undefined
   /** Names of nodes, for what is read aloud. */
   titleOf: (id: string) => string
 }
 
 /** The lines, under the nodes; their labels, ways out and +, over them. */
-export function WireLayer({ graph, points, box, readOnly, titleOf, flow }: WireLayerProps) {
+export function WireLayer({ graph, points, box, readOnly, titleOf, flow, live }: WireLayerProps) {
   const all = useMemo(() => wiresOf(graph, points), [graph, points])
   const wires = useMoved(all, graph, points)
   const chosen = useStage(({ wire }) => wire)
@@ -45,7 +47,7 @@ export function WireLayer({ graph, points, box, readOnly, titleOf, flow }: WireL
           <Line
             key={wire.key}
             wire={wire}
-            width={widthOf(flow, wire)}
+            width={isLive(live, wire) ? widthOf(flow, wire) : undefined}
             state={wire.key === chosen ? 'chosen' : wire.key === aimed ? 'aimed' : undefined}
             lifted={link?.edgeId !== undefined && link.edgeId === wire.edgeId}
           />
@@ -56,7 +58,7 @@ export function WireLayer({ graph, points, box, readOnly, titleOf, flow }: WireL
         <Fixings
           key={wire.key}
           wire={wire}
-          passed={passedBy(flow, wire)}
+          passed={isLive(live, wire) ? passedBy(flow, wire) : undefined}
           readOnly={readOnly}
           title={titleOf(wire.from)}
           chosen={wire.key === chosen}

@@ -69,6 +69,7 @@ export function cardsOf(ids: Iterable<string>, picture: Picture, known: Known): 
       focus === id,
       target,
       waysKey(graph, id),
+      moving !== null && id in moving,
     ]
     const before = known.get(id)
     if (before?.key.every((part, index) => part === key[index])) {
@@ -93,6 +94,8 @@ export function cardsOf(ids: Iterable<string>, picture: Picture, known: Known): 
       handles: [],
       id,
       type: 'card',
+      // What a hand holds lies over the others.
+      zIndex: moving && id in moving ? 1 : 0,
       position: at,
       width: w,
       height: h,

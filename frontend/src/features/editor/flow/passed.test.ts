@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { NodeFlow } from '@/backend'
-import { passedBy, widthOf } from './passed'
+import { isLive, passedBy, widthOf } from './passed'
 import type { Scope } from './scope'
 import type { Flow } from './useFlow'
 
@@ -45,4 +45,14 @@ test('a line is the thicker the more passed, within its bounds', () => {
   expect(widths).toEqual([...widths].sort((a, b) => a - b))
   expect(widths[0]).toBe(1.5)
   expect(widths.at(-1)).toBe(6)
+})
+
+test('only lines of the live version were walked: others of the draft have no count', () => {
+  const nodes = ['split', 'a', 'b'].map((id) => ({ id, kind: 'delay' as const }))
+  const live = { nodes, edges: [{ id: 'e', from: 'split', port: 'next', to: 'a' }] }
+  const from = (id: string, to: string | undefined) => isLive(live, { from: id, port: 'next', to })
+  expect([from('split', 'a'), from('a', undefined)]).toEqual([true, true])
+  expect([from('split', 'b'), from('split', undefined), from('a', 'b'), from('new', undefined)]).toEqual(
+    Array(4).fill(false),
+  )
 })

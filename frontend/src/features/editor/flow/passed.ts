@@ -1,3 +1,5 @@
+import type { Graph } from '@/backend'
+import { edgeAt, indexed } from './index'
 import type { Flow } from './useFlow'
 
 // What a line of the canvas says of those who left by it, where a period is counted.
@@ -8,6 +10,11 @@ interface Way {
 }
 
 const percent = new Intl.NumberFormat(undefined, { style: 'percent', maximumFractionDigits: 0 })
+
+/** Whether the live version has the line: nobody can have taken one that it has not. */
+export function isLive(live: Graph | undefined, { from, port, to }: Way & { to: string | undefined }): boolean {
+  return live !== undefined && indexed(live).byId.has(from) && edgeAt(live, from, port)?.to === to
+}
 
 /** How many left by a way out. */
 function count({ scope, nodes }: Flow, { from, port }: Way): number | undefined {

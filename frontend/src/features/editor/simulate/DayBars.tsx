@@ -63,5 +63,5 @@ function label(day: string, before: string | undefined): string {
   const date = new Date(`${day}T12:00:00`)
   const number = String(date.getDate())
   if (before?.slice(0, 7) === day.slice(0, 7)) return number
-  return `${number} ${date.toLocaleDateString(undefined, { month: 'short' })}`
+  return date.toLocaleDateString(undefined, { month: 'short', day: 'numeric' })
 }
