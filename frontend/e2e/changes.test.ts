@@ -58,6 +58,33 @@ test('the canvas marks what publishing would change, and leaves it out when aske
   await stage.getByText('Removed').waitFor({ state: 'detached' })
 })
 
+test('deleting a node says who waits there', async () => {
+  const { page } = session
+  const { id } = await engine('POST', '/api/sequences', { name: `Waiting ${run}` })
+  await engine('PUT', `/api/sequences/${id}/graph`, {
+    nodes: [{ id: 'start', kind: 'start' }, wait('Intro', 3), wait('Later', 4)],
+    edges: [
+      { id: '1', from: 'start', port: 'next', to: 'Intro' },
+      { id: '2', from: 'Intro', port: 'next', to: 'Later' },
+    ],
+  })
+  await engine('POST', `/api/sequences/${id}/status`, { status: 'active' })
+  const contact = await engine('POST', '/api/contacts', { email: `ann@w${run}.example` })
+  await engine('POST', `/api/sequences/${id}/enroll`, { ids: [contact.id] })
+  await expect.poll(async () => (await engine('GET', `/api/enrollments?sequence=${id}&node=Intro`)).rows.length).toBe(1)
+  const stage = page.getByRole('application')
+  await page.goto(`${new URL(page.url()).origin}/#/sequences/${id}?view=canvas`)
+  await page.reload()
+  await stage.getByRole('button', { name: /^Intro/ }).click()
+  await page.keyboard.press('Delete')
+  await page.getByText('Deleted Intro. 1 person waits there').waitFor({ state: 'attached' })
+  await page.getByText('1 person waits there; publishing asks what becomes of them', { exact: true }).waitFor()
+  // Where nobody waits, nothing is said of it.
+  await stage.getByRole('button', { name: /^Later/ }).click()
+  await page.keyboard.press('Delete')
+  await page.getByText('Deleted Later. 1 node.').waitFor({ state: 'attached' })
+})
+
 test('deleting a branch says who waits there', async () => {
   const { page } = session
   const { id } = await engine('POST', '/api/sequences', { name: `Branch ${run}` })

@@ -73,6 +73,22 @@ test('pressed: published with the people at First moved along', async () => {
   expect(await live.walkers()).toEqual({ 1: 3, 2: 4 })
 })
 
+test('an old version that was brought back to be published, and then was not, leaves the draft as it was', async () => {
+  const { page } = session
+  await page.getByRole('tab', { name: 'History' }).click()
+  await button(/^Version 1/).click()
+  await button('Restore and publish…').click()
+  const dialog = page.getByRole('dialog', { name: `Publish ${NAME}` })
+  await dialog.getByRole('button', { name: 'Publish version 3' }).waitFor()
+  await dialog.getByRole('button', { name: 'Cancel' }).click()
+  await page.getByText('The draft is as it was').waitFor()
+  await page.getByText('Saved', { exact: true }).waitFor()
+  await page.getByText('Draft v3', { exact: false }).waitFor({ state: 'detached' })
+  expect(page.url()).toContain('version=1')
+  await page.getByRole('tab', { name: 'Steps' }).click()
+  await expect.poll(() => page.url()).not.toContain('version=')
+})
+
 test('pressed: rolled back to the first version, and everybody with it', async () => {
   const { page } = session
   await page.getByRole('tab', { name: 'History' }).click()

@@ -1,15 +1,17 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { ArrowLeft } from 'lucide-react'
-import { useEffect, useMemo } from 'react'
+import { useEffect, useMemo, useRef, useState } from 'react'
 import { href, navigate, useParam, useSearchParam } from '@/app/router'
 import { explain, keys, type SequenceView, useSequence, useSequences, type Violation } from '@/backend'
 import { ArchiveDialog } from '@/parts/ArchiveDialog'
 import { useSequenceDeeds } from '@/parts/useSequenceDeeds'
-import { ErrorState, Page, SkeletonRows, Tabs, TextLink } from '@/ui'
+import { ErrorState, notify, Page, SkeletonRows, Tabs, TextLink } from '@/ui'
 import { focusStage } from './canvas/focus'
+import { say } from './canvas/stage'
 import { deedsOf } from './deeds'
-import { graphOf, openDoc, save, useDoc } from './document'
+import { graphOf, openDoc, save, undo, useDoc } from './document'
 import { FlowTab } from './FlowTab'
+import { useStanding } from './flow/useStanding'
 import { HistoryTab } from './history/HistoryTab'
 import { PeopleTab } from './PeopleTab'
 import { goToProblem, sortedProblems } from './Problems'
@@ -60,8 +62,14 @@ function Editor({ view }: { view: SequenceView }) {
   const { id } = view
   const queries = useQueryClient()
   const [wanted, setTab] = useSearchParam('tab')
+  const [, setVersion] = useSearchParam('version')
   openLook(id)
-  const deeds = useMemo(() => deedsOf(id), [id])
+  const standing = useStanding(view)
+  const latest = useRef(standing)
+  useEffect(() => {
+    latest.current = standing
+  })
+  const deeds = useMemo(() => deedsOf(id, (before, after) => latest.current(before, after)), [id])
   const edit = useEditSequence(view)
   const publish = usePublish(view)
   const doc = useDoc(id)
@@ -83,12 +91,24 @@ function Editor({ view }: { view: SequenceView }) {
     return () => {
       removeEventListener('pagehide', flush)
       flush()
+      // What was said of this sequence is not said of the next.
+      say('')
     }
   }, [id])
 
   const showSteps = () => navigate(`/sequences/${id}`, { replace: true })
   const onProblems = () => showProblem(view, firstProblem(view), showSteps)
   const onReview = () => setReviewing('1')
+  // A version that was brought back only to be published: without that the draft before comes back.
+  const [restored, setRestored] = useState(false)
+  const closeReview = () => {
+    setReviewing('')
+    setRestored(false)
+  }
+  const reviewRestored = () => {
+    setRestored(true)
+    onReview()
+  }
   useSequenceCommands(view, status, publish, onProblems, onReview)
   const people = view.stats.active + view.stats.paused + view.stats.completed + view.stats.unenrolled
   const draft = view.version > 0 && view.changed && view.status !== 'archived'
@@ -119,19 +139,29 @@ function Editor({ view }: { view: SequenceView }) {
       <Tabs
         label="Sequence"
         value={tab}
-        onChange={(next) => setTab(next === 'steps' ? '' : next)}
+        onChange={(next) => {
+          setTab(next === 'steps' ? '' : next)
+          // The version that was looked at belongs to the history.
+          setVersion('')
+        }}
         tabs={[
           { id: 'steps', title: 'Steps', count: view.stops.length, panel: <FlowTab view={view} deeds={deeds} /> },
           { id: 'people', title: 'People', count: people, panel: <PeopleTab view={view} /> },
           { id: 'simulate', title: 'Simulate', panel: <SimulateTab view={view} /> },
-          { id: 'history', title: 'History', panel: <HistoryTab view={view} onReview={onReview} /> },
+          { id: 'history', title: 'History', panel: <HistoryTab view={view} onReview={reviewRestored} /> },
           { id: 'settings', title: 'Settings', panel: <SettingsTab view={view} deeds={status} /> },
         ]}
       />
       {reviewing && view.version > 0 && (
         <PublishReview
           view={view}
-          onClose={() => setReviewing('')}
+          onDone={closeReview}
+          onCancel={() => {
+            closeReview()
+            if (!restored) return
+            undo(id)
+            notify.told('The draft is as it was', 'Nothing was published.')
+          }}
           onShow={(finding) => showProblem(view, finding, showSteps)}
         />
       )}

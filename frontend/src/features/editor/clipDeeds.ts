@@ -14,7 +14,7 @@ import { lookOf, setLook } from './view'
 /** Copy, paste and duplicate; chosen names the nodes that are meant, papers the notes and sections. */
 export function clipDeeds(id: string, chosen: () => string[], papers: () => Paper[]) {
   const graph = () => graphOf(id)
-  const count = () => `${graph().nodes.length} nodes.`
+  const count = () => `${plural(graph().nodes.length, 'node', 'nodes')}.`
 
   /** What is chosen as text; undefined where nothing of it could be copied. */
   const copied = (): string | undefined => {

@@ -1,4 +1,5 @@
 import { type Graph, type GraphNode, newId } from '@/backend'
+import { plural } from '@/parts/words'
 import { notify } from '@/ui'
 import { arrangeDeeds } from './arrangeDeeds'
 import { say, setStage } from './canvas/stage'
@@ -33,7 +34,7 @@ import { lookOf, setLook, show } from './view'
 export function deedsOf(id: string, standing: (before: Graph, after: Graph) => string = () => '') {
   const graph = () => graphOf(id)
   const node = (one: string | null) => (one === null ? undefined : indexed(graph()).byId.get(one))
-  const count = () => `${graph().nodes.length} nodes.`
+  const count = () => `${plural(graph().nodes.length, 'node', 'nodes')}.`
 
   const after = (one: string | null) => placeAfter(graph(), one)
 
@@ -63,7 +64,7 @@ export function deedsOf(id: string, standing: (before: Graph, after: Graph) => s
     return made.id
   }
 
-  const removed = (next: Graph, focus: string, words: string) => {
+  const removed = (next: Graph, focus: string, words: string, tell: (before: Graph) => string) => {
     const was = graph()
     if (next === was) return
     const order = structureOf(was).order
@@ -72,7 +73,7 @@ export function deedsOf(id: string, standing: (before: Graph, after: Graph) => s
     const before = order.slice(0, at).findLast((one) => !gone(one)) ?? order.find((one) => !gone(one)) ?? null
     edit(id, () => next)
     show(id, before)
-    say(`${words} ${warn(was)}${count()}`)
+    say(`${words} ${tell(was)}${count()}`)
   }
 
   /** Tells, where people wait at what is gone, how many they are. */
@@ -143,10 +144,14 @@ export function deedsOf(id: string, standing: (before: Graph, after: Graph) => s
         removePapers(removeNodes(graph(), ids), gone),
         first,
         ids.length + gone.length === 1 && only ? `Deleted ${titleOf(only)}.` : `Deleted ${counted(ids, loose)}.`,
+        warn,
       )
     },
-    removeKeeping: (one: string, port: string | undefined) =>
-      removed(port === undefined ? removeAll(graph(), one) : removeNodes(graph(), [one], port), one, 'Deleted.'),
+    /** The dialog that asks has said who waits. */
+    removeKeeping: (one: string, port: string | undefined) => {
+      const next = port === undefined ? removeAll(graph(), one) : removeNodes(graph(), [one], port)
+      removed(next, one, 'Deleted.', () => '')
+    },
     join: (place: Place, to: string) => {
       const why = refusal(graph(), place.from, to)
       if (why) {

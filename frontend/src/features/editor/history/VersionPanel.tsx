@@ -1,8 +1,8 @@
 import { RotateCcw, Send } from 'lucide-react'
 import { explain, type SequenceView, type VersionView } from '@/backend'
 import { plural } from '@/parts/words'
-import { Button, ErrorState, SkeletonRows } from '@/ui'
-import { useDoc } from '../document'
+import { Button, ErrorState, notify, SkeletonRows } from '@/ui'
+import { undo, useDoc } from '../document'
 import { useVersionGraph } from '../publish/useReview'
 import { ChangeList } from './ChangeList'
 import { differences } from './diff'
@@ -11,6 +11,7 @@ import { useRestore } from './useRestore'
 interface VersionPanelProps {
   view: SequenceView
   version: VersionView
+  /** The version is the draft now, and is to be published. */
   onReview: () => void
 }
 
@@ -19,7 +20,9 @@ export function VersionPanel({ view, version, onReview }: VersionPanelProps) {
   const { number, live, people } = version
   const draft = useDoc(view.id)?.graph ?? view.graph
   const graph = useVersionGraph(view.id, number)
-  const restore = useRestore(view, () => undefined)
+  const restore = useRestore(view, (number) =>
+    notify.undoable(`The draft is version ${number} again`, () => undo(view.id), 'The draft before is one undo away.'),
+  )
   const restoreAndPublish = useRestore(view, onReview)
   const list = graph.data && differences(draft, graph.data)
   const archived = view.status === 'archived'

@@ -1,6 +1,6 @@
 import { api, ask, inWords, type SequenceView, useDeed } from '@/backend'
 import { notify } from '@/ui'
-import { replacing, save, undo } from '../document'
+import { replacing, save } from '../document'
 
 /** Makes the draft equal to a published version. The draft before stays in the editor's history. */
 export function useRestore({ id }: SequenceView, onDone: (number: number) => void) {
@@ -13,10 +13,7 @@ export function useRestore({ id }: SequenceView, onDone: (number: number) => voi
     },
     {
       topics: ['sequences'],
-      onDone: (_, number) => {
-        notify.undoable(`The draft is version ${number} again`, () => undo(id), 'The draft before is one undo away.')
-        onDone(number)
-      },
+      onDone: (_, number) => onDone(number),
       onRefused: (problem) => notify.failed('It was not restored', inWords(problem)),
     },
   )

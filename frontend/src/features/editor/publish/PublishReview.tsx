@@ -12,13 +12,15 @@ import { useReview } from './useReview'
 
 interface PublishReviewProps {
   view: SequenceView
-  onClose: () => void
+  /** It was published. */
+  onDone: () => void
+  onCancel: () => void
   /** Closes, and goes to the node that a finding is about. */
   onShow: (finding: Violation) => void
 }
 
 /** What publishing changes and for whom, asked once for each group of people who wait; then it is published. */
-export function PublishReview({ view, onClose, onShow }: PublishReviewProps) {
+export function PublishReview({ view, onDone, onCancel, onShow }: PublishReviewProps) {
   const { id } = view
   const review = useReview(view)
   const [choices, setChoices] = useState<Choices>({})
@@ -31,7 +33,7 @@ export function PublishReview({ view, onClose, onShow }: PublishReviewProps) {
     {
       topics: ['sequences', 'enrollments'],
       onDone: (next, { choices: made = [] }) => {
-        onClose()
+        onDone()
         const moved = made.some(({ action }) => action === 'move')
         notify.done(
           `Version ${next.version} is live`,
@@ -49,14 +51,14 @@ export function PublishReview({ view, onClose, onShow }: PublishReviewProps) {
   return (
     <Dialog
       open
-      onClose={onClose}
+      onClose={onCancel}
       width="xl"
       title={`Publish ${view.name}`}
       description={data && lead(data)}
       footer={
         <>
           {data && <p className="mr-auto self-center text-muted">{blocking(data, read)}</p>}
-          <Button onClick={onClose}>{nothing ? 'Close' : 'Cancel'}</Button>
+          <Button onClick={onCancel}>{nothing ? 'Close' : 'Cancel'}</Button>
           {!nothing && (
             <Button
               variant="primary"

@@ -1,5 +1,6 @@
 import { useMemo, useState } from 'react'
 import { type Delay, type GraphNode, newId, type Step } from '@/backend'
+import { takeFocusAlong } from '../canvas/focus'
 import type { Deeds } from '../deeds'
 import { edit, graphOf } from '../document'
 import { changeNode, removeNodes } from '../flow/edits'
@@ -72,7 +73,9 @@ export function useSteps(id: string, deeds: Deeds) {
         const at = order.findIndex((row) => row.node.id === node)
         const row = order[at]
         if (!row || row.block) return
+        const before = graphOf(id)
         edit(id, (now) => removeNodes(now, idsOf(row)))
+        deeds.warn(before)
         go(order[at - 1]?.node.id ?? order[at + 1]?.node.id ?? null)
       },
       move: (node: string, by: number) => {
@@ -122,7 +125,9 @@ export function useSteps(id: string, deeds: Deeds) {
         const first = gone[0]
         if (!first) return
         const at = order.indexOf(first)
+        const before = graphOf(id)
         edit(id, (now) => removeNodes(now, gone.flatMap(idsOf)))
+        deeds.warn(before)
         go(rest[Math.max(0, Math.min(at - 1, rest.length - 1))]?.node.id ?? null)
       },
       changeNode: (node: string, change: Partial<GraphNode>, gesture?: string) =>
@@ -136,7 +141,9 @@ export function useSteps(id: string, deeds: Deeds) {
       /** A Condition needs the canvas; one undo takes it back. */
       branch: (kind = 'condition') => {
         const made = deeds.insert(kind)
-        if (made !== undefined) setLook(id, { view: 'canvas' })
+        if (made === undefined) return
+        takeFocusAlong()
+        setLook(id, { view: 'canvas' })
       },
     }
   }, [id, deeds])
