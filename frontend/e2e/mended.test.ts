@@ -14,7 +14,7 @@ beforeAll(async () => {
 })
 afterAll(() => session?.close())
 
-const { stage, saved, open, node, middle } = onCanvas(() => session)
+const { stage, saved, open, node, focused, middle } = onCanvas(() => session)
 
 const wait = (id: string, name: string) => ({ id, kind: 'delay', name, delay: { for: { value: 1, unit: 'days' } } })
 const line = (...nodes: Flow['nodes']): Flow => ({
@@ -135,4 +135,100 @@ test('a Start too many is deleted, the last one is not', async () => {
   await page.keyboard.press('Home')
   await page.keyboard.press('Delete')
   await page.getByText('Start cannot be deleted').waitFor({ state: 'attached' })
+})
+
+const focusedRow = () =>
+  session.page.evaluate(() => document.activeElement?.closest<HTMLElement>('[data-row]')?.dataset.row ?? '')
+
+test('the keyboard comes along to another view, to the same node', async () => {
+  const { page } = session
+  await open(`Views ${run}`, pair())
+  await stage().focus()
+  await page.keyboard.press('End')
+  expect(await focused(page)).toMatch(/^Second/)
+  await page.keyboard.press('v')
+  await expect.poll(focusedRow).toBe('second')
+  await page.keyboard.press('o')
+  await page.locator('[role="tree"]:focus').waitFor()
+  expect(await focused(page)).toMatch(/^Second/)
+  await page.keyboard.press('v')
+  await page.locator('[role="application"]:focus').waitFor()
+  expect(await focused(page)).toMatch(/^Second/)
+})
+
+test('the palette of nodes is one Tab stop, with arrows inside', async () => {
+  const { page } = session
+  await open(`Palette ${run}`, pair())
+  const palette = page.getByRole('toolbar', { name: 'Nodes' })
+  await palette.getByRole('button', { name: 'Email', exact: true }).focus()
+  await page.keyboard.press('ArrowDown')
+  await palette.getByRole('button', { name: 'SMS', exact: true }).and(page.locator(':focus')).waitFor()
+  await page.keyboard.press('End')
+  await palette.getByRole('button', { name: 'End', exact: true }).and(page.locator(':focus')).waitFor()
+  await page.keyboard.press('Tab')
+  await page.locator('[data-stage]:focus').waitFor()
+  await page.keyboard.press('Shift+Tab')
+  await palette.getByRole('button', { name: 'End', exact: true }).and(page.locator(':focus')).waitFor()
+})
+
+test('Enter ends renaming, and the keyboard is on the canvas again', async () => {
+  const { page } = session
+  await open(`Renamed ${run}`, pair())
+  await stage().focus()
+  await page.keyboard.press('End')
+  await page.keyboard.press('F2')
+  await waitForKeyboardIn('Name (optional)')
+  await page.keyboard.press('Control+a')
+  await page.keyboard.type('Last')
+  await page.keyboard.press('Enter')
+  await page.locator('[data-stage]:focus').waitFor()
+  expect(await focused(page)).toMatch(/^Last/)
+})
+
+test('the rows of the outline have the menu of the nodes, by mouse and by keyboard', async () => {
+  const { page } = session
+  await open(`Menu ${run}`, pair())
+  await stage().focus()
+  await page.keyboard.press('End')
+  await page.keyboard.press('Shift+F10')
+  await page.getByRole('menuitem', { name: 'Peek at who is here' }).waitFor()
+  await page.keyboard.press('Escape')
+  await page.locator('[data-stage]:focus').waitFor()
+  await page.keyboard.press('o')
+  await page.getByRole('treeitem', { name: /^First/ }).click({ button: 'right' })
+  await page.getByRole('menuitem', { name: 'Bypass' }).click()
+  await page.getByRole('treeitem', { name: /^First.*bypassed/ }).waitFor()
+  await page.locator('[role="tree"]:focus').waitFor()
+  await page.keyboard.press('End')
+  await page.keyboard.press('Shift+F10')
+  await page.getByRole('menuitem', { name: 'Rename' }).waitFor()
+  await page.getByRole('menuitem', { name: 'Delete' }).click()
+  await page.getByText('Deleted Second.').waitFor({ state: 'attached' })
+})
+
+test('what was said of one sequence is not said of the next', async () => {
+  const { page } = session
+  await open(`Said ${run}`, pair())
+  await stage().focus()
+  await page.keyboard.press('l')
+  await page.getByText('Tidied.').waitFor({ state: 'attached' })
+  await page.keyboard.press('v')
+  await page.locator('[data-row]').first().waitFor()
+  await open(`Unsaid ${run}`, pair())
+  expect(await page.locator('p[role="status"].sr-only').allTextContents()).toEqual([''])
+})
+
+test('a node that is dragged lies over the others', async () => {
+  const { page } = session
+  await open(`Over ${run}`, pair())
+  const at = await middle(node(/^First/))
+  const to = await middle(node(/^Second/))
+  await page.mouse.move(at.x, at.y)
+  await page.mouse.down()
+  await page.mouse.move(to.x + 30, to.y + 8, { steps: 4 })
+  const [first, second] = await Promise.all(
+    [/^First/, /^Second/].map((name) => node(name).evaluate((element) => Number(getComputedStyle(element).zIndex))),
+  )
+  expect(first).toBeGreaterThan(second ?? 0)
+  await page.mouse.up()
 })

@@ -1,11 +1,12 @@
 import { Diff, ListTree, PanelRight, Rows3, Shapes, TriangleAlert, Wand2, Workflow } from 'lucide-react'
-import { type ComponentType, useEffect, useMemo, useState } from 'react'
+import { type ComponentType, useCallback, useEffect, useMemo, useState } from 'react'
 import { type Command, useCommands } from '@/app/commands'
 import { useSearchParam } from '@/app/router'
 import type { Graph, SequenceView } from '@/backend'
 import { plural } from '@/parts/words'
 import { Banner, Button, cx, IconButton, SkeletonRows } from '@/ui'
 import type { CanvasProps } from './canvas/Canvas'
+import { takeFocusAlong } from './canvas/focus'
 import { say } from './canvas/stage'
 import type { Deeds } from './deeds'
 import { useDoc } from './document'
@@ -36,6 +37,10 @@ export function FlowTab({ view, deeds }: { view: SequenceView; deeds: Deeds }) {
   const inspector = useLook(id, (look) => look.inspector)
   const steps = useSteps(id, deeds)
   const [linear, setLinear] = useState(false)
+  const toCanvas = useCallback(() => {
+    takeFocusAlong()
+    setLook(id, { view: 'canvas' })
+  }, [id])
   useProblemCommands(view, graph)
   useViewCommands(name, setView, graph, readOnly, () => setLinear(true))
   return (
@@ -47,7 +52,7 @@ export function FlowTab({ view, deeds }: { view: SequenceView; deeds: Deeds }) {
       <div className="flex min-h-0 flex-1">
         {name === 'canvas' && <LazyCanvas view={view} deeds={deeds} readOnly={readOnly} />}
         {name === 'quick' && (
-          <QuickView view={view} graph={graph} names={shown.names} steps={steps} onCanvas={() => setView('canvas')} />
+          <QuickView view={view} graph={graph} names={shown.names} steps={steps} onCanvas={toCanvas} />
         )}
         {name === 'outline' && <Outline view={view} graph={graph} shown={shown} deeds={deeds} readOnly={readOnly} />}
         {inspector && <Panel view={view} graph={graph} shown={shown} deeds={deeds} readOnly={readOnly} />}
@@ -184,6 +189,7 @@ function useViewCommands(
   // biome-ignore lint/correctness/useExhaustiveDependencies: the two deeds are new on every drawing and always do the same
   const commands = useMemo<Command[]>(() => {
     const go = (view: ViewName) => () => {
+      takeFocusAlong()
       setView(view)
       say(`${LABELS[view]}.`)
     }

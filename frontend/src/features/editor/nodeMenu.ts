@@ -9,6 +9,9 @@ import { openField } from './useEditCommands'
 
 // The menus of a node and of a way out, the same on the canvas and in the outline.
 
+/** What opens the menu of what is under the keyboard. */
+export const MENU_KEYS: ReadonlySet<string> = new Set(['shift+f10', 'contextmenu'])
+
 export function nodeItems(id: string, graph: Graph, deeds: Deeds, node: string, at: Point): MenuItem[][] {
   const isStart = indexed(graph).byId.get(node)?.kind === 'start'
   const insert = () => {

@@ -1,5 +1,5 @@
 import { useReactFlow } from '@xyflow/react'
-import { type PointerEvent, useRef } from 'react'
+import { type KeyboardEvent, type PointerEvent, useRef, useState } from 'react'
 import type { Graph } from '@/backend'
 import { Tooltip } from '@/ui'
 import type { Deeds } from '../deeds'
@@ -18,20 +18,41 @@ interface PaletteProps {
   deeds: Deeds
 }
 
-/** Every kind of node: dragged onto a line, an End or a node; pressed, it goes behind the one under the keyboard. */
+/** One Tab stop, with arrows inside. Every kind of node: dragged onto a line, an End or a node; pressed, it goes behind the one under the keyboard. */
 export function Palette({ graph, deeds }: PaletteProps) {
+  const box = useRef<HTMLDivElement>(null)
+  const [active, setActive] = useState(KINDS[0]?.id)
+  const order = GROUPS.flatMap((group) => KINDS.filter((kind) => kind.group === group))
+  const onKeyDown = (event: KeyboardEvent) => {
+    const at = order.findIndex(({ id }) => id === active)
+    const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: -1 }[event.key]
+    const next = to === undefined ? undefined : order.at(to % order.length)
+    if (!next) return
+    event.preventDefault()
+    event.stopPropagation()
+    box.current?.querySelector<HTMLElement>(`[data-kind="${next.id}"]`)?.focus()
+  }
   return (
     <div
+      ref={box}
       role="toolbar"
       aria-label="Nodes"
       aria-orientation="vertical"
+      onKeyDown={onKeyDown}
       className="flex w-44 shrink-0 flex-col gap-3 overflow-y-auto border-r bg-surface px-2 py-3"
     >
       {GROUPS.map((group) => (
         <div key={group} role="group" aria-label={group} className="flex flex-col">
           <span className="px-2 pb-1 text-meta font-medium text-subtle">{group}</span>
           {KINDS.filter((kind) => kind.group === group).map((kind) => (
-            <Item key={kind.id} kind={kind} graph={graph} deeds={deeds} />
+            <Item
+              key={kind.id}
+              kind={kind}
+              graph={graph}
+              deeds={deeds}
+              active={kind.id === active}
+              onFocus={() => setActive(kind.id)}
+            />
           ))}
         </div>
       ))}
@@ -39,7 +60,14 @@ export function Palette({ graph, deeds }: PaletteProps) {
   )
 }
 
-function Item({ kind, graph, deeds }: PaletteProps & { kind: Kind }) {
+interface ItemProps extends PaletteProps {
+  kind: Kind
+  /** The one that Tab comes to. */
+  active: boolean
+  onFocus: () => void
+}
+
+function Item({ kind, graph, deeds, active, onFocus }: ItemProps) {
   const { screenToFlowPosition } = useReactFlow()
   const drag = useRef<{ x: number; y: number; wires: Wire[]; moved: boolean } | null>(null)
   const down = (event: PointerEvent) => {
@@ -76,6 +104,9 @@ function Item({ kind, graph, deeds }: PaletteProps & { kind: Kind }) {
     <Tooltip text={kind.does} side="right">
       <button
         type="button"
+        data-kind={kind.id}
+        tabIndex={active ? 0 : -1}
+        onFocus={onFocus}
         className="flex h-8 touch-none items-center gap-2 rounded-control px-2 text-left transition-colors hover:bg-border/60"
         onPointerDown={down}
         onPointerMove={move}

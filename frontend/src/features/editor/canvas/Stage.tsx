@@ -10,7 +10,7 @@ import type { Shown } from '../usePicture'
 import { useLook } from '../view'
 import { cardsOf, ghostsOf, papersOf, spoken } from './cards'
 import { FarLayer } from './FarLayer'
-import { keepFocus } from './focus'
+import { keepFocus, useArrival } from './focus'
 import { dropGesture } from './gesture'
 import { Minimap, WORTH_A_MAP } from './Minimap'
 import { Overlays } from './Overlays'
@@ -57,6 +57,7 @@ export function Stage({ view, graph, shown, deeds, readOnly, children }: StagePr
   const first = useFirstViewport(id, points[structureOf(graph).roots[0] ?? ''] ?? { x: 0, y: 0 }, stageRef)
   useFollow(focus ?? (chosen.length === 1 ? (chosen[0] ?? null) : null), motion)
   useNearness(stageRef)
+  useArrival(() => stageRef.current)
   useKeptViewport(id)
   useEffect(
     () => () => {
@@ -70,7 +71,7 @@ export function Stage({ view, graph, shown, deeds, readOnly, children }: StagePr
   useEffect(() => setStage({ wire: null }), [focus, chosen])
 
   const [known] = useState(() => new Map())
-  const { names, problems, numbers, flow, changes } = shown
+  const { names, problems, numbers, flow, changes, live } = shown
   const picture = { graph, points, names, problems, numbers, flow, changes, selected, focus, link, moving }
   const ids = new Set(visible.ids)
   if (focus !== null && visible.box.w > 0) ids.add(focus)
@@ -138,6 +139,7 @@ export function Stage({ view, graph, shown, deeds, readOnly, children }: StagePr
                   readOnly={readOnly}
                   titleOf={nameOf}
                   flow={flow}
+                  live={live}
                 />
                 <FarLayer graph={graph} points={points} selected={selected} focus={focus} broken={broken} flow={flow} />
               </>

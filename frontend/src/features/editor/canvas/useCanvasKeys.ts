@@ -8,8 +8,9 @@ import { edgeAt, indexed } from '../flow/index'
 import type { Points } from '../flow/layout'
 import { portsOf } from '../flow/ports'
 import { type Direction, step, targetsOf } from '../flow/walk'
+import { MENU_KEYS } from '../nodeMenu'
 import { titleOf } from '../summary'
-import { command, HERE, openField, useEditCommands, useLetters } from '../useEditCommands'
+import { anchorOf, command, HERE, openField, useEditCommands, useLetters } from '../useEditCommands'
 import { lookOf, setLook, show } from '../view'
 import { dropGesture, gestureNow } from './gesture'
 import { say, setStage, stage } from './stage'
@@ -71,6 +72,7 @@ export function useCanvasKeys(around: Around) {
     if (key === 'escape') return leave
     if (key === 'enter') return () => openField(id, 'first')
     if (key === 'space') return toggle
+    if (MENU_KEYS.has(key)) return openMenu
     if (key === '+' || key === '=') return motion.nearer
     if (key === '-') return motion.farther
     return undefined
@@ -87,6 +89,13 @@ export function useCanvasKeys(around: Around) {
     motion.reveal(to)
     if (extend) setLook(id, { focus: to, selected: [...new Set([...selected, from, to])] })
     else show(id, to)
+  }
+
+  const openMenu = () => {
+    const { focus, selected } = lookOf(id)
+    const at = anchorOf(stageRef, focus)
+    const note = graph.notes?.find((one) => one.id === selected[0])
+    setStage({ menu: { at, ...(focus !== null ? { node: focus } : note && { note: note.id }) } })
   }
 
   const toggle = () => {

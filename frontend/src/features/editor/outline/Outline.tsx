@@ -3,18 +3,19 @@ import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react'
 import { usePreferences } from '@/app/preferences'
 import type { Graph, SequenceView, Violation } from '@/backend'
 import { plural } from '@/parts/words'
-import { cx, IconButton } from '@/ui'
+import { cx, IconButton, MenuAt, type MenuItem } from '@/ui'
 import { pressed } from '@/ui/shortcut'
-import { keepFocus } from '../canvas/focus'
+import { keepFocus, useArrival } from '../canvas/focus'
 import { ProblemMark } from '../canvas/NodeCard'
-import { clearStage, setStage, useStage } from '../canvas/stage'
+import { clearStage, type Point, setStage, useStage } from '../canvas/stage'
 import { useClipboard } from '../canvas/useClipboard'
 import type { Deeds } from '../deeds'
 import { People, type PeopleHere, peopleHere, peopleWords } from '../flow/People'
 import { NodeBadge } from '../KindBadge'
 import { Menus } from '../Menus'
+import { MENU_KEYS, nodeItems, wireItems } from '../nodeMenu'
 import { type Names, summaryOf, titleOf } from '../summary'
-import { openField, useEditCommands } from '../useEditCommands'
+import { anchorOf, openField, useEditCommands } from '../useEditCommands'
 import type { Shown } from '../usePicture'
 import { lookOf, setLook, show, useLook } from '../view'
 import { type Item, itemsOf } from './items'
@@ -37,10 +38,12 @@ export function Outline({ view, graph, shown, deeds, readOnly }: OutlineProps) {
   const [way, setWay] = useState<string | null>(null)
   const [closed, setClosed] = useState<ReadonlySet<string>>(new Set())
   const said = useStage((state) => state.said)
+  const menu = useStage((state) => state.menu)
   const items = useMemo(() => itemsOf(graph, closed), [graph, closed])
   const active = items.find(({ key }) => key === way) ?? items.find(({ key }) => key === focus) ?? items[0]
   const place = active?.way
   useEffect(() => clearStage, [])
+  useArrival(() => tree.current)
   // Another node got the keyboard from outside: a way out no longer has it.
   // biome-ignore lint/correctness/useExhaustiveDependencies: the change of focus is what matters
   useEffect(() => setWay(null), [focus])
@@ -58,6 +61,15 @@ export function Outline({ view, graph, shown, deeds, readOnly }: OutlineProps) {
       else show(id, item.key)
     } else setWay(item.key)
   }
+  const menuOf = (item: Item, at: Point) => {
+    if (!selected.includes(item.key)) go(item)
+    setStage({ menu: { at, ...(item.node ? { node: item.key } : { wire: item.key }) } })
+  }
+  const menuItems = (): MenuItem[][] => {
+    if (!menu) return []
+    if (menu.node !== undefined) return nodeItems(id, graph, deeds, menu.node, menu.at)
+    return menu.wire === undefined ? [] : wireItems(graph, deeds, menu.wire, menu.at)
+  }
   const fold = (item: Item, close: boolean) => {
     const next = new Set(closed)
     if (close) next.add(item.key)
@@ -67,6 +79,12 @@ export function Outline({ view, graph, shown, deeds, readOnly }: OutlineProps) {
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.target !== tree.current || !active) return
     const key = pressed(event.nativeEvent)
+    if (MENU_KEYS.has(key)) {
+      event.preventDefault()
+      event.stopPropagation()
+      menuOf(active, anchorOf(tree, lineId(active.key).slice('node-'.length)))
+      return
+    }
     const deed = treeStep(key, items, active, closed) ?? (letters ? undefined : typeAhead(event.key, items, active))
     if (!deed && key !== 'enter' && key !== 'space') return
     event.preventDefault()
@@ -104,6 +122,7 @@ export function Outline({ view, graph, shown, deeds, readOnly }: OutlineProps) {
               problems={shown.problems.get(item.key)}
               people={peopleHere(shown.flow.nodes.get(item.key), shown.flow.scope)}
               onFold={() => fold(item, !closed.has(item.key))}
+              onMenu={readOnly ? undefined : (at) => menuOf(item, at)}
               onGo={() => {
                 go(item)
                 if (item.node) setLook(id, { inspector: true })
@@ -124,6 +143,12 @@ export function Outline({ view, graph, shown, deeds, readOnly }: OutlineProps) {
       <p role="status" className="sr-only">
         {said}
       </p>
+      <MenuAt
+        at={readOnly ? null : (menu?.at ?? null)}
+        label="Outline"
+        groups={menuItems()}
+        onClose={() => setStage({ menu: null })}
+      />
       <Menus view={view} graph={graph} shown={shown} deeds={deeds} stageRef={tree} />
     </div>
   )
@@ -146,12 +171,13 @@ interface LineProps {
   problems: readonly Violation[] | undefined
   people: PeopleHere | undefined
   onFold: () => void
+  onMenu: ((at: Point) => void) | undefined
   onGo: () => void
   onInsert: ((anchor: { x: number; y: number }) => void) | undefined
 }
 
 function Line(props: LineProps) {
-  const { item, active, selected, closed, names, number, problems, people, onFold, onGo, onInsert } = props
+  const { item, active, selected, closed, names, number, problems, people, onFold, onMenu, onGo, onInsert } = props
   const { node, way, level, hasChildren } = item
   const wrong = problems?.find((one) => one.level === 'error') ?? problems?.find((one) => one.level === 'warning')
   const Fold = closed ? ChevronRight : ChevronDown
@@ -167,6 +193,11 @@ function Line(props: LineProps) {
       aria-expanded={hasChildren ? !closed : undefined}
       aria-label={[spoken(item, names, number, wrong), people && peopleWords(people)].filter(Boolean).join(', ')}
       onClick={onGo}
+      onContextMenu={(event) => {
+        if (!onMenu) return
+        event.preventDefault()
+        onMenu({ x: event.clientX, y: event.clientY })
+      }}
       ref={(element) => {
         if (active) element?.scrollIntoView({ block: 'nearest' })
       }}

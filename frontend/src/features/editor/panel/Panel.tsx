@@ -90,6 +90,12 @@ function NodeForms({ view, node, shown, deeds, readOnly }: Omit<PanelProps, 'gra
             value={node.name ?? ''}
             maxLength={120}
             placeholder={kindOf(node).title}
+            onKeyDown={(event) => {
+              if (event.key !== 'Enter') return
+              event.preventDefault()
+              event.stopPropagation()
+              focusStage()
+            }}
             onChange={(name) =>
               deeds.change(node.id, (now) => ({ ...now, name: name || undefined }) as GraphNode, 'name')
             }

@@ -3,6 +3,7 @@ import { type KeyboardEvent, useMemo, useRef } from 'react'
 import { type Command, runCommand, useCommands } from '@/app/commands'
 import type { Graph, SequenceView, Violation } from '@/backend'
 import { Banner, Button, cx, Menu } from '@/ui'
+import { useArrival } from '../canvas/focus'
 import { indexed } from '../flow/index'
 import { isLinear } from '../flow/linear'
 import { isBranching } from '../flow/ports'
@@ -36,6 +37,10 @@ export function QuickView({ view, graph, names, steps, onCanvas }: QuickViewProp
   const chosen = rows.filter(({ node }) => steps.chosen.includes(node.id))
   const many = chosen.length > 1 && !readOnly
   useStepCommands(steps, readOnly, many)
+  useArrival(() => {
+    const row = rowFor(graph, rows, steps.selected)
+    return list.current?.querySelector<HTMLElement>(`[data-row="${row?.node.id}"] button[aria-pressed]`)
+  })
 
   const onKey = (event: KeyboardEvent<HTMLElement>, id: string) => {
     const at = rows.findIndex(({ node }) => node.id === id)
@@ -134,6 +139,16 @@ export function QuickView({ view, graph, names, steps, onCanvas }: QuickViewProp
 
 const INLINE = KINDS.filter(({ id }) => ['delay', 'notify', 'update', 'end'].includes(id))
 const BRANCHING = KINDS.filter(({ group, id }) => group === 'Branch' || id === 'wait')
+
+/** The row that shows a node: its own, or that of the branches it lies in. */
+function rowFor(graph: Graph, rows: readonly Row[], node: string | null): Row | undefined {
+  const { parent } = structureOf(graph)
+  for (let at: string | null | undefined = node; at; at = parent.get(at)) {
+    const row = rows.find((one) => one.node.id === at || one.lead.some(({ id }) => id === at))
+    if (row) return row
+  }
+  return rows[0]
+}
 
 /** Why a sequence is no straight line, and what can be done about it. */
 export function crookedWords(graph: Graph): string {
