@@ -51,9 +51,7 @@ export function FlowTab({ view, deeds }: { view: SequenceView; deeds: Deeds }) {
       <Bar view={view} name={name} onView={setView} deeds={deeds} readOnly={readOnly} />
       <div className="flex min-h-0 flex-1">
         {name === 'canvas' && <LazyCanvas view={view} deeds={deeds} readOnly={readOnly} />}
-        {name === 'quick' && (
-          <QuickView view={view} graph={graph} names={shown.names} steps={steps} onCanvas={toCanvas} />
-        )}
+        {name === 'quick' && <QuickView view={view} graph={graph} shown={shown} steps={steps} onCanvas={toCanvas} />}
         {name === 'outline' && <Outline view={view} graph={graph} shown={shown} deeds={deeds} readOnly={readOnly} />}
         {inspector && <Panel view={view} graph={graph} shown={shown} deeds={deeds} readOnly={readOnly} />}
       </div>

@@ -37,12 +37,15 @@ export function usePicture(view: SequenceView, graph: Graph) {
   const { data: contactFields } = useFilterFields()
   const { data: sequences } = useSequences()
   const { facts, violations, id } = view
+  // Cards change with everybody's numbers, their names hardly ever.
+  const called = (sequences ?? []).map((card) => `${card.id} ${card.name}`).join('\n')
+  // biome-ignore lint/correctness/useExhaustiveDependencies: of the sequences only what they are called matters
   const names = useMemo<Names>(
     () => ({
       fields: [...facts, ...(contactFields ?? [])],
       sequences: new Map((sequences ?? []).filter((card) => card.id !== id).map((card) => [card.id, card.name])),
     }),
-    [facts, contactFields, sequences, id],
+    [facts, contactFields, called, id],
   )
   const problems = useMemo(() => {
     const byNode = new Map<string, Violation[]>()

@@ -1,14 +1,20 @@
 import { href } from '@/app/router'
-import { useSequence } from '@/backend'
+import type { NodeFlow } from '@/backend'
 import { TextLink } from '@/ui'
 import { People, peopleHere } from './People'
-import { useFlow } from './useFlow'
+import type { Scope } from './scope'
 
 /** The people of one node, in a line below what it does: who stands there now, or who passed in the period. */
-export function FlowLine({ sequenceId, node }: { sequenceId: string; node: string }) {
-  const { data } = useSequence(sequenceId)
-  const { scope, nodes } = useFlow({ id: sequenceId, version: data?.version ?? 0 })
-  const here = peopleHere(nodes.get(node), scope)
+export function FlowLine({
+  sequenceId,
+  flow,
+  scope,
+}: {
+  sequenceId: string
+  flow: NodeFlow | undefined
+  scope: Scope
+}) {
+  const here = peopleHere(flow, scope)
   if (!here) return null
   if (here.shown === 'period')
     return (
@@ -18,7 +24,7 @@ export function FlowLine({ sequenceId, node }: { sequenceId: string; node: strin
     )
   return (
     <p className="text-table">
-      <TextLink href={href(`/sequences/${sequenceId}?tab=people&node=${encodeURIComponent(node)}`)}>
+      <TextLink href={href(`/sequences/${sequenceId}?tab=people&node=${encodeURIComponent(here.flow.node)}`)}>
         <People here={here} />
       </TextLink>
     </p>

@@ -1,7 +1,7 @@
 import { Plus } from 'lucide-react'
-import { type KeyboardEvent, useMemo, useRef } from 'react'
+import { type KeyboardEvent, useCallback, useEffect, useMemo, useRef } from 'react'
 import { type Command, runCommand, useCommands } from '@/app/commands'
-import type { Graph, SequenceView, Violation } from '@/backend'
+import type { Graph, SequenceView } from '@/backend'
 import { Banner, Button, cx, Menu } from '@/ui'
 import { useArrival } from '../canvas/focus'
 import { indexed } from '../flow/index'
@@ -9,7 +9,8 @@ import { isLinear } from '../flow/linear'
 import { isBranching } from '../flow/ports'
 import { structureOf } from '../flow/structure'
 import { KINDS } from '../kinds'
-import { type Names, titleOf } from '../summary'
+import { titleOf } from '../summary'
+import type { Shown } from '../usePicture'
 import { Violations } from '../Violations'
 import { ChosenBar } from './ChosenBar'
 import { EmptySteps } from './EmptySteps'
@@ -21,13 +22,14 @@ import type { Steps } from './useSteps'
 interface QuickViewProps {
   view: SequenceView
   graph: Graph
-  names: Names
+  shown: Shown
   steps: Steps
   onCanvas: () => void
 }
 
 /** Quick Mode: the whole sequence on one screen, as rows on a day ruler. */
-export function QuickView({ view, graph, names, steps, onCanvas }: QuickViewProps) {
+export function QuickView({ view, graph, shown, steps, onCanvas }: QuickViewProps) {
+  const { names, problems, flow } = shown
   const list = useRef<HTMLOListElement>(null)
   const { drag, handle } = useDragOrder(list, steps.drop)
   const rows = useMemo(() => rowsOf(graph), [graph])
@@ -42,14 +44,20 @@ export function QuickView({ view, graph, names, steps, onCanvas }: QuickViewProp
     return list.current?.querySelector<HTMLElement>(`[data-row="${row?.node.id}"] button[aria-pressed]`)
   })
 
-  const onKey = (event: KeyboardEvent<HTMLElement>, id: string) => {
-    const at = rows.findIndex(({ node }) => node.id === id)
-    const deed = keyDeed(event, steps, rows, at, readOnly)
+  const latest = useRef({ rows, steps, readOnly })
+  useEffect(() => {
+    latest.current = { rows, steps, readOnly }
+  })
+  // The same for every row and every drawing, so that a row is drawn anew only for what it shows.
+  const onKey = useCallback((event: KeyboardEvent<HTMLElement>, id: string) => {
+    const now = latest.current
+    const at = now.rows.findIndex(({ node }) => node.id === id)
+    const deed = keyDeed(event, now.steps, now.rows, at, now.readOnly)
     if (!deed) return
     event.preventDefault()
     event.stopPropagation()
     deed()
-  }
+  }, [])
   const general = view.violations.filter(({ nodeId }) => !nodeId || nodeId === indexed(graph).start?.id)
   return (
     <div className="flex min-w-0 flex-1 flex-col">
@@ -89,13 +97,18 @@ export function QuickView({ view, graph, names, steps, onCanvas }: QuickViewProp
                       <DropLine shown={showsDrop(drag, rows, index)} />
                       <StepRow
                         row={row}
-                        steps={steps}
+                        steps={steps.deeds}
+                        wanted={steps.focus === row.node.id}
+                        current={steps.selected === row.node.id}
+                        chosen={steps.chosen.includes(row.node.id)}
                         sequenceId={view.id}
-                        violations={violationsOf(view, row)}
+                        flow={flow.nodes.get(row.node.id)}
+                        scope={flow.scope}
+                        violations={[...row.lead, row.node].flatMap(({ id }) => problems.get(id) ?? [])}
                         names={names}
                         onCanvas={onCanvas}
                         readOnly={readOnly}
-                        grip={handle(row.node.id)}
+                        grip={handle}
                         dragged={drag?.id === row.node.id}
                         onKey={onKey}
                       />
@@ -161,11 +174,6 @@ export function crookedWords(graph: Graph): string {
   if (!divides && structureOf(graph).roots.length > 1)
     return 'Not every node follows from Start. What does is edited here, the rest on the canvas.'
   return 'This sequence branches. Its straight runs are edited here, its branches on the canvas.'
-}
-
-function violationsOf(view: SequenceView, row: Row): Violation[] {
-  const mine = new Set([row.node.id, ...row.lead.map(({ id }) => id)])
-  return view.violations.filter(({ nodeId }) => nodeId !== undefined && mine.has(nodeId))
 }
 
 /** The row that the dragged one would push down. */

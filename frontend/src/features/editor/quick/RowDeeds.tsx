@@ -1,11 +1,11 @@
 import { ArrowDown, ArrowUp, Copy, Trash2 } from 'lucide-react'
 import type { GraphNode } from '@/backend'
 import { cx, IconButton } from '@/ui'
-import type { Steps } from './useSteps'
+import type { StepDeeds } from './useSteps'
 
 interface RowDeedsProps {
   node: GraphNode
-  steps: Steps
+  steps: StepDeeds
   className?: string
 }
 

@@ -1,18 +1,20 @@
 import { GitBranch, GripVertical, Lock } from 'lucide-react'
-import { type KeyboardEvent, useEffect, useRef } from 'react'
-import type { Step, Violation } from '@/backend'
+import { type KeyboardEvent, memo, useEffect, useRef } from 'react'
+import type { NodeFlow, Step, Violation } from '@/backend'
 import { channelOf, JOB_TYPES, plural } from '@/parts/words'
 import { Button, CHANNELS, cx, Select, Tooltip } from '@/ui'
 import { DelayInput } from '../DelayInput'
 import { FlowLine } from '../flow/FlowLine'
+import type { Scope } from '../flow/scope'
 import { channelLock } from '../graph'
 import { NodeBadge } from '../KindBadge'
 import { kindOf } from '../kinds'
+import { same } from '../rebase'
 import { type Names, summaryOf } from '../summary'
 import { Violations } from '../Violations'
 import { RowDeeds } from './RowDeeds'
 import type { Row } from './rows'
-import type { Steps } from './useSteps'
+import type { StepDeeds } from './useSteps'
 
 const JOBS = (['initial_outreach', 'follow_up_email', 're_engagement', 'voicemail_drop'] as const).map((value) => ({
   value,
@@ -27,33 +29,39 @@ export const WAYS = (['email', 'sms', 'voice', 'whatsapp'] as const).map((value)
 
 interface StepRowProps {
   row: Row
-  steps: Steps
+  steps: StepDeeds
+  /** The keyboard is to come to it. */
+  wanted: boolean
+  /** It is under the keyboard; it is chosen, alone or with others. */
+  current: boolean
+  chosen: boolean
   sequenceId: string
+  flow: NodeFlow | undefined
+  scope: Scope
   violations: readonly Violation[]
   names: Names
   readOnly: boolean
   onCanvas: () => void
-  /** What the pointer does on the grip. */
-  grip: object
+  /** What the pointer does on the grip of a row. */
+  grip: (id: string) => object
   dragged: boolean
   onKey: (event: KeyboardEvent<HTMLElement>, id: string) => void
 }
 
 /** One node as a row: all that is changed often is changed here, the rest in the inspector. */
-export function StepRow(props: StepRowProps) {
-  const { row, steps, sequenceId, violations, names, onCanvas, grip, dragged, onKey } = props
+export const StepRow = memo(function StepRow(props: StepRowProps) {
+  const { row, steps, wanted, current, chosen, sequenceId, flow, scope } = props
+  const { violations, names, onCanvas, grip, dragged, onKey } = props
   const { node } = row
   const readOnly = props.readOnly || row.block !== undefined
   const button = useRef<HTMLButtonElement>(null)
-  const wantsFocus = steps.focus === node.id
   const { focused } = steps
   useEffect(() => {
-    if (!wantsFocus) return
+    if (!wanted) return
     button.current?.focus()
     focused()
-  }, [wantsFocus, focused])
-  const at = steps.selected === node.id
-  const selected = at || steps.chosen.includes(node.id)
+  }, [wanted, focused])
+  const selected = current || chosen
   const broken = violations.some(({ level }) => level === 'error')
   return (
     <div
@@ -67,7 +75,7 @@ export function StepRow(props: StepRowProps) {
       <div className="flex items-start gap-1 p-2">
         {!readOnly && (
           <span
-            {...grip}
+            {...grip(node.id)}
             aria-hidden
             className="-ml-1 flex h-control w-5 shrink-0 cursor-grab touch-none items-center justify-center text-subtle active:cursor-grabbing"
           >
@@ -90,7 +98,7 @@ export function StepRow(props: StepRowProps) {
             if (!event.shiftKey && !event.ctrlKey && !event.metaKey) steps.select(node.id)
           }}
           onFocus={() => {
-            if (!steps.chosen.includes(node.id)) steps.select(node.id)
+            if (!chosen) steps.select(node.id)
           }}
           onKeyDown={(event) => onKey(event, node.id)}
           className="mr-1 flex h-control shrink-0 items-center gap-2 rounded-control pr-1"
@@ -104,7 +112,7 @@ export function StepRow(props: StepRowProps) {
           ) : (
             <OtherFields row={row} steps={steps} names={names} readOnly={readOnly} onCanvas={onCanvas} />
           )}
-          <FlowLine sequenceId={sequenceId} node={node.id} />
+          <FlowLine sequenceId={sequenceId} flow={flow} scope={scope} />
           <Violations list={violations} sequenceId={sequenceId} />
         </div>
         {!readOnly && (
@@ -114,16 +122,32 @@ export function StepRow(props: StepRowProps) {
             className={cx(
               // A narrow window has no room here: there they stand in the inspector.
               'transition-opacity group-focus-within/row:opacity-100 group-hover/row:opacity-100 max-xl:hidden',
-              !at && 'opacity-0',
+              !current && 'opacity-0',
             )}
           />
         )}
       </div>
     </div>
   )
+}, looksAlike)
+
+/** Of hundreds of rows one key changes one; when it goes, which every row behind it shifts, is not drawn in the row. */
+function looksAlike(before: StepRowProps, after: StepRowProps): boolean {
+  const { row: was, violations: had, ...rest } = before
+  const { row: is, violations: has, ...others } = after
+  return (
+    was.node === is.node &&
+    was.number === is.number &&
+    was.isFirst === is.isFirst &&
+    same(was.lead, is.lead) &&
+    same(was.delay, is.delay) &&
+    same(was.block, is.block) &&
+    same(had, has) &&
+    Object.entries(rest).every(([name, value]) => Object.is(value, others[name as keyof typeof others]))
+  )
 }
 
-function StepFields({ row, step, steps, readOnly }: { row: Row; step: Step; steps: Steps; readOnly: boolean }) {
+function StepFields({ row, step, steps, readOnly }: { row: Row; step: Step; steps: StepDeeds; readOnly: boolean }) {
   const { node, number, isFirst } = row
   const lock = channelLock(step)
   const hint = step.angle || step.cta || step.valueProp
@@ -207,7 +231,7 @@ function OtherFields({ row, steps, names, readOnly, onCanvas }: OtherFieldsProps
 
 interface OtherFieldsProps {
   row: Row
-  steps: Steps
+  steps: StepDeeds
   names: Names
   readOnly: boolean
   onCanvas: () => void

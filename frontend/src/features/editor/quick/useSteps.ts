@@ -147,7 +147,9 @@ export function useSteps(id: string, deeds: Deeds) {
       },
     }
   }, [id, deeds])
-  return { ...own, selected, chosen, focus }
+  return { ...own, deeds: own, selected, chosen, focus }
 }
 
 export type Steps = ReturnType<typeof useSteps>
+/** What can be done, without what is chosen: it stays the same for as long as the sequence does. */
+export type StepDeeds = Steps['deeds']
