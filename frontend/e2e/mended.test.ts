@@ -214,6 +214,8 @@ test('what was said of one sequence is not said of the next', async () => {
   await page.getByText('Tidied.').waitFor({ state: 'attached' })
   await page.keyboard.press('v')
   await page.locator('[data-row]').first().waitFor()
+  // Said where no canvas is there to show it.
+  await page.keyboard.press('Control+z')
   await open(`Unsaid ${run}`, pair())
   expect(await page.locator('p[role="status"].sr-only').allTextContents()).toEqual([''])
 })
@@ -231,4 +233,30 @@ test('a node that is dragged lies over the others', async () => {
   )
   expect(first).toBeGreaterThan(second ?? 0)
   await page.mouse.up()
+})
+
+test('a connection that leads back is seen, named and cut', async () => {
+  const { page } = session
+  const { nodes, edges } = line(wait('intro', 'Intro'), wait('more', 'More'))
+  await open(`Loop ${run}`, { nodes, edges: [...edges, { id: 'back', from: 'more', port: 'next', to: 'intro' }] })
+  await stage().focus()
+  await page.keyboard.press('o')
+  await page.getByRole('treeitem', { name: /^More.*goes on at Intro/ }).waitFor()
+  await page.keyboard.press('v')
+  await page.keyboard.press('v')
+  await page.getByText('A connection leads back from More to Intro', { exact: false }).waitFor()
+  await page.getByText('This sequence branches', { exact: false }).waitFor({ state: 'detached' })
+  await page.keyboard.press('v')
+  await page.locator('[role="application"]:focus').waitFor()
+  // The settings go, so that there is room beside the cards.
+  await page.keyboard.press('Escape')
+  await page.getByRole('complementary').waitFor({ state: 'detached' })
+  await page.keyboard.press('Shift+Digit1')
+  const at = await middle(node(/^Intro/))
+  // Its lane lies beside the cards: half of one and some room away from their middle.
+  await page.mouse.click(at.x + 160, at.y + 40)
+  await page.locator('[data-tip="more next"]').waitFor()
+  await page.keyboard.press('Delete')
+  await page.getByText('Disconnected.').waitFor({ state: 'attached' })
+  expect((await saved()).graph.edges.map(({ to }) => to)).toEqual(['intro', 'more'])
 })

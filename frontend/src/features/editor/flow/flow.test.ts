@@ -213,7 +213,7 @@ test('edits of the canvas that keep a line leave it editable in Quick Mode, and 
     }),
     { numRuns: 300 },
   )
-})
+}, 20_000)
 
 test('Make linear leaves a line of the chosen path, whichever it is', () => {
   fc.assert(
