@@ -201,6 +201,18 @@ test('undo never does nothing: an entry whose field was changed elsewhere is dro
   expect(node()).toEqual(delay('Theirs', 5).nodes[1])
 })
 
+test('a node that one has put there is taken back by undo, also after it was changed elsewhere', async () => {
+  const { nodes, edges } = delay('Wait', 1)
+  const before = { nodes: nodes.slice(0, 1), edges: [] }
+  openDoc({ id, graph: before } as unknown as SequenceView, () => {})
+  edit(id, () => ({ nodes, edges }))
+  await save(id)
+  openDoc({ id, graph: delay('Theirs', 1) } as SequenceView, () => {})
+  expect(node()?.name).toBe('Theirs')
+  undo(id)
+  expect([doc()?.graph.nodes, doc()?.graph.edges]).toEqual([before.nodes, []])
+})
+
 test('a node that one has changed and somebody else deletes is told', async () => {
   openDoc({ id, graph: delay('Wait', 1) } as SequenceView, () => {})
   edit(id, () => delay('Mine', 1))

@@ -19,7 +19,9 @@ function list<T extends { id: string }>(all: readonly T[], from: readonly T[], t
   const now = record(byId(all), byId(from), byId(to), FIELDS)
   const kept = all.flatMap(({ id }) => now[id] ?? [])
   const known = new Set(all.map(({ id }) => id))
-  return [...kept, ...to.filter(({ id }) => !known.has(id) && now[id])]
+  // What was there before and is not here is gone here, or not here yet: an edit of it does not bring it.
+  for (const { id } of from) known.add(id)
+  return [...kept, ...to.filter(({ id }) => !known.has(id))]
 }
 
 /** From a list of nodes down to one of their settings. */
@@ -45,11 +47,14 @@ function isRecord(value: unknown): boolean {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-/** The nodes of which two graphs say something else in the same field as a third pair does; or that the third has no more. */
-export function clashes(mine: Graph, ours: readonly Graph[], from: Graph, to: Graph) {
+/**
+ * The nodes that our history has edited and somebody else, who turned one graph into another, has changed in the very same
+ * field or deleted.
+ */
+export function clashes(mine: Graph, history: readonly Graph[], from: Graph, to: Graph) {
   const nodesOf = (graph: Graph) => new Map(graph.nodes.map((node) => [node.id, node]))
   const [was, is, now] = [nodesOf(from), nodesOf(to), nodesOf(mine)]
-  const before = ours.map(nodesOf)
+  const before = history.map(nodesOf)
   const changed: GraphNode[] = []
   const deleted: GraphNode[] = []
   for (const [id, old] of was) {
@@ -64,7 +69,7 @@ export function clashes(mine: Graph, ours: readonly Graph[], from: Graph, to: Gr
   return { changed, deleted }
 }
 
-/** Whether a and b differ in a field in which c and d do. */
+/** Whether a and b differ in a field in which c and d do too. */
 function meet(a: Fields, b: Fields, c: Fields, d: Fields, depth: number): boolean {
   return [...new Set([...Object.keys(c), ...Object.keys(d)])].some((key) => {
     if (alike(a[key], b[key]) || alike(c[key], d[key])) return false
