@@ -78,7 +78,10 @@ export function Menus({ view, graph, shown, deeds, stageRef }: MenusProps) {
           onChoose={(id) => {
             close()
             if (indexed(graph).byId.has(id)) show(view.id, id)
-            else deeds.showPaper(id)
+            else {
+              deeds.showPaper(id)
+              setStage({ found: id })
+            }
           }}
         />
       )}

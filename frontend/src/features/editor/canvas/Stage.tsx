@@ -55,7 +55,13 @@ export function Stage({ view, graph, shown, deeds, readOnly, children }: StagePr
   const onKeyDown = useCanvasKeys({ id, graph, points, readOnly, deeds, motion, stageRef })
   const clipboard = useClipboard(deeds, stageRef, readOnly)
   const first = useFirstViewport(id, points[structureOf(graph).roots[0] ?? ''] ?? { x: 0, y: 0 }, stageRef)
-  useFollow(focus ?? (chosen.length === 1 ? (chosen[0] ?? null) : null), motion)
+  useFollow(focus, motion)
+  const found = useStage((state) => state.found)
+  useEffect(() => {
+    if (found === null) return
+    setStage({ found: null })
+    motion.reveal(found)
+  }, [found, motion])
   useNearness(stageRef)
   useArrival(() => stageRef.current)
   useKeptViewport(id)
@@ -185,7 +191,7 @@ function Hatch() {
   )
 }
 
-/** Keeps the node under the keyboard, or the only note that is chosen, in view when it changes, and when the inspector takes room. */
+/** Keeps the node under the keyboard in view when it changes, and when the inspector takes room. */
 function useFollow(focus: string | null, motion: Motion) {
   const width = useStore((state) => state.width)
   const latest = useRef({ motion, first: true })

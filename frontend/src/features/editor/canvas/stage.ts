@@ -63,6 +63,8 @@ interface Stage {
   wire: string | null
   /** What is looked for in a list: a node, or a way out to connect. */
   finding: 'node' | 'port' | null
+  /** The note that was found and is to be brought into view. */
+  found: string | null
   /** The field of the inspector that gets the keyboard next; 'first' for the first one. */
   want: string | null
   /** Arrows move nodes. */
@@ -84,6 +86,7 @@ const NOTHING: Stage = {
   peek: null,
   wire: null,
   finding: null,
+  found: null,
   want: null,
   moves: false,
   said: '',

@@ -19,7 +19,9 @@ export function useMotion(graph: Graph, points: Points) {
       const node = indexed(graph).byId.get(id)
       const paper = graph.notes?.find((note) => note.id === id)
       const { width, height } = store.getState()
-      const rect = node ? rectOf(node, points) : paper && { ...paper, h: paper.section ? 28 : paper.h }
+      const rect = node
+        ? rectOf(node, points)
+        : paper && (paper.section ? { ...paper, w: Math.min(paper.w, 240), h: 28 } : paper)
       if (!rect || width === 0) return
       const { x, y, zoom } = getViewport()
       const left = rect.x * zoom + x
