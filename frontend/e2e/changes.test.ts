@@ -78,11 +78,15 @@ test('deleting a node says who waits there', async () => {
   await stage.getByRole('button', { name: /^Intro/ }).click()
   await page.keyboard.press('Delete')
   await page.getByText('Deleted Intro. 1 person waits there').waitFor({ state: 'attached' })
-  await page.getByText('1 person waits there; publishing asks what becomes of them', { exact: true }).waitFor()
-  // Where nobody waits, nothing is said of it.
+  const banner = page.getByText('1 person waits at what is deleted', { exact: false })
+  await banner.waitFor()
+  // Where nobody waits, nothing is said of it; what comes back is shown no more.
   await stage.getByRole('button', { name: /^Later/ }).click()
   await page.keyboard.press('Delete')
   await page.getByText('Deleted Later. 1 node.').waitFor({ state: 'attached' })
+  await page.keyboard.press('Control+z')
+  await page.keyboard.press('Control+z')
+  await banner.waitFor({ state: 'detached' })
 })
 
 test('deleting a branch says who waits there', async () => {

@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { ArrowLeft } from 'lucide-react'
-import { useEffect, useMemo, useRef, useState } from 'react'
+import { type RefObject, useEffect, useMemo, useRef, useState } from 'react'
 import { href, navigate, useParam, useSearchParam } from '@/app/router'
 import { explain, keys, type SequenceView, useSequence, useSequences, type Violation } from '@/backend'
 import { ArchiveDialog } from '@/parts/ArchiveDialog'
@@ -64,12 +64,8 @@ function Editor({ view }: { view: SequenceView }) {
   const [wanted, setTab] = useSearchParam('tab')
   const [, setVersion] = useSearchParam('version')
   openLook(id)
-  const standing = useStanding(view)
-  const latest = useRef(standing)
-  useEffect(() => {
-    latest.current = standing
-  })
-  const deeds = useMemo(() => deedsOf(id, (before, after) => latest.current(before, after)), [id])
+  const standing = useRef<Standing>(() => '')
+  const deeds = useMemo(() => deedsOf(id, (before, after) => standing.current(before, after)), [id])
   const edit = useEditSequence(view)
   const publish = usePublish(view)
   const doc = useDoc(id)
@@ -134,6 +130,7 @@ function Editor({ view }: { view: SequenceView }) {
         />
       }
     >
+      <KeepStanding view={view} into={standing} />
       {doc && <RefusedBanner doc={doc} undo={deeds.undo} />}
       {draft && <DraftBanner view={view} onReview={onReview} />}
       <Tabs
@@ -176,6 +173,17 @@ function Editor({ view }: { view: SequenceView }) {
       )}
     </Page>
   )
+}
+
+type Standing = ReturnType<typeof useStanding>
+
+/** Knows who stands where, for the deeds; drawn by itself, so that the screen is not drawn anew for every person who moves. */
+function KeepStanding({ view, into }: { view: SequenceView; into: RefObject<Standing> }) {
+  const standing = useStanding(view)
+  useEffect(() => {
+    into.current = standing
+  })
+  return null
 }
 
 function firstProblem(view: SequenceView): Violation | undefined {

@@ -76,12 +76,10 @@ export function deedsOf(id: string, standing: (before: Graph, after: Graph) => s
     say(`${words} ${tell(was)}${count()}`)
   }
 
-  /** Tells, where people wait at what is gone, how many they are. */
-  const warn = (before: Graph): string => {
+  /** Where people wait at what is gone, how many they are. The banner of the draft shows it for as long as it is so. */
+  const left = (before: Graph): string => {
     const people = standing(before, graph())
-    if (people === '') return ''
-    notify.told(people, 'Undo brings back where they wait.')
-    return `${people}. `
+    return people && `${people}. `
   }
 
   const chosen = (): string[] => {
@@ -120,7 +118,6 @@ export function deedsOf(id: string, standing: (before: Graph, after: Graph) => s
       say(`Added a branch. ${portsOf(more).length} ways out.`)
       return at.id
     },
-    warn,
     /** One node, or all that is chosen; a node that divides several branches asks which one stays. */
     remove: (one?: string) => {
       const loose = one === undefined ? papers() : []
@@ -144,7 +141,7 @@ export function deedsOf(id: string, standing: (before: Graph, after: Graph) => s
         removePapers(removeNodes(graph(), ids), gone),
         first,
         ids.length + gone.length === 1 && only ? `Deleted ${titleOf(only)}.` : `Deleted ${counted(ids, loose)}.`,
-        warn,
+        left,
       )
     },
     /** The dialog that asks has said who waits. */

@@ -73,9 +73,7 @@ export function useSteps(id: string, deeds: Deeds) {
         const at = order.findIndex((row) => row.node.id === node)
         const row = order[at]
         if (!row || row.block) return
-        const before = graphOf(id)
         edit(id, (now) => removeNodes(now, idsOf(row)))
-        deeds.warn(before)
         go(order[at - 1]?.node.id ?? order[at + 1]?.node.id ?? null)
       },
       move: (node: string, by: number) => {
@@ -125,9 +123,7 @@ export function useSteps(id: string, deeds: Deeds) {
         const first = gone[0]
         if (!first) return
         const at = order.indexOf(first)
-        const before = graphOf(id)
         edit(id, (now) => removeNodes(now, gone.flatMap(idsOf)))
-        deeds.warn(before)
         go(rest[Math.max(0, Math.min(at - 1, rest.length - 1))]?.node.id ?? null)
       },
       changeNode: (node: string, change: Partial<GraphNode>, gesture?: string) =>
