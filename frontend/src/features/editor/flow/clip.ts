@@ -59,8 +59,7 @@ export function readClip(text: string): Clip | string {
   if (nodes.length > 2000)
     return `The clipboard holds ${nodes.length.toLocaleString()} nodes; a sequence has 2,000 at most.`
   const bad = nodes.find((node) => !isNode(node))
-  if (bad !== undefined)
-    return `The clipboard holds a node that this Cadenza does not know${isRecord(bad) && typeof bad.kind === 'string' ? ` (“${bad.kind}”)` : ''}. Nothing was pasted.`
+  if (bad !== undefined) return `The clipboard holds ${broken(bad)}. Nothing was pasted.`
   const ids = new Set(nodes.map(({ id }) => id))
   return {
     nodes,
@@ -68,6 +67,14 @@ export function readClip(text: string): Clip | string {
     layout: isRecord(layout) ? pointsIn(layout) : {},
     notes,
   }
+}
+
+/** What is wrong with a node that cannot be taken, after 'The clipboard holds'. */
+function broken(node: unknown): string {
+  const kind = isRecord(node) && typeof node.kind === 'string' ? node.kind : ''
+  if (kind === 'start') return 'a Start, and a sequence has one already'
+  if (KINDS.has(kind)) return `a node (“${kind}”) without its settings, or with settings that cannot be read`
+  return `a node that this Cadenza does not know${kind && ` (“${kind}”)`}`
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -38,7 +38,7 @@ export function PublishReview({ view, onDone, onCancel, onShow }: PublishReviewP
         notify.done(
           `Version ${next.version} is live`,
           moved
-            ? 'Whose message is on its way stays on the version before.'
+            ? `People whose message is on its way stay on version ${next.version - 1}.`
             : 'Whoever is enrolled from now on gets it.',
         )
       },

@@ -11,7 +11,7 @@ export interface Moment {
   next: SimulateEntry | undefined
   /** The node the contact stands at; undefined before the beginning and after the end. */
   node: string | undefined
-  /** Since when it stands there. */
+  /** Since when it stands there, or is paused there. */
   since: string | undefined
   sent: number
   status: 'not enrolled' | 'active' | 'paused' | 'completed' | 'unenrolled'
@@ -28,14 +28,16 @@ export function momentAt({ entries, outcomes }: SimulateResult, at: number): Mom
   const begun = past.findLastIndex((entry, index) => entry.next && entry.next !== past[index - 1]?.next)
   const end = outcomes[0]?.status
   const isOver = happened === entries.length && end !== undefined
+  const status = !last ? 'not enrolled' : isOver ? end : last.kind === 'paused' ? 'paused' : 'active'
   return {
     happened,
     last,
     next: entries[happened],
     node,
-    since: node === undefined ? undefined : past[begun]?.at,
+    // A pause is what happened last: nothing comes after it.
+    since: node === undefined ? undefined : status === 'paused' ? last?.at : past[begun]?.at,
     sent: past.filter(({ kind }) => kind === 'sent').length,
-    status: !last ? 'not enrolled' : isOver ? end : last.kind === 'paused' ? 'paused' : 'active',
+    status,
   }
 }
 
