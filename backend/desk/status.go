@@ -71,10 +71,18 @@ func (d *Desk) Stop(ctx context.Context, note string) error {
 	if err := d.Store.Stop(ctx, actor(ctx), note, d.Now()); err != nil {
 		return err
 	}
-	d.stopWritings()
+	d.StopChanged(true)
+	return nil
+}
+
+// StopChanged makes everybody here look: Emergency Stop was pressed or lifted, here
+// or beside this process.
+func (d *Desk) StopChanged(on bool) {
+	if on {
+		d.stopWritings()
+	}
 	d.Notify("status")
 	d.Clock.Wake()
-	return nil
 }
 
 // ResumeView is what lifting Emergency Stop lets happen first.

@@ -233,6 +233,31 @@ func (n *Node) Start() {
 	n.wg.Go(func() { n.keepHouse(ctx) })
 	n.wg.Go(func() { n.watchFolders(ctx) })
 	n.wg.Go(func() { n.sendNotices(ctx) })
+	n.wg.Go(func() { n.watchStop(ctx) })
+}
+
+// lookForStop is how often it is looked whether somebody stopped or resumed beside
+// this process, as the command line does.
+const lookForStop = time.Second
+
+// watchStop tells everybody when Emergency Stop was pressed or lifted elsewhere. No
+// ticket is granted meanwhile, whoever knows; what is being written is given up.
+func (n *Node) watchStop(ctx context.Context) {
+	ticker := time.NewTicker(lookForStop)
+	defer ticker.Stop()
+	var known time.Time
+	for {
+		ws, err := n.Store.Workspace(ctx)
+		if err == nil && !ws.StoppedAt.Equal(known) {
+			known = ws.StoppedAt
+			n.Desk.StopChanged(!known.IsZero())
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-ticker.C:
+		}
+	}
 }
 
 // keepHouse ends the enrollments of contacts that were deleted a while ago, and
