@@ -171,20 +171,41 @@ func (c *check) addresses() {
 	}
 }
 
-// hasWhole reports whether text contains s not merely as the beginning of a
-// longer link: "acme.com" is not supported by "acme.company".
+// hasWhole reports whether text contains s not merely as a piece of a longer link
+// or address: "acme.com" is supported neither by "acme.company" nor by
+// "notacme.com".
 func hasWhole(text, s string) bool {
 	for from := 0; ; {
 		i := strings.Index(text[from:], s)
 		if i < 0 {
 			return false
 		}
-		end := from + i + len(s)
-		if end == len(text) || !isLetter(text[end]) && !startsDigit(text[end:]) {
+		i += from
+		if end := i + len(s); begins(text[:i]) && ends(text[end:]) {
 			return true
 		}
-		from = end
+		from = i + 1
 	}
+}
+
+// begins reports whether an address may begin behind a text.
+func begins(before string) bool {
+	if before == "" || strings.HasSuffix(before, "www.") {
+		return true
+	}
+	last := before[len(before)-1]
+	return !isLetter(last) && !strings.ContainsRune("0123456789.-_+%", rune(last))
+}
+
+// ends reports whether an address may end before a text.
+func ends(after string) bool {
+	if after == "" {
+		return true
+	}
+	if next := after[0]; isLetter(next) || strings.ContainsRune("0123456789-_@", rune(next)) {
+		return false
+	}
+	return after[0] != '.' || len(after) == 1 || !isLetter(after[1]) && !startsDigit(after[1:])
 }
 
 var number = regexp.MustCompile(`[$€£]?\d(?:[\d.,]*\d)?(?:%|[kKmM]\b)?`)

@@ -20,8 +20,9 @@ var (
 	emailPattern = regexp.MustCompile(`(?i)[a-z0-9._%+-]+@[a-z0-9.-]+\.[a-z]{2,}`)
 )
 
-// tidy makes one line of s: single spaces, no invisible characters, plain
-// quotes and dashes (typographic ones triple the price of an SMS).
+// tidy makes one line of s: single spaces, no characters that are not seen or that
+// turn others around, plain quotes and dashes (typographic ones triple the price of
+// an SMS).
 func tidy(s string) string {
 	s = strings.Map(func(r rune) rune {
 		switch r {
@@ -29,7 +30,7 @@ func tidy(s string) string {
 			return '\''
 		case '“', '”', '„':
 			return '"'
-		case '\u200b', '\u200c', '\u200d', '\ufeff', '\u00ad', utf8.RuneError:
+		case utf8.RuneError:
 			return -1
 		case '\u2010', '\u2011', '\u2012':
 			return '-'
@@ -37,7 +38,7 @@ func tidy(s string) string {
 		if unicode.IsSpace(r) {
 			return ' '
 		}
-		if unicode.IsControl(r) {
+		if unicode.In(r, unicode.Cc, unicode.Cf) {
 			return -1
 		}
 		return r

@@ -10,7 +10,10 @@ import (
 	"strings"
 	"time"
 
+	"golang.org/x/text/unicode/norm"
+
 	"cadenza/backend/draft/model"
+	"cadenza/backend/fault"
 	"cadenza/backend/message"
 )
 
@@ -42,8 +45,11 @@ type Models struct {
 // took. Errors are *message.Speechless.
 func (m *Models) ask(ctx context.Context, with message.Model, prompt string, q model.Question) (model.Reply, message.Endpoint, error) {
 	e, err := m.Ledger.Endpoint(ctx, with.Endpoint)
-	if err != nil {
+	if fault.Is(err, fault.NotFound) {
 		return model.Reply{}, e, &message.Speechless{Class: message.Denied, Detail: "The agent's model endpoint is gone. Choose another in Settings, Agents.", Err: err}
+	}
+	if err != nil {
+		return model.Reply{}, e, unread(ctx, "The agent's model endpoint could not be read.", err)
 	}
 	if with.Name != "" {
 		e.Model = with.Name
@@ -57,6 +63,7 @@ func (m *Models) ask(ctx context.Context, with message.Model, prompt string, q m
 			return model.Reply{}, e, &message.Speechless{Class: message.Denied, Detail: "The key of the endpoint " + e.Name + " cannot be read. Type it again in Settings, Models.", Err: err}
 		}
 	}
+	q.Check = withoutKey(key, q.Check)
 	began := m.Now()
 	if why := m.pauses.of(e, key, began); why != nil {
 		return model.Reply{}, e, why
@@ -79,12 +86,41 @@ func (m *Models) ask(ctx context.Context, with message.Model, prompt string, q m
 	}
 	// What a call cost is kept even where the one who asked has gone.
 	if kept := m.Ledger.NoteCall(context.WithoutCancel(ctx), call); kept != nil && err == nil {
-		err = fmt.Errorf("keep what the call cost: %w", kept)
+		err = unread(ctx, "What the model's answer cost could not be kept, so it was not taken.", kept)
 	}
 	if m.Told != nil {
 		m.Told()
 	}
 	return r, e, err
+}
+
+// unread is a failure of our own, in words for people; or the stop that caused it.
+func unread(ctx context.Context, detail string, err error) *message.Speechless {
+	if ctx.Err() != nil {
+		return &message.Speechless{Class: message.Stopped, Detail: "It was stopped before it was written.", Err: err}
+	}
+	return &message.Speechless{Class: message.Down, Detail: detail, Err: err}
+}
+
+// withoutKey also refuses an answer that holds the key, which the endpoint knows: it
+// would be kept, and sent.
+func withoutKey(key string, check func(json.RawMessage) error) func(json.RawMessage) error {
+	if len(key) < 8 { // "x" for an endpoint that wants any is in every other word
+		return check
+	}
+	return func(raw json.RawMessage) error {
+		var v any
+		if err := json.Unmarshal(raw, &v); err != nil {
+			return errors.New("it is not the JSON object that was asked for")
+		}
+		if strings.Contains(tidy(fmt.Sprint(v)), key) {
+			return errors.New("it holds a secret")
+		}
+		if check == nil {
+			return nil
+		}
+		return check(raw)
+	}
 }
 
 // affords refuses a call once a day's budget is used up.
@@ -95,7 +131,7 @@ func (m *Models) affords(ctx context.Context, e message.Endpoint, with message.M
 	now := m.Now()
 	byEndpoint, byAgent, err := m.Ledger.Spent(ctx, e.PID, with.Agent, now)
 	if err != nil {
-		return fmt.Errorf("read what was spent: %w", err)
+		return unread(ctx, "What models cost today could not be read, so none was asked.", err)
 	}
 	y, mo, d := now.Local().Date()
 	tomorrow := time.Date(y, mo, d+1, 0, 0, 0, 0, time.Local).Sub(now)
@@ -173,7 +209,7 @@ func (w Writer) byModel(ctx context.Context, b Brief, heard func(message.Text)) 
 	if err := json.Unmarshal(r.Answer, &a); err != nil {
 		return Draft{}, fmt.Errorf("read the answer: %w", err)
 	}
-	d := Draft{Subject: l.subject(b, a.Subject), Body: asText(a.Body), Engine: r.Model + " at " + e.Name, Version: DraftPrompt}
+	d := Draft{Subject: subjectOf(b, a.Subject), Body: asText(a.Body), Engine: r.Model + " at " + e.Name, Version: DraftPrompt}
 	if r.Model == "" {
 		d.Engine = e.Model + " at " + e.Name
 	}
@@ -188,21 +224,28 @@ func (w Writer) byModel(ctx context.Context, b Brief, heard func(message.Text)) 
 	return d, nil
 }
 
-// subject is the thread's in a follow-up, whatever the model says, so that it
-// stays one thread; other channels have none.
-func (l letter) subject(b Brief, said string) string {
+// keptSubject is the subject that stands whatever the model says: the thread's in a
+// follow-up, so that it stays one thread, and none over other channels.
+func keptSubject(b Brief) (subject string, ok bool) {
 	switch {
 	case b.Channel != Email && b.Channel != "":
-		return ""
+		return "", true
 	case jobOf(b) == FollowUpEmail && b.ThreadSubject != "":
 		s := tidy(b.ThreadSubject)
 		for {
 			rest, ok := cutReply(s)
 			if !ok {
-				return "Re: " + s
+				return "Re: " + s, true
 			}
 			s = rest
 		}
+	}
+	return "", false
+}
+
+func subjectOf(b Brief, said string) string {
+	if kept, ok := keptSubject(b); ok {
+		return kept
 	}
 	return tidy(said)
 }
@@ -227,14 +270,19 @@ func (l letter) check(b Brief, raw json.RawMessage) error {
 	if err := json.Unmarshal(raw, &a); err != nil {
 		return errors.New("it is not the JSON object that was asked for")
 	}
-	if email := b.Channel == Email || b.Channel == ""; email && l.subject(b, a.Subject) == "" {
-		return errors.New("the subject is empty")
-	}
-	if strings.TrimSpace(a.Body) == "" {
+	// What counts is the text as it would come out: what is not seen in it is gone.
+	all := asText(a.Body)
+	if all == "" {
 		return errors.New("the body is empty")
 	}
-	all := a.Subject + "\n" + a.Body
-	if strings.Contains(all, l.mark) || strings.Contains(all, strings.TrimPrefix(l.mark, "DATA ")) {
+	if _, kept := keptSubject(b); !kept {
+		subject := tidy(a.Subject)
+		if subject == "" {
+			return errors.New("the subject is empty")
+		}
+		all = subject + "\n" + all
+	}
+	if strings.Contains(strings.ToLower(all), strings.TrimPrefix(l.mark, "DATA ")) {
 		return errors.New("the message repeats the marks around the data")
 	}
 	if leaks(all, l.system) {
@@ -264,25 +312,45 @@ func leaks(text, rules string) bool {
 	return false
 }
 
+var (
+	// anyLink is what a mail program might make a link of, and what is no word: a key,
+	// or a text in disguise.
+	anyLink = regexp.MustCompile(`(?i)\b[a-z][a-z0-9+.-]*://[^\s<>"]+|\bwww\.[^\s<>"]+|\b\d{1,3}(?:\.\d{1,3}){3}\b[^\s<>"]*|` +
+		`[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)*\.\p{L}{2,}(?:/|:\d|[?#]\w)[^\s<>"]*|[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)*\.(?:` + domains + `)\b|[a-z0-9+/=_-]{60,}`)
+	anyAddress = regexp.MustCompile(`[^\s<>"'()\[\],;:@]+@[^\s<>"'()\[\],;:@]+\.\p{L}{2,}`)
+)
+
+// domains are endings by which a name is taken for a link without more.
+const domains = `com|io|net|org|co|ai|app|dev|de|uk|eu|me|ly|info|biz|xyz|top|site|online|shop|store|club|link|click|live|pro|ru|cn|tk|fr|es|nl|ch|test|example`
+
 // strange finds a link or an address that neither the step, nor the agent, nor the
 // sender names. What the contact wrote does not count: it must not choose where
-// people are led.
+// people are led. Only its company may be called as a link is, as Booking.com.
 func strange(b Brief, text string) string {
-	given := strings.ToLower(strings.Join(append([]string{b.Angle, b.CTA, b.ValueProp, b.Persona, b.Goals, b.Knowledge, b.Sender.Company, b.Wish}, b.Rules...), " \n "))
-	for _, found := range emailPattern.FindAllString(text, -1) {
-		if !hasWhole(given, strings.ToLower(found)) {
+	given := strings.ToLower(plainLetters(strings.Join(append([]string{b.Angle, b.CTA, b.ValueProp, b.Persona, b.Goals, b.Knowledge, b.Sender.Company, b.Wish}, b.Rules...), " \n ")))
+	text = plainLetters(text)
+	for _, found := range anyAddress.FindAllString(text, -1) {
+		if found = strings.TrimRight(found, "."); !hasWhole(given, strings.ToLower(found)) {
 			return found
 		}
 	}
-	for _, found := range urlPattern.FindAllString(emailPattern.ReplaceAllString(text, " "), -1) {
-		found = strings.TrimRight(found, ".,;:!?)")
-		if strings.Contains(found, "/") || strings.HasPrefix(strings.ToLower(found), "www.") {
-			if !hasWhole(given, strings.ToLower(found)) {
-				return found
-			}
+	for _, found := range anyLink.FindAllString(anyAddress.ReplaceAllString(text, " "), -1) {
+		found = strings.TrimRight(found, ".,;:!?)]'")
+		low := strings.ToLower(found)
+		if !hasWhole(given, low) && !(bareDomain(low) && hasWhole(strings.ToLower(tidy(b.Contact["company"])), low)) {
+			return found
 		}
 	}
 	return ""
+}
+
+func bareDomain(s string) bool {
+	return !strings.ContainsAny(s, "/:?#") && !strings.HasPrefix(s, "www.") && strings.Contains(s, ".")
+}
+
+// plainLetters undoes the disguises that a mail program sees through.
+func plainLetters(s string) string {
+	return strings.NewReplacer("\u3002", ".", "\u2024", ".").Replace(norm.NFKC.String(s))
 }
 
 // sources keeps those whose words stand in the message, and doubts those whose
