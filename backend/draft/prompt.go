@@ -158,10 +158,13 @@ func letterOf(b Brief) (letter, error) {
 	add("agent.persona", b.Persona)
 	add("agent.rules", strings.Join(b.Rules, "\n"))
 	add("sender", strings.TrimSpace(b.Sender.Name+" "+b.Sender.Company))
-	data, mark, err := fenced(struct {
+	outside := struct {
 		Contact map[string]string `json:"contact"`
+		Subject string            `json:"thread_subject,omitempty"`
 		Thread  []said            `json:"thread"`
-	}{contact, thread})
+		Refused string            `json:"refused_draft,omitempty"` // it may hold what the data said
+	}{contact, b.ThreadSubject, thread, b.Refused.Body}
+	data, mark, err := fenced(outside)
 	if err != nil {
 		return l, err
 	}
