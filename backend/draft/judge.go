@@ -129,18 +129,22 @@ func (j Judge) put(ctx context.Context, c enroll.Case, purpose, prompt, system, 
 }
 
 func (j Judge) decide(ctx context.Context, c enroll.Case, d sequence.Decide, data, mark string) (enroll.Answer, error) {
-	system, err := render("decide", struct {
-		sequence.Decide
-		Mark string
-	}{d, mark})
-	if err != nil {
-		return enroll.Answer{}, err
-	}
 	ids := []string{}
 	for _, o := range d.Outcomes {
 		ids = append(ids, o.ID)
 	}
-	ids = append(ids, "none")
+	none := "none"
+	for slices.Contains(ids, none) { // whoever wrote the sequence may have called an outcome so
+		none += "_of_these"
+	}
+	ids = append(ids, none)
+	system, err := render("decide", struct {
+		sequence.Decide
+		Mark, None string
+	}{d, mark, none})
+	if err != nil {
+		return enroll.Answer{}, err
+	}
 	schema := object(map[string]any{
 		"outcome":    map[string]any{"type": "string", "enum": ids},
 		"confidence": map[string]any{"type": "number", "minimum": 0, "maximum": 1},
@@ -158,7 +162,7 @@ func (j Judge) decide(ctx context.Context, c enroll.Case, d sequence.Decide, dat
 	if err := json.Unmarshal(r.Answer, &a); err != nil {
 		return enroll.Answer{}, fmt.Errorf("read the answer: %w", err)
 	}
-	if a.Outcome == "none" {
+	if a.Outcome == none {
 		a.Outcome = ""
 	}
 	return enroll.Answer{Engine: r.Model, Outcome: a.Outcome, Confidence: a.Confidence, Reason: cut(tidy(a.Reason), 200), Record: kept}, nil
