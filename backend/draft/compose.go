@@ -12,7 +12,7 @@ import (
 // The names under which the composer's drafts are kept.
 const (
 	ComposerEngine  = "template engine"
-	ComposerVersion = "composer-1"
+	ComposerVersion = "composer-2"
 )
 
 // Composer writes drafts from hand-written sentences. It is a Writer; the same
@@ -260,6 +260,9 @@ func (w *writing) angle() string {
 	if w.job == InitialOutreach || w.job == VoicemailDrop {
 		return w.pick("angle", initialAngle[w.tone], laterAngle, initialAngle[plain], initialAngle[warm], initialAngle[direct])
 	}
+	if w.job == ReEngagement {
+		return w.pick("angle", againAngle, laterAngle, initialAngle[w.tone])
+	}
 	return w.pick("angle", laterAngle, initialAngle[w.tone], initialAngle[plain], initialAngle[warm])
 }
 
@@ -286,11 +289,9 @@ func (w *writing) greeting() string {
 	return s
 }
 
-// greet is pick without memory: a greeting may come again.
-// Of the eligible it takes those that name the most.
+// greet takes of the eligible greetings those that name the most; one that was not
+// used before, if there is one.
 func (w *writing) greet(pool []string) string {
-	said := w.said
-	w.said = map[string]bool{}
 	var richest []string
 	most := -1
 	for _, s := range pool {
@@ -301,9 +302,7 @@ func (w *writing) greet(pool []string) string {
 			richest = append(richest, s)
 		}
 	}
-	s := w.pick("greeting", richest)
-	w.said = said
-	return s
+	return w.need("greeting", richest)
 }
 
 func (w *writing) email() string {
@@ -319,13 +318,23 @@ func (w *writing) email() string {
 	switch {
 	case w.last() && w.job != InitialOutreach:
 		end = w.pick("end", farewells)
-	case w.hints["cta"].kind != link:
+	case w.hints["cta"].kind != link && w.roll("closes")%4 > 0:
 		end = w.pick("end", closings[w.job])
 	}
-	if w.job == FollowUpEmail {
-		return paragraphs(greeting, join(opening, angle, value), w.ending(cta, end))
+	return paragraphs(append(append([]string{greeting}, w.layout(opening, angle, value)...), w.ending(cta, end))...)
+}
+
+// layout puts what is said into paragraphs, not always the same ones: letters of one
+// hand do not all have one shape.
+func (w *writing) layout(opening, angle, value string) []string {
+	shape := w.roll("layout") % 3
+	switch {
+	case shape == 0 || w.job == FollowUpEmail && shape == 1:
+		return []string{join(opening, angle, value)}
+	case shape == 1:
+		return []string{join(opening, angle), value}
 	}
-	return paragraphs(greeting, join(opening, angle), value, w.ending(cta, end))
+	return []string{opening, join(angle, value)}
 }
 
 // ending keeps a link at the end of its line, where nothing sticks to it.

@@ -171,11 +171,15 @@ var closings = map[string][]string{
 		"Either way, one line from you is enough.",
 		"If the timing is wrong, please just say so.",
 		"If it isn't relevant, a short no is perfectly fine.",
+		"There is no hurry on my side.",
+		"If somebody else looks after this, a name would help.",
 	},
 	ReEngagement: {
 		"If priorities have moved on, that is useful to know too.",
 		"If the answer is no, that's fine as well.",
 		"One line is enough, whichever way it goes.",
+		"A word either way would help me.",
+		"There is no hurry, so whenever it suits you.",
 	},
 }
 

@@ -48,21 +48,31 @@ var voiceOpenings = map[string][]string{
 		"Sorry to have missed you; I'll keep this short.",
 		"I wanted to introduce myself and leave you a short message.",
 		"We haven't spoken before, so I'll be quick.",
+		"I hoped to catch you in person, and I'll leave a few words instead.",
+		"You don't know me yet, so let me say why I'm calling.",
 	},
 	VoicemailDrop: {
 		"I'm sorry we couldn't speak just now, so I'm leaving a short message.",
 		"This is just a short voicemail, so I'll come to the point.",
 		"I'm leaving you a quick voicemail instead of filling your inbox.",
+		"I tried to reach you just now, and here is the short version.",
+		"I'll leave you a few words, and you can answer whenever it suits you.",
+		"A voicemail is quicker than another mail, so here I am.",
 	},
 	FollowUpEmail: {
 		"I'm following up on the message I sent you earlier.",
 		"I wrote to you before, and I wanted to follow up by phone.",
 		"This is a short follow-up to my earlier message.",
+		"I'm calling to add a word to what I sent you.",
+		"You may have seen my earlier message, and I'd like to add my voice to it.",
+		"I thought a call might be easier than one more mail.",
 	},
 	ReEngagement: {
 		"It's been a while since we were last in touch, so I thought I'd call.",
 		"Some time has passed since our last contact, so I'm checking in by phone.",
 		"It has been a long time, and I wanted to say hello again.",
+		"A while has gone by without a word between us, so here I am.",
+		"I realise it's been some time, and I'd like to hear how you are.",
 	},
 }
 
@@ -80,6 +90,8 @@ var voicePurpose = []string{
 	"I'm calling to find out whether we could be useful to you at {company}.",
 	"I'm calling to ask whether there is a reason for us to talk.",
 	"I'd like to hear what matters most to you at the moment.",
+	"I'm calling because I'd rather ask you than guess.",
+	"My hope is to find out what would be of use to you.",
 }
 
 var voiceCTA = []string{
@@ -98,6 +110,7 @@ var voiceCTADefault = []string{
 
 var voiceCallbacks = []string{
 	"You can reach me by calling this number back.", "Just call me back on this number.", "The number I'm calling from is the best one to reach me.",
+	"This number reaches me directly.", "If you'd like to talk, this is the number to call.", "My number should be on your screen, so just call back.",
 }
 
 var voiceFillers = []string{
@@ -107,5 +120,8 @@ var voiceFillers = []string{
 }
 
 var voiceByes = []string{
-	"Thank you, {first}, and have a good day.", "Thanks for listening, {first}.", "Thank you for listening, and have a good day.", "Thanks, and goodbye for now.",
+	"Thank you, {first}, and have a good day.", "Thanks for listening, {first}.", "Take care, {first}, and all the best.",
+	"All the best, {first}, and goodbye for now.", "Thanks again, {first}, and enjoy the rest of your day.",
+	"Thank you for listening, and have a good day.", "Thanks, and goodbye for now.", "Take care, and all the best.",
+	"Thanks for your time, and goodbye.", "Thanks again, and enjoy the rest of your day.",
 }

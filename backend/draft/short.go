@@ -7,6 +7,9 @@ import "unicode/utf8"
 // to action in favour of a plain one.
 func (w *writing) short(limit int) string {
 	hello := w.greet(shortHellos[w.job])
+	if w.job == InitialOutreach && w.earlier { // who we are was said
+		hello = w.greet(shortHellos[FollowUpEmail])
+	}
 	var opening string
 	switch {
 	case w.theirTurn:

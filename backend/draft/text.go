@@ -25,6 +25,9 @@ var (
 // an SMS).
 func tidy(s string) string {
 	s = strings.Map(func(r rune) rune {
+		if ' ' <= r && r <= '~' {
+			return r
+		}
 		switch r {
 		case '‘', '’':
 			return '\''
