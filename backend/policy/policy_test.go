@@ -97,6 +97,10 @@ func TestDecide(t *testing.T) {
 			f.Actions[policy.SendEmail] = policy.Disabled
 		}, policy.Hold, "action_disabled"},
 		{"another action's rule is no matter", func(f *policy.Facts) { f.Actions[policy.SendSMS] = policy.Disabled }, policy.Send, "agent_full_auto"},
+		{"each action has its own rule", func(f *policy.Facts) {
+			f.Action, f.Actions[policy.SendSMS] = policy.SendSMS, policy.Approval
+		}, policy.Approve, "action_approval"},
+		{"more risk than there is", func(f *policy.Facts) { f.Risk, f.Threshold = 150, 100 }, policy.Send, "agent_full_auto"},
 		{"risk at the threshold", func(f *policy.Facts) { f.Risk = 50 }, policy.Send, "agent_full_auto"},
 		{"no risk at threshold 0", func(f *policy.Facts) { f.Risk, f.Threshold = 0, 0 }, policy.Send, "agent_full_auto"},
 		{"any risk at threshold 0", func(f *policy.Facts) { f.Risk, f.Threshold = 1, 0 }, policy.Approve, "risk"},
