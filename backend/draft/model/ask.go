@@ -164,6 +164,9 @@ func (c *Client) once(ctx context.Context, e message.Endpoint, key string, q Que
 		return a, nil
 	}
 	if err != nil {
+		if w.sent.Load() && w.status < http.StatusBadRequest { // it was read, though nothing of the answer came
+			a.estimate(req)
+		}
 		return a, explain(ctx, call, e, w, limit, err)
 	}
 	err = a.listen(stream, q.Heard)

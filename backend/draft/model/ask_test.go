@@ -673,3 +673,29 @@ func TestTooLongAnAnswerIsNotReadOn(t *testing.T) {
 	<-gone
 	<-gone
 }
+
+// TestAQuestionThatWasReadIsCounted though nothing of the answer came; one that was
+// turned away, or never arrived, is not.
+func TestAQuestionThatWasReadIsCounted(t *testing.T) {
+	t.Parallel()
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	m := newMock(t, func(_ http.ResponseWriter, r *http.Request) {
+		cancel()
+		<-r.Context().Done()
+	})
+	r, err := newClock().client().Ask(ctx, m.endpoint(message.Schema), "", question())
+	speechless(t, err, message.Stopped, "stopped")
+	if r.Usage.In == 0 || r.Usage.Out != 0 || r.Tries != 1 {
+		t.Errorf("a call that was stopped: %+v", r)
+	}
+	m = newMock(t, fails(http.StatusUnauthorized, "{}"))
+	if r, _ = newClock().client().Ask(t.Context(), m.endpoint(message.Schema), "", question()); r.Usage.In != 0 {
+		t.Errorf("a call that was turned away: %+v", r)
+	}
+	e := m.endpoint(message.Schema)
+	e.BaseURL = "http://127.0.0.1:1/v1"
+	if r, _ = newClock().client().Ask(t.Context(), e, "", question()); r.Usage.In != 0 {
+		t.Errorf("a call that never arrived: %+v", r)
+	}
+}

@@ -9,9 +9,11 @@ import (
 	"io"
 	"mime"
 	"net/http"
+	"net/http/httptrace"
 	"net/url"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"time"
 )
 
@@ -21,6 +23,7 @@ type wire struct {
 	next    http.RoundTripper
 	now     func() time.Time
 	key     secret
+	sent    atomic.Bool // the whole question is with the endpoint
 	status  int
 	refusal []byte
 	after   time.Duration
@@ -50,7 +53,9 @@ func sameHost(req *http.Request, via []*http.Request) error {
 // RoundTrip makes the call. An answer in one JSON body is turned into the events
 // that the library reads.
 func (w *wire) RoundTrip(req *http.Request) (*http.Response, error) {
-	req = req.Clone(req.Context())
+	req = req.Clone(httptrace.WithClientTrace(req.Context(), &httptrace.ClientTrace{
+		WroteRequest: func(i httptrace.WroteRequestInfo) { w.sent.Store(i.Err == nil) },
+	}))
 	req.Header.Set("User-Agent", "Cadenza")
 	req.Header.Del("Connection") // the library's keep-alive is the transport's to decide
 	if w.key == "" {
