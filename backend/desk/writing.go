@@ -181,6 +181,7 @@ func (d *Desk) write(ctx context.Context, w *writing, i int, b message.Brief) {
 		v.State, v.Subject, v.Body, v.Risk, v.Engine, v.Version = "done", draft.Subject, draft.Body, draft.Risk, draft.Engine, draft.Version
 		v.Reasons, v.Sources, v.Taught = append(v.Reasons, draft.Reasons...), append(v.Sources, draft.Sources...), append(v.Taught, draft.Taught...)
 	} else {
+		v.Subject, v.Body = "", "" // half a draft is none
 		v.State, v.Problem = "failed", "The draft could not be written."
 		if s, ok := errors.AsType[*message.Speechless](err); ok {
 			v.Problem = s.Detail
