@@ -3,6 +3,8 @@ package desk
 import (
 	"cmp"
 	"context"
+	"encoding/base64"
+	"encoding/json"
 	"slices"
 	"strconv"
 	"strings"
@@ -84,39 +86,65 @@ func (d *Desk) Approvals(ctx context.Context, after, whom string) (Queue, error)
 		all = slices.DeleteFunc(all, func(x enroll.Queued) bool { return x.Whom != whom })
 	}
 	sets := setsOf(all, now)
-	place := func(x enroll.Queued) int { return slices.Index(inOrder, groupOf(x, sets, now)) }
-	slices.SortStableFunc(all, func(a, b enroll.Queued) int {
-		if c := cmp.Compare(place(a), place(b)); c != 0 {
-			return c
+	rows := make([]placed, len(all))
+	for i, x := range all {
+		g := groupOf(x, sets, now)
+		rows[i] = placed{Place: slices.Index(inOrder, g), Risk: x.Risk, Set: setOf(x), At: x.At.UnixMilli(), ID: x.ID, of: x}
+		q.Counts[g]++
+	}
+	slices.SortFunc(rows, placed.compare)
+	// Rows leave the queue, or their group, while it is read: the next page begins
+	// behind the place where the last one was shown.
+	from := 0
+	if last, ok := placeOf(after); ok {
+		from, ok = slices.BinarySearchFunc(rows, last, placed.compare)
+		if ok {
+			from++
 		}
-		switch inOrder[place(a)] {
+	}
+	page := rows[from:min(from+queuePage, len(rows))]
+	if len(page) > 0 && from+len(page) < len(rows) {
+		q.Next = base64.RawURLEncoding.EncodeToString([]byte(asJSON(page[len(page)-1])))
+	}
+	shown := make([]enroll.Queued, len(page))
+	for i, x := range page {
+		shown[i] = x.of
+	}
+	q.Rows, err = d.queueRows(ctx, shown, sets, now)
+	return q, err
+}
+
+// placed is a row with all that orders it.
+type placed struct {
+	Place int // of its group
+	Risk  int
+	Set   string
+	At    int64
+	ID    int64
+	of    enroll.Queued
+}
+
+func (a placed) compare(b placed) int {
+	by := cmp.Compare(a.Place, b.Place)
+	if by == 0 {
+		switch inOrder[a.Place] {
 		case GroupEyes:
-			return cmp.Compare(b.Risk, a.Risk)
+			by = cmp.Compare(b.Risk, a.Risk)
 		case GroupSimilar:
-			return cmp.Compare(setOf(a), setOf(b))
+			by = strings.Compare(a.Set, b.Set)
 		case GroupUnknown, GroupLow, GroupHeld, GroupLaid:
 		}
-		return 0
-	})
-	for _, x := range all {
-		q.Counts[groupOf(x, sets, now)]++
 	}
-	// Rows leave the queue while it is read: the next page begins behind the one that
-	// was last shown, or at its place where that is gone.
-	from := 0
-	if at, pid, ok := strings.Cut(after, "/"); ok {
-		from, _ = strconv.Atoi(at)
-		if i := slices.IndexFunc(all, func(x enroll.Queued) bool { return x.PID == pid }); i >= 0 {
-			from = i + 1
-		}
+	return cmp.Or(by, cmp.Compare(a.At, b.At), cmp.Compare(a.ID, b.ID))
+}
+
+// placeOf reads where a page ended; ok is false at the beginning.
+func placeOf(after string) (p placed, ok bool) {
+	raw, err := base64.RawURLEncoding.DecodeString(after)
+	if err != nil || json.Unmarshal(raw, &p) != nil || p.Place < 0 || p.Place >= len(inOrder) {
+		return placed{}, false
 	}
-	from = min(max(from, 0), len(all))
-	page := all[from:min(from+queuePage, len(all))]
-	if end := from + len(page); end < len(all) {
-		q.Next = strconv.Itoa(end) + "/" + page[len(page)-1].PID
-	}
-	q.Rows, err = d.queueRows(ctx, page, sets, now)
-	return q, err
+	return p, p.ID != 0
 }
 
 // queueRows reads what is shown of a page, in its order.
