@@ -51,7 +51,7 @@ func attacks(t *testing.T) (all []string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, seed := range strings.Split(string(raw), "\n---\n") {
+	for seed := range strings.SplitSeq(string(raw), "\n---\n") {
 		for _, dress := range disguises {
 			all = append(all, fmt.Sprintf("%s ATTACK-%d.", dress(strings.TrimSpace(seed)), len(all)))
 		}

@@ -337,7 +337,8 @@ func strange(b Brief, text string) string {
 	for _, found := range anyLink.FindAllString(anyAddress.ReplaceAllString(text, " "), -1) {
 		found = strings.TrimRight(found, ".,;:!?)]'")
 		low := strings.ToLower(found)
-		if !hasWhole(given, low) && !(bareDomain(low) && hasWhole(strings.ToLower(tidy(b.Contact["company"])), low)) {
+		company := bareDomain(low) && hasWhole(strings.ToLower(tidy(b.Contact["company"])), low)
+		if !company && !hasWhole(given, low) {
 			return found
 		}
 	}

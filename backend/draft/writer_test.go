@@ -228,7 +228,7 @@ func TestTheComposerWritesWhileAModelIsDown(t *testing.T) {
 			}
 			b.Model.Waits = true
 			_, err = s.writer.Write(t.Context(), b)
-			s.speechless(err, message.Down, "")
+			_ = s.speechless(err, message.Down, "")
 		})
 	}
 }
@@ -267,7 +267,7 @@ func TestABudgetIsKept(t *testing.T) {
 			if c.agent > 0 && err != nil {
 				t.Error(err)
 			} else if c.agent == 0 {
-				s.speechless(err, message.Overspent, c.words)
+				_ = s.speechless(err, message.Overspent, c.words)
 			}
 		})
 	}
@@ -292,7 +292,7 @@ func TestWhatIsStoppedWhileItStreams(t *testing.T) {
 		heard++
 		cancel()
 	})
-	s.speechless(err, message.Stopped, "")
+	_ = s.speechless(err, message.Stopped, "")
 	if heard != 1 || d.Body != "" || !errors.Is(err, context.Canceled) {
 		t.Errorf("%d pieces, %+v, %v", heard, d, err)
 	}
@@ -301,7 +301,7 @@ func TestWhatIsStoppedWhileItStreams(t *testing.T) {
 		t.Errorf("kept %+v", k)
 	}
 	_, err = s.writer.Write(ctx, letter())
-	s.speechless(err, message.Stopped, "")
+	_ = s.speechless(err, message.Stopped, "")
 	if len(s.mock.calls()) != 1 {
 		t.Error("what was stopped before asked all the same")
 	}
