@@ -324,9 +324,11 @@ func TestEnrollJobSpreadsAndIsTakenBack(t *testing.T) {
 	}
 	h.imported(file.String(), desk.ImportOptions{SequenceID: "none"})
 	ann := h.person("Ann")
+	h.deed("/api/stop", map[string]string{}) // so that hers is still planned, and not drafted yet
 	h.enroll(s.ID, ann)
 	all := desk.Who{Matching: &desk.Matching{}}
 	f := post[desk.ForecastView](h, "/api/sequences/"+s.ID+"/forecast", desk.EnrollForecast{Count: 1200, OverDays: 10})
+	h.deed("/api/resume", nil)
 	sum, planned := 0, 0
 	for _, d := range f.Days {
 		sum, planned = sum+d.Added, planned+d.Planned
