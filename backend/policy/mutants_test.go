@@ -78,7 +78,7 @@ func TestMutants(t *testing.T) {
 		if err := os.WriteFile(file, raw, 0o600); err != nil {
 			t.Fatal(err)
 		}
-		out, err := exec.CommandContext(t.Context(), "go", "test", "-overlay", file, "-vet=off", "-count=1", "-skip", "^TestMutants$", ".").CombinedOutput()
+		out, err := exec.CommandContext(t.Context(), "go", "test", "-overlay", file, "-vet=off", "-count=1", "-skip", "^TestMutants$", ".", "-rapid.nofailfile").CombinedOutput()
 		return string(out), err
 	}
 	if out, err := run(t, nil); err != nil {
