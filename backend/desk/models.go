@@ -128,17 +128,23 @@ func (d *Desk) SaveEndpoint(ctx context.Context, pid string, req EndpointFields)
 	if old.HasKey && req.Key == "" && host(old.BaseURL) != host(req.BaseURL) {
 		return EndpointView{}, fault.New(fault.Invalid, "The key was typed for another address.", "Type the key for this one, or leave the address.").For("key")
 	}
-	if req.Key != "" {
-		if err := d.Secrets.Put(EndpointKey(pid), req.Key); err != nil {
-			return EndpointView{}, fault.New(fault.Unavailable, "The key could not be stored, so nothing was saved.", "Unlock the keychain and try again.").Because(err)
-		}
-		fields["has_key"] = true
-	}
 	if old.BaseURL != req.BaseURL || old.Model != req.Model || old.Kind != req.Kind {
 		fields["ability"], fields["old_limit"], fields["fixed_temp"] = "", false, false
 	}
+	// At a new address the old key must not be tried, nor the new one at the old.
+	if old.HasKey && host(old.BaseURL) != host(req.BaseURL) {
+		fields["has_key"] = false
+	}
 	if err := d.mutate(ctx, "endpoints", pid, edit.Mutation{Table: edit.Endpoint, PID: pid, Fields: fields}); err != nil {
 		return EndpointView{}, err
+	}
+	if req.Key != "" {
+		if err := d.Secrets.Put(EndpointKey(pid), req.Key); err != nil {
+			return EndpointView{}, fault.New(fault.Unavailable, "The endpoint is saved, but its key could not be stored.", "Unlock the keychain and type the key again.").Because(err)
+		}
+		if err := d.mutate(ctx, "endpoints", pid, edit.Mutation{Table: edit.Endpoint, PID: pid, Fields: map[string]any{"has_key": true}}); err != nil {
+			return EndpointView{}, err
+		}
 	}
 	if err := d.Store.RetryDrafts(ctx); err != nil {
 		return EndpointView{}, err
