@@ -15,6 +15,12 @@
 // the same draft, and another contact another wording. Sentences that an
 // earlier message already used are passed over.
 //
+// A model is asked through Models: by the agent's endpoint, within its budget,
+// each call kept. What it is told are the files of prompts; what comes from
+// outside stands between two marks that it cannot hold. An answer that names a
+// link nobody gave, or repeats what it was told, is asked for once more and then
+// refused (guard.go). Judge answers AI nodes in the same way.
+//
 // Check reads any draft, a model's as well, against its brief, and gives the
 // risk score with reasons that a person can read. It says what looks wrong; it
 // mends nothing.

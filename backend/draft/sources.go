@@ -1,6 +1,7 @@
 package draft
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 )
@@ -42,3 +43,45 @@ func join(parts ...string) string {
 func paragraphs(parts ...string) string {
 	return strings.Join(slices.DeleteFunc(slices.Clone(parts), func(s string) bool { return s == "" }), "\n\n")
 }
+
+// sources keeps those whose words stand in the message, and doubts those whose
+// source does not speak of what they say.
+func (l letter) sources(all []Source, d Draft) (kept []Source, doubts []Reason) {
+	kept = []Source{}
+	for _, s := range all {
+		quote := strings.Trim(tidy(s.Quote), ` "'.`)
+		if quote == "" || !slices.Contains(l.keys, s.From) {
+			continue
+		}
+		in := find(d.Body, quote)
+		if in == "" {
+			in = find(d.Subject, quote)
+		}
+		if in == "" || slices.ContainsFunc(kept, func(k Source) bool { return k.Quote == in && k.From == s.From }) {
+			continue
+		}
+		kept = append(kept, Source{Quote: in, From: s.From})
+		if len(doubts) < 2 && !speaksOf(l.texts[s.From], in) {
+			doubts = append(doubts, Reason{Code: "source", Points: 15, Quote: in, Sentence: fmt.Sprintf("%q is said to rest on a source that does not speak of it.", in)})
+		}
+	}
+	return kept, doubts
+}
+
+// speaksOf reports whether a source shares a word of weight with a quote.
+func speaksOf(source, quote string) bool {
+	words := set(normal(source))
+	for w := range strings.FieldsSeq(normal(quote)) {
+		if len(w) >= 4 && !fillers[w] {
+			for have := range words {
+				if have == w || len(have) >= 5 && len(w) >= 5 && have[:5] == w[:5] {
+					return true
+				}
+			}
+		}
+	}
+	short := strings.Fields(normal(quote))
+	return len(short) <= 2 && slices.ContainsFunc(short, func(w string) bool { return words[w] })
+}
+
+var fillers = set("that this with your from have been about they them their what when which would could there here were will more than some into over also just very much many most only")
