@@ -347,3 +347,20 @@ func TestActAndReviewTellsOnceADay(t *testing.T) {
 	h.enroll(s.ID, h.person("Dan"))
 	h.await("the next is told anew", func() bool { n := told(); return len(n) == 1 && n[0].More == 0 })
 }
+
+// TestAnEditedDraftIsApprovedByOneRequest: the text comes with the approval, under a
+// key, as the window sends it; the edit must not push the approval aside.
+func TestAnEditedDraftIsApprovedByOneRequest(t *testing.T) {
+	t.Parallel()
+	h := setup(t)
+	s := h.active("Edited")
+	ann := h.person("Ann")
+	h.enroll(s.ID, ann)
+	d := h.draft(ann)
+	seen := message.Text{Subject: d.Subject, Body: d.Body}
+	text := message.Text{Subject: d.Subject, Body: d.Body + " And a word of my own."}
+	post[desk.DecidedView](h.keyed("k"), "/api/approvals/"+d.ID+"/approve", desk.ApproveDraft{Text: &text, Seen: &seen})
+	if v := get[desk.ApprovalView](h, "/api/approvals/"+d.ID); v.Group != desk.GroupHeld || v.Body != text.Body || !v.Edited {
+		t.Errorf("it is not on its way: %+v", v)
+	}
+}

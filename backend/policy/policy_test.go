@@ -106,6 +106,7 @@ func TestDecide(t *testing.T) {
 		{"any risk at threshold 0", func(f *policy.Facts) { f.Risk, f.Threshold = 1, 0 }, policy.Approve, "risk"},
 		{"threshold 100 lets all pass", func(f *policy.Facts) { f.Risk, f.Threshold = 100, 100 }, policy.Send, "agent_full_auto"},
 		{"never cannot loosen", func(f *policy.Facts) { f.Step, f.Level = policy.Never, policy.SuggestOnly }, policy.Approve, "agent_suggest_only"},
+		{"never cannot loosen what another rule wants", func(f *policy.Facts) { f.Step, f.Mode = policy.Never, policy.Assisted }, policy.Approve, "mode_assisted"},
 		{"never adds nothing", func(f *policy.Facts) { f.Step = policy.Never }, policy.Send, "agent_full_auto"},
 		{"always beats act + review", func(f *policy.Facts) { f.Step, f.Level = policy.Always, policy.ActReview }, policy.Approve, "step_always"},
 		{"unknown email mode", func(f *policy.Facts) { f.EmailMode = "hot" }, policy.Approve, "warmup"},

@@ -28,9 +28,6 @@ func (s *Store) Commit(ctx context.Context, b enroll.Batch) (enroll.Result, erro
 			if !errors.Is(err, sql.ErrNoRows) {
 				return fmt.Errorf("read command: %w", err)
 			}
-			if _, err := tx.ExecContext(ctx, rebind("INSERT INTO command (id, at, answer) VALUES ($1, $2, $3)"), b.Command, ms(s.now()), b.Answer); err != nil {
-				return fmt.Errorf("keep command: %w", err)
-			}
 		}
 		w := writing{s: s, ctx: ctx, tx: tx, res: res}
 		var err error
@@ -41,9 +38,33 @@ func (s *Store) Commit(ctx context.Context, b enroll.Batch) (enroll.Result, erro
 			return err
 		}
 		res.Write = s.Writes() + 1
-		return w.changes(b.Changes, b.Whole)
+		if err := w.changes(b.Changes, b.Whole); err != nil {
+			return err
+		}
+		return w.command(b)
 	})
 	return res, err
+}
+
+// command keeps that a command was carried out. One whose changes were all left out
+// was not: it is decided anew, and must not be taken for done.
+func (w writing) command(b enroll.Batch) error {
+	if b.Command == "" {
+		return nil
+	}
+	left := 0
+	for i := range b.Changes {
+		if !w.res.Applied(i) {
+			left++
+		}
+	}
+	if left > 0 && left == len(b.Changes) {
+		return nil
+	}
+	if _, err := w.tx.ExecContext(w.ctx, rebind("INSERT INTO command (id, at, answer) VALUES ($1, $2, $3)"), b.Command, ms(w.s.now()), b.Answer); err != nil {
+		return fmt.Errorf("keep command: %w", err)
+	}
+	return nil
 }
 
 // writing is one commit under way.

@@ -100,6 +100,15 @@ func commandActsOnce(h *house) {
 	if a, err := h.s.Answered(h.Context(), "c1"); err != nil || string(a) != `{"n":1}` {
 		h.Errorf("after: %s, %v", a, err)
 	}
+	// One that was decided on an older state was not carried out, and is decided anew.
+	id := h.enrolled(eve, "first")
+	old := h.change(id, enroll.PausedByPerson{By: "Ada"})
+	h.apply(id, enroll.Replied{})
+	res, err = h.s.Commit(h.Context(), enroll.Batch{Command: "c2", Answer: `{}`, Changes: []enroll.Change{old}})
+	h.must(err)
+	if a, err := h.s.Answered(h.Context(), "c2"); err != nil || a != nil || res.Applied(0) {
+		h.Errorf("a command that came to nothing is taken for done: %s, %v, %+v", a, err, res)
+	}
 }
 
 // queued lists a part of the queue.
