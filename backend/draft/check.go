@@ -29,6 +29,7 @@ func Check(b Brief, d Draft) (risk int, reasons []Reason) {
 		c.wording()
 		c.machine()
 		c.repetition()
+		c.language()
 		if rule, _, ok := message.TooLong(b.Rules, d.Body); ok {
 			c.add("house_rule", 10, "It has %d words, and a house rule says: %s", wordCount(d.Body), rule)
 		}
@@ -220,15 +221,15 @@ func (c *check) numbers() {
 	points := 0
 	for _, n := range unique(number.FindAllString(text, -1)) {
 		marked := strings.ContainsAny(n, "$€£%")
-		if known[n] || (!marked && known[strings.Trim(n, "kKmM")]) || points >= 60 {
+		if known[n] || (!marked && known[strings.Trim(n, "kKmM")]) || points >= 90 {
 			continue
 		}
-		what, weigh := "number", 25
+		what, weigh := "number", 45
 		switch {
 		case strings.ContainsAny(n, "$€£"):
-			what, weigh = "price", 40
+			what, weigh = "price", 60
 		case strings.HasSuffix(n, "%"):
-			what, weigh = "percentage", 30
+			what, weigh = "percentage", 50
 		}
 		points += weigh
 		c.add(what, weigh, "The %s %s is not in the step, the contact or the earlier messages.", what, n)
@@ -239,17 +240,20 @@ var capitalWord = regexp.MustCompile(`[\p{Ll}\d,;)] (\p{Lu}[\p{Ll}]{2,}(?:'s)?)\
 
 // names looks for capitals inside sentences: names nobody gave us.
 func (c *check) names() {
+	if l := languageOf(c.d.Body); l != "" && l != "en" {
+		return // other languages write other words with a capital
+	}
 	known := set(strings.Join(strings.FieldsFunc(strings.ToLower(c.known), func(r rune) bool { return !isWordRune(r) }), " "))
 	points := 0
 	body := placeholder.ReplaceAllString(greetingLine.ReplaceAllString(c.d.Body, ""), " ") // they have their own checks
 	for _, m := range capitalWord.FindAllStringSubmatch(body, -1) {
 		w := strings.TrimSuffix(strings.ToLower(m[1]), "'s")
-		if known[w] || properNames[w] || points >= 20 {
+		if known[w] || properNames[w] || points >= 50 {
 			continue
 		}
 		known[w] = true
-		points += 10
-		c.add("name", 10, "The name %q is not in the step, the contact or the earlier messages.", m[1])
+		points += 25
+		c.add("name", 25, "The name %q is not in the step, the contact or the earlier messages.", m[1])
 	}
 }
 
@@ -257,18 +261,18 @@ func isWordRune(r rune) bool {
 	return r == '-' || r >= 0x80 || isLetter(byte(r)) || r >= '0' && r <= '9'
 }
 
-var familiar = regexp.MustCompile(`(?i)\b(?:I (?:noticed|saw|read|came across|loved|heard|was impressed)\b[^.!?\n]{0,60}|as (?:we )?(?:discussed|agreed|promised)|per our (?:call|conversation)|great (?:speaking|talking|meeting)[^.!?\n]{0,30}|congrat\w* on[^.!?\n]{0,40})`)
+var familiar = regexp.MustCompile(`(?i)\b(?:I (?:noticed|saw|read|came across|loved|heard|was impressed)\b[^.!?\n]{0,60}|as (?:we )?(?:discussed|agreed|promised)|per our (?:call|conversation)|(?:great|good|nice|thanks for|thank you for) (?:speaking|talking|meeting|visiting)[^.!?\n]{0,40}|you (?:visited|told|mentioned|said|asked)\b[^.!?\n]{0,40}|congrat\w* on[^.!?\n]{0,40})`)
 
 // claims looks for things we say to have seen or agreed, without a source.
 func (c *check) claims() {
 	found := familiar.FindString(c.d.Body)
-	if found == "" || strings.Contains(strings.ToLower(c.known), strings.ToLower(found)) {
+	if found == "" || rests(c.known, found) {
 		return
 	}
-	c.add("claim", 20, "%q claims something that nothing in the step or the contact supports.", tidy(found))
+	c.add("claim", 45, "%q claims something that nothing in the step or the contact supports.", tidy(found))
 }
 
-var promise = regexp.MustCompile(`(?i)\b(?:guarantee[ds]?|guaranteed|risk[- ]free|no risk|we promise|i promise|100% (?:free|safe|satisf\w*)|money[- ]back|never fails?|always works?)\b`)
+var promise = regexp.MustCompile(`(?i)\b(?:guarantee[ds]?|guaranteed|risk[- ]free|no risk|we promise|i promise|100% (?:free|safe|satisf\w*)|money[- ]?back|money back|garantier\w*|garantie|never fails?|always works?)\b`)
 
 var spam = regexp.MustCompile(`(?i)\b(?:act now|limited[- ]time|click here|buy now|order now|free money|once in a lifetime|winner|earn cash|extra cash|cash bonus|urgent|don't miss|exclusive deal|special promotion|best price|lowest price|no obligation|amazing|incredible offer|make money|double your income|miracle)\b|!!+|\?{2,}|\${2,}`)
 
@@ -276,7 +280,7 @@ var shouting = regexp.MustCompile(`\b[A-Z]{4,}(?:\s+[A-Z]{3,})+\b`)
 
 func (c *check) wording() {
 	if found := promise.FindString(c.all); found != "" {
-		c.add("promise", 30, "%q is a promise that should not be made by itself.", found)
+		c.add("promise", 50, "%q is a promise that should not be made by itself.", found)
 	}
 	for i, found := range unique(spam.FindAllString(c.all, -1)) {
 		if i == 3 {

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"cadenza/backend/draft"
+	"cadenza/backend/policy"
 )
 
 func brief(channel string) draft.Brief {
@@ -93,5 +94,45 @@ func TestRiskStaysWithinBounds(t *testing.T) {
 	risk, reasons := draft.Check(brief(draft.Email), draft.Draft{Body: "Hi Peter, {{x}} as an AI I guarantee 99% for $7 at https://a.io!!! ACT NOW PLEASE"})
 	if risk != 100 || len(reasons) < 5 {
 		t.Errorf("risk %d with %d reasons", risk, len(reasons))
+	}
+}
+
+// TestAnInventionReachesAPerson: each kind alone is above the threshold that an agent
+// has at first, and what the brief supports is not.
+func TestAnInventionReachesAPerson(t *testing.T) {
+	t.Parallel()
+	b := draft.Brief{
+		JobType: draft.InitialOutreach, Channel: draft.Email, Angle: "how you get paid on time", ValueProp: "We cut the time that it takes you by a third", CTA: "Would you have time for a call?",
+		Contact: map[string]string{"first_name": "Dana", "company": "Finlock", "notes": "Visited our stand in May. Has 40 customers."}, Sender: sender,
+	}
+	const ok = "Hi Dana,\n\nI would like to hear how you get paid on time at Finlock, and whether a call with me is of use to you."
+	for name, more := range map[string]string{
+		"a price":           "Our plan is €499 for you.",
+		"a number":          "We have 400 customers like you.",
+		"a percentage":      "That is 35% less for you.",
+		"a talk":            "Thanks for talking to my colleague about the tender last week.",
+		"a visit":           "It was good that you visited our stand in June.",
+		"a promise":         "We promise you delivery by tomorrow.",
+		"money back":        "It works, or you get your money back from us.",
+		"another language":  "Wir haben für Sie und Ihre Kunden eine Idee, die nicht viel Zeit von Ihnen will. Ich würde mit Ihnen sprechen, wenn das für Sie passt. Haben Sie in der Woche Zeit für ein Gespräch mit mir und dem Team?",
+		"two strange names": "We also work with people of Globex and of Initech on this.",
+	} {
+		body := ok + " " + more
+		if name == "another language" {
+			body = "Hi Dana,\n\n" + more
+		}
+		if risk, reasons := draft.Check(b, draft.Draft{Subject: "An idea", Body: body}); risk <= policy.UsualThreshold {
+			t.Errorf("%s: risk %d, %+v", name, risk, reasons)
+		}
+	}
+	for _, more := range []string{"It was good that you visited our stand in May.", "You have 40 customers.", ""} {
+		if risk, reasons := draft.Check(b, draft.Draft{Subject: "An idea", Body: ok + " " + more}); risk != 0 {
+			t.Errorf("%q: risk %d, %+v", more, risk, reasons)
+		}
+	}
+	german := b
+	german.Angle, german.ValueProp, german.CTA = "wie Sie mit der Zeit und den Kunden umgehen", "Wir sparen Ihnen ein Drittel der Zeit, die Sie für das Mahnen haben", "Haben Sie in der Woche Zeit für ein Gespräch mit mir?"
+	if risk, reasons := draft.Check(german, draft.Draft{Subject: "Eine Idee", Body: "Hallo Dana,\n\nich würde gern hören, wie Sie mit der Zeit und den Kunden umgehen. Haben Sie in der Woche Zeit für ein Gespräch mit mir?"}); risk != 0 {
+		t.Errorf("German as asked for: risk %d, %+v", risk, reasons)
 	}
 }

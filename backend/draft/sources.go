@@ -60,12 +60,54 @@ func (l letter) sources(all []Source, d Draft) (kept []Source, doubts []Reason) 
 		if in == "" || slices.ContainsFunc(kept, func(k Source) bool { return k.Quote == in && k.From == s.From }) {
 			continue
 		}
+		if odd := otherFact(l.texts[s.From], in); odd != "" {
+			if len(doubts) < 2 {
+				doubts = append(doubts, Reason{Code: "source", Points: 45, Quote: odd, Sentence: fmt.Sprintf("%q is said to rest on a source that says something else.", odd)})
+			}
+			continue
+		}
 		kept = append(kept, Source{Quote: in, From: s.From})
 		if len(doubts) < 2 && !speaksOf(l.texts[s.From], in) {
 			doubts = append(doubts, Reason{Code: "source", Points: 15, Quote: in, Sentence: fmt.Sprintf("%q is said to rest on a source that does not speak of it.", in)})
 		}
 	}
 	return kept, doubts
+}
+
+var months = set("january february march april june july august september october november december monday tuesday wednesday thursday friday saturday sunday")
+
+// otherFact gives a number, a month or a day of a quote that its source does not hold.
+func otherFact(source, quote string) string {
+	for _, n := range number.FindAllString(quote, -1) {
+		if !hasWhole(source, n) {
+			return n
+		}
+	}
+	have := set(normal(source))
+	for w := range strings.FieldsSeq(quote) {
+		if bare := normal(w); months[bare] && !have[bare] {
+			return strings.Trim(w, ".,;:!?")
+		}
+	}
+	return ""
+}
+
+// rests reports whether every word of weight in a claim stands in a text.
+func rests(text, claim string) bool {
+	words := set(normal(text))
+	for w := range strings.FieldsSeq(normal(claim)) {
+		if len(w) < 4 || fillers[w] || words[w] {
+			continue
+		}
+		found := false
+		for have := range words {
+			found = found || len(have) >= 5 && len(w) >= 5 && have[:5] == w[:5]
+		}
+		if !found {
+			return false
+		}
+	}
+	return true
 }
 
 // speaksOf reports whether a source shares a word of weight with a quote.
