@@ -364,3 +364,23 @@ func TestAnEditedDraftIsApprovedByOneRequest(t *testing.T) {
 		t.Errorf("it is not on its way: %+v", v)
 	}
 }
+
+// TestAnEditIsCheckedToo: what a reviewer writes into a draft is read as the draft was.
+func TestAnEditIsCheckedToo(t *testing.T) {
+	t.Parallel()
+	h := setup(t)
+	s := h.active("Checked")
+	ann := h.person("Ann")
+	h.enroll(s.ID, ann)
+	d := h.draft(ann)
+	v := do[desk.ApprovalView](h, http.MethodPut, "/api/approvals/"+d.ID+"/text", message.Text{Subject: d.Subject, Body: d.Body + " We guarantee 50% less."})
+	if v.Risk < 50 || len(v.Reasons) < 2 {
+		t.Errorf("risk %d: %+v", v.Risk, v.Reasons)
+	}
+	if all := post[[]desk.SetText](h, "/api/approvals/together", desk.ReadTogether{IDs: []string{d.ID}}); len(all) != 1 || all[0].Risk != v.Risk {
+		t.Errorf("read together: %+v", all)
+	}
+	if v := post[desk.ApprovalView](h, "/api/approvals/"+d.ID+"/restore", nil); v.Risk != d.Risk {
+		t.Errorf("restored: risk %d", v.Risk)
+	}
+}

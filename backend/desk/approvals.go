@@ -117,6 +117,9 @@ func (d *Desk) Approval(ctx context.Context, pid string) (ApprovalView, error) {
 	for _, m := range thread {
 		v.Thread = append(v.Thread, Said(m))
 	}
+	if v.Edited {
+		v.Risk, v.Reasons = d.rechecked(c, thread)
+	}
 	return v, nil
 }
 
@@ -126,6 +129,13 @@ func notesOf(c enroll.Case) (n message.Notes, err error) {
 		err = json.Unmarshal([]byte(c.Draft.Notes), &n)
 	}
 	return n, err
+}
+
+// rechecked is the risk of a draft as a person has edited it. Policy decided on the
+// draft as it was written; whoever approves reads what the edit brought in.
+func (d *Desk) rechecked(c enroll.Case, past []message.Past) (risk int, reasons []message.Reason) {
+	risk, reasons = d.Scribe.Check(enroll.BriefOf(c, past), message.Text{Subject: c.Draft.Subject, Body: c.Draft.Body})
+	return risk, append([]message.Reason{}, reasons...)
 }
 
 // threshold is the risk above which a draft of this case goes to approval.

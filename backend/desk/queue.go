@@ -288,7 +288,15 @@ func (d *Desk) Together(ctx context.Context, req ReadTogether) ([]SetText, error
 			return nil, err
 		}
 		r.Set = req.Set
-		out = append(out, SetText{ApprovalRow: r, Body: c.Draft.Body, To: c.Contact.Email, Reasons: append([]message.Reason{}, notes.Reasons...)})
+		text := SetText{ApprovalRow: r, Body: c.Draft.Body, To: c.Contact.Email, Reasons: append([]message.Reason{}, notes.Reasons...)}
+		if c.Draft.Original != "" {
+			past, err := d.Store.Thread(ctx, c.Enrollment.ID, 5)
+			if err != nil {
+				return nil, err
+			}
+			text.Risk, text.Reasons = d.rechecked(c, past)
+		}
+		out = append(out, text)
 	}
 	return out, nil
 }

@@ -18,6 +18,8 @@ import (
 // Scribe writes drafts, and lets them be heard as far as they are written.
 type Scribe interface {
 	Aloud(ctx context.Context, b message.Brief, heard func(message.Text)) (message.Written, error)
+	// Check reads what a person made of a draft as it reads a draft.
+	Check(b message.Brief, text message.Text) (risk int, reasons []message.Reason)
 }
 
 // BeginWriting asks for drafts to choose from: another for one that waits for

@@ -38,6 +38,11 @@ func (w Writer) Aloud(ctx context.Context, b Brief, heard func(message.Text)) (D
 	return d, err
 }
 
+// Check reads any text against a brief.
+func (Writer) Check(b Brief, text message.Text) (risk int, reasons []Reason) {
+	return Check(b, Draft{Subject: text.Subject, Body: text.Body})
+}
+
 // answer is what a model is to say.
 type answer struct {
 	Subject string   `json:"subject"`

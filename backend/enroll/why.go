@@ -115,7 +115,7 @@ func waits(w Walk, v *Visit, around Around, now time.Time) Why {
 	case HoldRep:
 		return Why{Code: "W16", Sentence: "A rep was told and is waited for.", At: e.DueAt, Screen: "notices"}
 	case HoldAsk:
-		return Why{Code: "W10", Sentence: failing("The AI could not be asked; it is tried again.", e.Memo), At: e.DueAt, Screen: "enrollment"}
+		return Why{Code: "W10", Sentence: failing("The AI did not answer; it is asked again.", e.Memo), At: e.DueAt, Screen: "enrollment"}
 	case HoldCall:
 		return Why{Code: "W09", Sentence: "The webhook did not take the call; it is tried again.", At: e.DueAt, Screen: "enrollment"}
 	case HoldField:

@@ -104,7 +104,7 @@ func (s *Store) Lay(ctx context.Context, c enroll.Case, until time.Time, whom, b
 			c.Enrollment.ID, c.Enrollment.VisitNo, ms(until), clean(whom)); err != nil {
 			return fmt.Errorf("lay aside: %w", err)
 		}
-		kind, detail := "laid_aside", until.UTC().Format(time.RFC3339)
+		kind, detail := "laid_aside", "Until "+until.UTC().Format("2 Jan 15:04")+" UTC"
 		if until.IsZero() {
 			kind, detail = "handed_over", whom
 		}

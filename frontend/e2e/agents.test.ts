@@ -119,6 +119,7 @@ test('its draft is read with its sources, written anew as asked, and stopped hal
   await anew.getByRole('button', { name: 'Use this draft' }).click()
   await article.getByText('Shorter now.').waitFor()
   await anew.waitFor({ state: 'detached' })
+  await page.locator('article[data-ready]').waitFor()
   await page.keyboard.press('Enter')
   await vi.waitFor(async () => {
     const { rows } = await callTo(session, 'GET', '/api/approvals')

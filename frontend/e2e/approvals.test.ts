@@ -28,6 +28,8 @@ const stats = async () => (await callTo(session, 'GET', `/api/sequences/${drafts
 /** Runs a decision and waits until the next draft is before the reader; gives how long that took to paint. */
 async function decide(deed: () => Promise<void>): Promise<number> {
   const { page } = session
+  // A key approves once the draft has stood there long enough to be seen.
+  await page.locator('article[data-ready]').waitFor()
   const before = await opened().textContent()
   const began = performance.now()
   await deed()

@@ -187,6 +187,8 @@ test('every screen is free of serious accessibility problems in both themes', as
     ['agent', '/settings/agents?new=1'],
     ['safety', '/settings/safety'],
     ['status', '/settings/status'],
+    ['models', '/settings/models'],
+    ['endpoint', '/settings/models?new=1'],
     ['preferences', '/settings/preferences'],
   ]
   expect(await problemsOf(session, screens)).toEqual({})

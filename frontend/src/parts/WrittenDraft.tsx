@@ -28,7 +28,8 @@ export function WrittenDraft({ written, className }: WrittenDraftProps) {
       {state === 'stopped' && <p className="text-muted">Stopped.</p>}
       {state === 'done' && (
         <p className="text-table text-muted">
-          {engine} · risk {risk} · {millis < 1000 ? 'at once' : `${(millis / 1000).toFixed(1)} s`}
+          {engine} · risk {risk}
+          {millis >= 1000 && ` · ${(millis / 1000).toFixed(1)} s`}
         </p>
       )}
     </div>

@@ -78,7 +78,7 @@ const KINDS: Record<string, Words> = {
   split: { title: 'A/B Split', icon: FlaskConical },
   decide: { title: 'AI Decide', icon: Route },
   qualify: { title: 'AI Qualify', icon: BadgeCheck },
-  not_answered: { title: 'The AI could not be asked', icon: CircleAlert },
+  not_answered: { title: 'The AI did not answer', icon: CircleAlert },
   contact_updated: { title: 'Contact updated by the sequence', icon: Pencil },
   field_changed: { title: 'The awaited change came', icon: Check },
   wait_timed_out: { title: 'Waited in vain', icon: Clock },

@@ -3,7 +3,7 @@ import { useEffect, useMemo, useRef, useState } from 'react'
 import { type Command, useCommands } from '@/app/commands'
 import { href, navigate } from '@/app/router'
 import { type ApprovalRow, asProblem, explain, useStatus, useWaiting } from '@/backend'
-import { Banner, Button, DateTime, EmptyState, ErrorState, Page, SkeletonRows, TextLink } from '@/ui'
+import { Banner, Button, DateTime, EmptyState, ErrorState, notify, Page, SkeletonRows, TextLink } from '@/ui'
 import { Context } from './Context'
 import { Draft, type DraftHandle } from './Draft'
 import { HandDialog } from './HandDialog'
@@ -22,6 +22,8 @@ export default function ApprovalsScreen() {
   const [opened, setOpened] = useState<Opened>(null)
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set())
   const draft = useRef<DraftHandle>(null)
+  /** Asked for while the draft was still on its way. */
+  const pending = useRef<((handle: DraftHandle) => void) | null>(null)
   const { open } = queue
   const waits = open?.waits === true
 
@@ -35,13 +37,16 @@ export default function ApprovalsScreen() {
       title,
       group: 'Approvals',
       shortcut,
-      run,
+      run: () => {
+        if (!pending.current) run()
+      },
     })
     const when = (next: Opened) => () => now.current.waits && setOpened(next)
     const takeBack = () => {
       const { queue: list, decisions: all } = now.current
       const held = list.open?.group === 'held' && list.isChosen ? list.open : all.last
       if (held) all.takeBack(held)
+      else notify.done('Nothing is held that you approved here')
     }
     /** V chooses the open draft, ⇧V all from the last chosen one to it. */
     const select = (range: boolean) => {
@@ -61,6 +66,11 @@ export default function ApprovalsScreen() {
       if (chosen.size > 0) setOpened({ ids: [...chosen] })
       else if (list.open?.set) setOpened({ set: list.open.set })
     }
+    const late = (deed: (handle: DraftHandle) => void) => () => {
+      if (draft.current) deed(draft.current)
+      // Letters typed after an E that came too early must not become commands.
+      else if (now.current.waits) pending.current = deed
+    }
     return [
       command('next', 'Next draft', 'j', () => now.current.queue.move(1)),
       command('previous', 'Previous draft', 'k', () => now.current.queue.move(-1)),
@@ -68,7 +78,12 @@ export default function ApprovalsScreen() {
       command('up', 'Previous draft', 'arrowup', () => now.current.queue.move(-1)),
       command('approve', 'Approve and next', 'enter', () => draft.current?.approve()),
       command('approveEdited', 'Approve (edited) and next', 'mod+enter', () => draft.current?.approve()),
-      command('edit', 'Edit the draft', 'e', () => draft.current?.edit()),
+      command(
+        'edit',
+        'Edit the draft',
+        'e',
+        late((handle) => handle.edit()),
+      ),
       command('rewrite', 'Write anew', 'r', () => draft.current?.rewrite(false)),
       command('ask', 'Write anew, as asked', 'shift+r', () => draft.current?.rewrite(true)),
       command('diff', 'Show what was edited', 'd', () => draft.current?.diff()),
@@ -152,6 +167,7 @@ export default function ApprovalsScreen() {
             row={open}
             decisions={decisions}
             handle={draft}
+            pending={pending}
             onReject={() => setOpened('reject')}
             onHand={() => setOpened('hand')}
           />
@@ -194,14 +210,15 @@ interface OpenedProps {
   row: ApprovalRow
   decisions: ReturnType<typeof useDecisions>
   handle: React.RefObject<DraftHandle | null>
+  pending: React.RefObject<((handle: DraftHandle) => void) | null>
   onReject: () => void
   onHand: () => void
 }
 
 /** The draft and what it rests on; in a narrow window the latter stands below. */
-function Opened({ row, decisions, handle, onReject, onHand }: OpenedProps) {
+function Opened({ row, decisions, handle, pending, onReject, onHand }: OpenedProps) {
   const { data, error, refetch } = useDraft(row.id)
-  if (error && (!data || asProblem(error).status === 409)) {
+  if (error && !data) {
     const problem = asProblem(error)
     return (
       <div className="min-w-0 flex-1">
@@ -215,6 +232,8 @@ function Opened({ row, decisions, handle, onReject, onHand }: OpenedProps) {
       </div>
     )
   }
+  // It was decided, withdrawn or sent meanwhile: it stays to be read, and takes no more keys.
+  const gone = error && asProblem(error).status === 409 ? asProblem(error) : undefined
   if (!data)
     return (
       <div className="min-w-0 flex-1">
@@ -225,10 +244,12 @@ function Opened({ row, decisions, handle, onReject, onHand }: OpenedProps) {
     <div className="flex min-h-0 min-w-0 flex-1 max-xl:flex-col max-xl:overflow-y-auto">
       <div className="flex min-h-0 min-w-0 flex-1 flex-col max-xl:min-h-full">
         <Draft
-          key={data.writtenAt}
-          view={{ ...data, group: row.group, until: row.until, whom: row.whom }}
+          key={`${data.id} ${data.writtenAt}`}
+          view={{ ...data, group: row.group, until: row.until, whom: row.whom, waits: data.waits && !gone }}
+          gone={gone}
           decisions={decisions}
           handle={handle}
+          pending={pending}
           onReject={onReject}
           onHand={onHand}
         />

@@ -1,6 +1,6 @@
 import { Check, Clock, Diff, Pencil, RefreshCw, Undo2, UserRound, X } from 'lucide-react'
 import { type KeyboardEvent, type RefObject, useEffect, useState } from 'react'
-import type { ApprovalView } from '@/backend'
+import { type ApprovalView, type Problem, useStatus } from '@/backend'
 import { TextDiff } from '@/parts/TextDiff'
 import { useWriting } from '@/parts/useWriting'
 import { JOB_TYPES } from '@/parts/words'
@@ -25,12 +25,16 @@ interface DraftProps {
   view: ApprovalView
   decisions: Decisions
   handle: RefObject<DraftHandle | null>
+  /** What was asked for before it could be shown. */
+  pending: RefObject<((handle: DraftHandle) => void) | null>
+  /** Why it waits no more, while it stands here to be read. */
+  gone: Problem | undefined
   onReject: () => void
   onHand: () => void
 }
 
 /** A draft to be read; a press or a key makes it a text to be edited. */
-export function Draft({ view, decisions, handle, onReject, onHand }: DraftProps) {
+export function Draft({ view, decisions, handle, pending, gone, onReject, onHand }: DraftProps) {
   const draft = useDraftText(view)
   const writing = useWriting()
   const [editing, setEditing] = useState(false)
@@ -38,13 +42,18 @@ export function Draft({ view, decisions, handle, onReject, onHand }: DraftProps)
   const [asking, setAsking] = useState(false)
   const [wish, setWish] = useState('')
   const { waits } = view
-  const approve = () =>
+  const ready = useReady()
+  const stopped = useStatus().data?.stopped ?? false
+  const approve = () => {
+    // The second press of two is not meant for the next draft, which nobody can have read yet.
+    if (!ready) return
     decisions.approve(
       view,
       { subject: view.subject, body: view.body },
       draft.unsaved,
       draft.edited ? view.agentId : undefined,
     )
+  }
   const edit = () => {
     setCompared(false)
     setEditing(true)
@@ -59,6 +68,11 @@ export function Draft({ view, decisions, handle, onReject, onHand }: DraftProps)
     handle.current = waits
       ? { approve, restore: draft.restore, edit, diff: () => setCompared((now) => !now), rewrite }
       : null
+    if (handle.current && pending.current) {
+      const deed = pending.current
+      pending.current = null
+      deed(handle.current)
+    }
     return () => {
       handle.current = null
     }
@@ -72,7 +86,11 @@ export function Draft({ view, decisions, handle, onReject, onHand }: DraftProps)
   }
   const diffable = draft.edited || view.edited
   return (
-    <article aria-label={`Draft for ${view.contact}`} className="flex min-h-0 flex-1 flex-col">
+    <article
+      aria-label={`Draft for ${view.contact}`}
+      data-ready={ready || undefined}
+      className="flex min-h-0 flex-1 flex-col"
+    >
       <header className="flex flex-col gap-0.5 border-b px-5 py-3">
         <h2 className="truncate text-section font-semibold">{view.contact}</h2>
         <p className="truncate text-table text-muted">
@@ -86,6 +104,14 @@ export function Draft({ view, decisions, handle, onReject, onHand }: DraftProps)
         </p>
       </header>
       <div className="flex min-h-0 flex-1 flex-col gap-3 overflow-y-auto px-5 py-4">
+        {gone && (
+          <Note tone="warn" alert>
+            {gone.sentence} {gone.remedy}
+          </Note>
+        )}
+        {stopped && waits && (
+          <Note tone="warn">Emergency Stop is on: what you approve goes only after it is lifted.</Note>
+        )}
         {view.group === 'unknown' && <Doubt view={view} decisions={decisions} />}
         {view.group === 'held' && (
           <Note tone="info">
@@ -169,7 +195,7 @@ export function Draft({ view, decisions, handle, onReject, onHand }: DraftProps)
       </div>
       {waits && (
         <footer className="flex flex-wrap items-center gap-2 border-t bg-surface px-5 py-2.5">
-          <Button variant="primary" icon={Check} shortcut={draft.edited ? 'mod+enter' : 'enter'} onClick={approve}>
+          <Button variant="primary" icon={Check} shortcut={draft.edited ? undefined : 'enter'} onClick={approve}>
             {draft.edited ? 'Approve (edited)' : 'Approve'}
           </Button>
           {!editing && <IconButton icon={Pencil} label="Edit" shortcut="e" onClick={edit} />}
@@ -210,7 +236,7 @@ export function Draft({ view, decisions, handle, onReject, onHand }: DraftProps)
           </Button>
         </footer>
       )}
-      {view.group === 'held' && (
+      {view.group === 'held' && !gone && (
         <footer className="flex items-center gap-2 border-t bg-surface px-5 py-2.5">
           <Button variant="primary" icon={Undo2} busy={decisions.busy} onClick={() => decisions.takeBack(view)}>
             Take back
@@ -219,6 +245,18 @@ export function Draft({ view, decisions, handle, onReject, onHand }: DraftProps)
       )}
     </article>
   )
+}
+
+/** How long a draft must have been before the reader until a key approves it. */
+const GLANCE_MS = 200
+
+function useReady(): boolean {
+  const [ready, setReady] = useState(false)
+  useEffect(() => {
+    const timer = setTimeout(() => setReady(true), GLANCE_MS)
+    return () => clearTimeout(timer)
+  }, [])
+  return ready
 }
 
 const ANSWERS: { how: Resolution; title: string }[] = [

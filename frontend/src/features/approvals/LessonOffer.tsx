@@ -46,7 +46,8 @@ export function LessonOffer({ agent, onClose }: LessonOfferProps) {
         </>
       }
     >
-      You made the same edit {lesson.seen} times. Should the agent keep to it? <strong>{lesson.rule}</strong>
+      {lesson.seen} of your last edits are alike (<del className="decoration-danger">{lesson.before}</del> →{' '}
+      {lesson.after || 'left out'}). Should the agent keep to it? <strong>{lesson.rule}</strong>
     </Banner>
   )
 }

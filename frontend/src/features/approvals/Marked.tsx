@@ -20,10 +20,11 @@ function marksOf({ body, sources, reasons }: View): Mark[] {
   }
   for (const { quote, sentence } of reasons) add(quote, 'doubt', sentence)
   for (const { quote, from } of sources) add(quote, 'source', sourceWords(from))
-  found.sort((a, b) => a.from - b.from || Number(b.kind === 'doubt') - Number(a.kind === 'doubt') || b.to - a.to)
+  // Doubts first: where one lies within the words of a source, it is the doubt that must be seen.
   const clear: Mark[] = []
-  for (const mark of found) if (mark.from >= (clear.at(-1)?.to ?? 0)) clear.push(mark)
-  return clear
+  for (const mark of found.sort((a, b) => Number(b.kind === 'doubt') - Number(a.kind === 'doubt')))
+    if (clear.every((one) => mark.to <= one.from || mark.from >= one.to)) clear.push(mark)
+  return clear.sort((a, b) => a.from - b.from)
 }
 
 const LOOKS = {

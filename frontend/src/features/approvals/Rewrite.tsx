@@ -115,6 +115,7 @@ export function Rewrite({ view, writing, wish, setWish, onClose, onUsed }: Rewri
                     onClick={() => use.run(at)}
                   >
                     Use {texts.length > 1 ? `variant ${at + 1}` : 'this draft'}
+                    {view.edited && ', drop my edits'}
                   </Button>
                   <Button
                     size="sm"

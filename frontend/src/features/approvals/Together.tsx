@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import { api, ask, explain, keys, type SetText } from '@/backend'
+import { api, ask, explain, type SetText } from '@/backend'
 import { Differing } from '@/parts/TextDiff'
 import { plural } from '@/parts/words'
 import { Button, Checkbox, Dialog, ErrorState, Segments, SkeletonRows } from '@/ui'
@@ -22,7 +22,11 @@ export function Together({ what, onApprove, onClose }: TogetherProps) {
   const [shown, setShown] = useState<(typeof SHOWN)[number]['id']>('differences')
   const [left, setLeft] = useState<ReadonlySet<string>>(new Set())
   const { data, error, refetch } = useQuery({
-    queryKey: keys.list('approvals', { together: what }),
+    // As they stood when they were opened, under a key that no change makes stale: what is approved is what was read, and
+    // the engine tells which are others by now.
+    queryKey: ['read together', what],
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: 0,
     queryFn: ({ signal }) => ask(api.POST('/api/approvals/together', { body: what, signal })),
   })
   const chosen = (data ?? []).filter(({ id }) => !left.has(id))

@@ -1,5 +1,5 @@
 import { type InfiniteData, useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query'
-import { useCallback, useEffect, useMemo } from 'react'
+import { useCallback, useEffect, useMemo, useRef } from 'react'
 import { useSearchParam } from '@/app/router'
 import { type ApprovalRow, api, ask, keys, type Queue as Page } from '@/backend'
 
@@ -43,31 +43,41 @@ export function useQueue() {
     getNextPageParam: (page) => page.next || undefined,
   })
   const rows = useMemo(() => data?.pages.flatMap((page) => page.rows) ?? [], [data])
-  const at = Math.max(
-    0,
-    rows.findIndex(({ id }) => id === wanted),
-  )
-  const open = rows[at]
-  const next = rows[at + 1]
-  const nextId = next?.id
+  const found = rows.findIndex(({ id }) => id === wanted)
+  // What was opened stays open, also when it has left the queue or was never on these pages: nobody's next key may mean
+  // another draft than the one they look at.
+  const last = useRef({ at: 0, row: undefined as ApprovalRow | undefined })
+  const away = found < 0 && wanted !== ''
+  const at = found >= 0 ? found : away ? Math.min(last.current.at, Math.max(rows.length - 1, 0)) : 0
+  const { data: opened } = useQuery({ ...draftOptions(wanted), enabled: away && data !== undefined })
+  const kept = last.current.row?.id === wanted ? last.current.row : undefined
+  const open: ApprovalRow | undefined = away ? (kept ?? opened) : rows[at]
   useEffect(() => {
-    if (nextId) void queries.prefetchQuery(draftOptions(nextId))
-  }, [nextId, queries])
+    if (found >= 0 || wanted === '') last.current = { at, row: rows[at] }
+  })
+  const next = away ? rows[at] : rows[at + 1]
+  const ahead = rows.slice(at + 1, at + 4)
+  const ids = ahead.map(({ id }) => id).join()
+  useEffect(() => {
+    for (const id of ids ? ids.split(',') : []) void queries.prefetchQuery(draftOptions(id))
+  }, [ids, queries])
   const more = useCallback(() => {
     if (hasNextPage && !isFetchingNextPage) void fetchNextPage()
   }, [hasNextPage, isFetchingNextPage, fetchNextPage])
   useEffect(() => {
     if (at > rows.length - 20) more()
   }, [at, rows.length, more])
-  const last = data?.pages.at(-1)
+  const page = data?.pages.at(-1)
   return {
     rows,
     open,
+    /** It is not on the pages that are loaded: decided elsewhere, or further down. */
+    away,
     /** It was opened by somebody, and is not only the first. */
     isChosen: open !== undefined && open.id === wanted,
     next,
-    counts: (last?.counts ?? {}) as Partial<Record<Group, number>>,
-    names: last?.whom ?? [],
+    counts: (page?.counts ?? {}) as Partial<Record<Group, number>>,
+    names: page?.whom ?? [],
     whom,
     setWhom,
     more,
@@ -76,7 +86,8 @@ export function useQueue() {
     refetch,
     show: setWanted,
     move: (by: number) => {
-      const row = rows[Math.max(0, Math.min(rows.length - 1, at + by))]
+      const to = away && by > 0 ? at : at + by
+      const row = rows[Math.max(0, Math.min(rows.length - 1, to))]
       if (row) setWanted(row.id)
     },
     /** Shows the row after the open one, because that one is decided and leaves the queue. */

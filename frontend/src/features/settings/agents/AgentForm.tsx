@@ -135,7 +135,11 @@ function Written({ fields, set, problem }: WrittenProps) {
         hint={
           (endpoints ?? []).length === 0 ? (
             <>
-              A language model is added in <TextLink href={href('/settings/models')}>Models</TextLink>.
+              A language model is added in{' '}
+              <TextLink href={href('/settings/models')} className="underline">
+                Models
+              </TextLink>
+              .
             </>
           ) : undefined
         }
