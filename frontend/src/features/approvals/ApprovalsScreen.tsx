@@ -44,7 +44,7 @@ export default function ApprovalsScreen() {
     const when = (next: Opened) => () => now.current.waits && setOpened(next)
     const takeBack = () => {
       const { queue: list, decisions: all } = now.current
-      const held = list.open?.group === 'held' && list.isChosen ? list.open : all.last
+      const held = list.open?.group === 'held' && list.isChosen() ? list.open : all.last
       if (held) all.takeBack(held)
       else notify.done('Nothing is held that you approved here')
     }

@@ -55,6 +55,16 @@ export function useQueue() {
   useEffect(() => {
     if (found >= 0 || wanted === '') last.current = { at, row: rows[at] }
   })
+  // The first is as much before the reader as one that was opened: it too stays, whatever happens to the queue.
+  const byHand = useRef(false)
+  const firstId = rows[0]?.id
+  useEffect(() => {
+    if (wanted === '' && firstId) setWanted(firstId)
+  })
+  const choose = (id: string) => {
+    byHand.current = id !== ''
+    setWanted(id)
+  }
   const next = away ? rows[at] : rows[at + 1]
   const ahead = rows.slice(at + 1, at + 4)
   const ids = ahead.map(({ id }) => id).join()
@@ -73,8 +83,8 @@ export function useQueue() {
     open,
     /** It is not on the pages that are loaded: decided elsewhere, or further down. */
     away,
-    /** It was opened by somebody, and is not only the first. */
-    isChosen: open !== undefined && open.id === wanted,
+    /** Whether somebody opened it, and it is not only the one that came next. */
+    isChosen: () => byHand.current,
     next,
     counts: (page?.counts ?? {}) as Partial<Record<Group, number>>,
     names: page?.whom ?? [],
@@ -84,15 +94,16 @@ export function useQueue() {
     isPending: data === undefined && !error,
     error,
     refetch,
-    show: setWanted,
+    show: choose,
     move: (by: number) => {
       const to = away && by > 0 ? at : at + by
       const row = rows[Math.max(0, Math.min(rows.length - 1, to))]
-      if (row) setWanted(row.id)
+      if (row) choose(row.id)
     },
     /** Shows the row after the open one, because that one is decided and leaves the queue. */
     leave: () => {
       const after = next ?? rows[at - 1]
+      byHand.current = false
       setWanted(after?.id ?? '')
       if (open) drop(new Set([open.id]))
     },
