@@ -231,8 +231,8 @@ export function Draft({ view, decisions, handle, pending, gone, onReject, onHand
             />
           )}
           <IconButton icon={UserRound} label="Hand to a colleague" shortcut="h" onClick={onHand} />
-          <Button icon={X} onClick={onReject}>
-            Reject…
+          <Button icon={X} title="Reject… (X)" onClick={onReject}>
+            <span className="max-2xl:sr-only">Reject…</span>
           </Button>
         </footer>
       )}

@@ -25,7 +25,7 @@ export function QueueList({ queue, selected, onTogether }: QueueListProps) {
     return () => seen.disconnect()
   }, [more])
   return (
-    <div className="flex w-72 shrink-0 flex-col overflow-y-auto border-r bg-surface xl:w-80">
+    <div className="flex w-72 shrink-0 flex-col overflow-y-auto border-r bg-surface 2xl:w-80">
       {(names.length > 0 || whom) && (
         <div className="border-b p-2">
           <Select

@@ -15,7 +15,7 @@ export function Record({ agent }: { agent: AgentView }) {
     { name: 'rejected', count: rejected, fill: 'bg-danger' },
   ].filter(({ count }) => count > 0)
   return (
-    <div className="flex flex-col gap-1">
+    <div className="mt-1.5 flex flex-col gap-1">
       <div aria-hidden className="flex h-1.5 max-w-80 gap-px overflow-hidden rounded-full">
         {parts.map(({ name, count, fill }) => (
           <span key={name} className={fill} style={{ width: `${(100 * count) / all}%` }} />
@@ -45,18 +45,20 @@ export function Suggested({ agent }: { agent: AgentView }) {
   if (!suggestion) return null
   const up = suggestion.level !== 'suggest_only'
   return (
-    <Note tone={up ? 'info' : 'warn'}>
-      <span className="flex flex-wrap items-center gap-2">
-        <span className="min-w-0 flex-1">{suggestion.sentence}</span>
-        <Button
-          size="sm"
-          icon={up ? TrendingUp : TrendingDown}
-          busy={save.busy}
-          onClick={() => save.run(suggestion.level)}
-        >
-          {labelOf(LEVELS, suggestion.level)}
-        </Button>
-      </span>
-    </Note>
+    <div className="mt-1.5">
+      <Note tone={up ? 'info' : 'warn'}>
+        <span className="flex flex-wrap items-center gap-2">
+          <span className="min-w-0 flex-1">{suggestion.sentence}</span>
+          <Button
+            size="sm"
+            icon={up ? TrendingUp : TrendingDown}
+            busy={save.busy}
+            onClick={() => save.run(suggestion.level)}
+          >
+            {labelOf(LEVELS, suggestion.level)}
+          </Button>
+        </span>
+      </Note>
+    </div>
   )
 }
