@@ -28,6 +28,8 @@ async function aSender(session: Session): Promise<string> {
 
 export interface Drafts {
   id: string
+  /** Of the sequence. */
+  name: string
   contacts: { id: string; name: string }[]
 }
 
@@ -65,7 +67,8 @@ export async function waitingDrafts(session: Session, name: string, count: numbe
   const domain = `${name.toLowerCase().replace(/[^a-z0-9]+/g, '-')}.example`
   for (let at = 0; at < count; at++) {
     const firstName = `${NAMES[at % NAMES.length]}`
-    const lastName = `Person${at + 1}`
+    // Journeys share a workspace: whose draft it is shows in the name.
+    const lastName = `${name.split(' ')[0]}${at + 1}`
     const made = await callTo(session, 'POST', '/api/contacts', {
       firstName,
       lastName,
@@ -75,11 +78,11 @@ export async function waitingDrafts(session: Session, name: string, count: numbe
     })
     contacts.push({ id: made.id, name: `${firstName} ${lastName}` })
   }
-  if (count === 0) return { id, contacts }
+  if (count === 0) return { id, name, contacts }
   await callTo(session, 'POST', `/api/sequences/${id}/jobs`, { ids: contacts.map((one) => one.id) })
   await vi.waitFor(async () => {
     const { stats } = await callTo(session, 'GET', `/api/sequences/${id}`)
     expect(stats.waiting).toBe(count)
   }, 30_000)
-  return { id, contacts }
+  return { id, name, contacts }
 }
