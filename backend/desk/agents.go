@@ -2,31 +2,36 @@ package desk
 
 import (
 	"context"
+	"encoding/json"
 	"strconv"
 	"strings"
 
 	"cadenza/backend/edit"
+	"cadenza/backend/enroll"
 	"cadenza/backend/fault"
 	"cadenza/backend/message"
 	"cadenza/backend/policy"
+	"cadenza/backend/schedule"
 )
 
 // AgentFields are an agent as typed.
 type AgentFields struct {
-	Name        string       `json:"name" maxLength:"120"`
-	Type        string       `json:"type" enum:"sdr,receptionist,recovery,reminder,nurture,support,custom"`
-	Persona     string       `json:"persona" maxLength:"20000"`
-	Goals       string       `json:"goals" maxLength:"5000"`
-	Tone        string       `json:"tone" enum:"friendly,formal,direct"`
-	Rules       string       `json:"rules" maxLength:"5000" doc:"House rules, one a line."`
-	Knowledge   string       `json:"knowledge,omitempty" maxLength:"20000" doc:"Notes that a message may draw on."`
-	Level       policy.Level `json:"level" enum:"full_auto,act_review,suggest_only,off"`
-	Threshold   int          `json:"threshold" minimum:"0" maximum:"100"`
-	EndpointID  string       `json:"endpointId,omitempty" doc:"Whose model writes; absent for the built-in composer."`
-	Model       string       `json:"model,omitempty" maxLength:"200" doc:"At that endpoint; absent for the endpoint's own."`
-	Temperature *float64     `json:"temperature,omitempty" minimum:"0" maximum:"2"`
-	Waits       bool         `json:"waits,omitempty" doc:"Wait while the endpoint is down, rather than have the composer write."`
-	PerDay      float64      `json:"perDay,omitempty" minimum:"0" maximum:"1000000" doc:"Most it may spend on models in a day; 0 for no limit."`
+	Name        string           `json:"name" maxLength:"120"`
+	Type        string           `json:"type" enum:"sdr,receptionist,recovery,reminder,nurture,support,custom"`
+	Persona     string           `json:"persona" maxLength:"20000"`
+	Goals       string           `json:"goals" maxLength:"5000"`
+	Tone        string           `json:"tone" enum:"friendly,formal,direct"`
+	Rules       string           `json:"rules" maxLength:"5000" doc:"House rules, one a line."`
+	Knowledge   string           `json:"knowledge,omitempty" maxLength:"20000" doc:"Notes that a message may draw on."`
+	Level       policy.Level     `json:"level" enum:"full_auto,act_review,suggest_only,off"`
+	Threshold   int              `json:"threshold" minimum:"0" maximum:"100"`
+	EndpointID  string           `json:"endpointId,omitempty" doc:"Whose model writes; absent for the built-in composer."`
+	Model       string           `json:"model,omitempty" maxLength:"200" doc:"At that endpoint; absent for the endpoint's own."`
+	Temperature *float64         `json:"temperature,omitempty" minimum:"0" maximum:"2"`
+	Waits       bool             `json:"waits,omitempty" doc:"Wait while the endpoint is down, rather than have the composer write."`
+	PerDay      float64          `json:"perDay,omitempty" minimum:"0" maximum:"1000000" doc:"Most it may spend on models in a day; 0 for no limit."`
+	Hours       *schedule.Window `json:"hours,omitempty" doc:"When it sends by itself; absent for always."`
+	DailyCap    int              `json:"dailyCap,omitempty" minimum:"0" maximum:"100000" doc:"Most messages it sends by itself in a day; 0 for no cap."`
 }
 
 // AgentView is an agent.
@@ -42,14 +47,14 @@ type AgentView struct {
 const usualTemperature = 0.7
 
 func fieldsOf(a policy.Agent) AgentFields {
-	return AgentFields{a.Name, a.Type, a.Persona, a.Goals, a.Tone, a.Rules, a.Knowledge, a.Level, a.Threshold, a.Endpoint, a.Model, &a.Temperature, a.Waits, a.PerDay}
+	return AgentFields{a.Name, a.Type, a.Persona, a.Goals, a.Tone, a.Rules, a.Knowledge, a.Level, a.Threshold, a.Endpoint, a.Model, &a.Temperature, a.Waits, a.PerDay, a.Hours, a.DailyCap}
 }
 
 // agent is what the fields describe.
 func (f AgentFields) agent(pid string) policy.Agent {
 	a := policy.Agent{
 		PID: pid, Name: strings.TrimSpace(f.Name), Type: f.Type, Persona: f.Persona, Goals: f.Goals, Tone: f.Tone, Rules: f.Rules, Level: f.Level, Threshold: f.Threshold,
-		Knowledge: f.Knowledge, Endpoint: f.EndpointID, Model: strings.TrimSpace(f.Model), Temperature: usualTemperature, Waits: f.Waits, PerDay: f.PerDay,
+		Knowledge: f.Knowledge, Endpoint: f.EndpointID, Model: strings.TrimSpace(f.Model), Temperature: usualTemperature, Waits: f.Waits, PerDay: f.PerDay, Hours: f.Hours, DailyCap: f.DailyCap,
 	}
 	if f.Temperature != nil {
 		a.Temperature = *f.Temperature
@@ -98,6 +103,13 @@ func (d *Desk) SaveAgent(ctx context.Context, pid string, req AgentFields) (Agen
 			return AgentView{}, fault.Of(err).For("endpointId")
 		}
 	}
+	if err := req.Hours.Validate(); err != nil {
+		return AgentView{}, err
+	}
+	hours, err := json.Marshal(req.Hours)
+	if err != nil {
+		return AgentView{}, err
+	}
 	var changes []policy.Change
 	if pid == "" {
 		pid = newPID()
@@ -110,10 +122,10 @@ func (d *Desk) SaveAgent(ctx context.Context, pid string, req AgentFields) (Agen
 		}
 	}
 	a := req.agent(pid)
-	err := d.mutate(ctx, "agents", pid, edit.Mutation{Table: edit.Agent, PID: pid, Fields: map[string]any{
+	err = d.mutate(ctx, "agents", pid, edit.Mutation{Table: edit.Agent, PID: pid, Fields: map[string]any{
 		"name": a.Name, "type": a.Type, "persona": a.Persona, "goals": a.Goals, "tone": a.Tone, "rules": a.Rules, "knowledge": a.Knowledge,
 		"level": string(a.Level), "threshold": a.Threshold, "endpoint": a.Endpoint, "model": a.Model, "temperature": int(100*a.Temperature + 0.5),
-		"waits": a.Waits, "per_day": message.Millionths(a.PerDay),
+		"waits": a.Waits, "per_day": message.Millionths(a.PerDay), "hours": string(hours), "daily_cap": a.DailyCap,
 	}})
 	if err != nil {
 		return AgentView{}, err
@@ -121,7 +133,7 @@ func (d *Desk) SaveAgent(ctx context.Context, pid string, req AgentFields) (Agen
 	if err := d.logChanges(ctx, changes); err != nil {
 		return AgentView{}, err
 	}
-	if err := d.Store.RetryDrafts(ctx); err != nil {
+	if err := d.Store.Retry(ctx, 0, 0, enroll.HoldDraft, enroll.HoldAsk, enroll.HoldHours, enroll.HoldShut, enroll.HoldQuota, enroll.HoldPolicy); err != nil {
 		return AgentView{}, err
 	}
 	d.Notify("endpoints")

@@ -71,7 +71,9 @@ func (d *Desk) DoContacts(ctx context.Context, req ContactDeed) (BulkView, error
 		v.Done, err = d.Store.SetMembers(ctx, l.PID, who, req.Deed == "list")
 		d.Notify("lists", l.PID)
 	case "pause_ai", "resume_ai":
-		v.Done, err = d.Store.PauseAI(ctx, who, req.Deed == "pause_ai")
+		if v.Done, err = d.Store.PauseAI(ctx, who, req.Deed == "pause_ai"); err == nil && req.Deed == "resume_ai" {
+			err = d.Store.Retry(ctx, 0, 0, enroll.HoldAI)
+		}
 		d.Clock.Wake()
 	case "delete":
 		v.Done, v.Undo, err = d.Store.DeleteChosen(ctx, who)

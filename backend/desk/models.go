@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"cadenza/backend/edit"
+	"cadenza/backend/enroll"
 	"cadenza/backend/fault"
 	"cadenza/backend/message"
 	"cadenza/backend/policy"
@@ -24,7 +25,7 @@ type agentStore interface {
 	Calls(ctx context.Context, limit int) ([]message.Call, error)
 	LogChange(ctx context.Context, by string, changes []policy.Change) error
 	Changes(ctx context.Context, limit int) ([]policy.Change, error)
-	RetryDrafts(ctx context.Context) error
+	Retry(ctx context.Context, sequence, sender int64, holds ...enroll.Hold) error
 }
 
 // Prober finds out what a model endpoint can do.
@@ -146,7 +147,7 @@ func (d *Desk) SaveEndpoint(ctx context.Context, pid string, req EndpointFields)
 			return EndpointView{}, err
 		}
 	}
-	if err := d.Store.RetryDrafts(ctx); err != nil {
+	if err := d.Store.Retry(ctx, 0, 0, enroll.HoldDraft, enroll.HoldAsk); err != nil {
 		return EndpointView{}, err
 	}
 	d.Clock.Wake()
@@ -239,7 +240,7 @@ func (d *Desk) Probe(ctx context.Context, pid string) (ProbeView, error) {
 	if err := d.mutate(ctx, "endpoints", pid, edit.Mutation{Table: edit.Endpoint, PID: pid, Fields: fields}); err != nil {
 		return ProbeView{}, err
 	}
-	if err := d.Store.RetryDrafts(ctx); err != nil { // it answers now
+	if err := d.Store.Retry(ctx, 0, 0, enroll.HoldDraft, enroll.HoldAsk); err != nil { // it answers now
 		return ProbeView{}, err
 	}
 	d.Clock.Wake()

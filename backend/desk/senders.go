@@ -10,6 +10,7 @@ import (
 
 	"cadenza/backend/contact"
 	"cadenza/backend/edit"
+	"cadenza/backend/enroll"
 	"cadenza/backend/fault"
 	"cadenza/backend/message"
 	"cadenza/backend/schedule"
@@ -147,6 +148,9 @@ func (d *Desk) SaveSender(ctx context.Context, pid string, req SenderFields) (Se
 		if err := d.Store.NoteSender(ctx, s.ID, message.Health{HasPassword: &yes, Problem: &none, At: d.Now()}); err != nil {
 			return SenderView{}, err
 		}
+	}
+	if err := d.Store.Retry(ctx, 0, s.ID, enroll.HoldCap, enroll.HoldGap, enroll.HoldSetting, enroll.HoldInbox, enroll.HoldWindow, enroll.HoldHours, enroll.HoldShut); err != nil {
+		return SenderView{}, err
 	}
 	d.Notify("senders", pid)
 	d.Clock.Wake()

@@ -9,6 +9,7 @@ import (
 
 	"cadenza/backend/contact"
 	"cadenza/backend/edit"
+	"cadenza/backend/enroll"
 	"cadenza/backend/fault"
 	"cadenza/backend/flowfile"
 	"cadenza/backend/message"
@@ -311,6 +312,9 @@ func (d *Desk) EditSequence(ctx context.Context, pid string, req EditSequence) (
 			return SequenceView{}, err
 		} else if n > 0 {
 			d.Notify("enrollments")
+		}
+		if err := d.Store.Retry(ctx, s.ID, 0, enroll.HoldWindow, enroll.HoldHours, enroll.HoldShut, enroll.HoldQuota, enroll.HoldSetting, enroll.HoldPolicy, enroll.HoldDraft, enroll.HoldAsk); err != nil {
+			return SequenceView{}, err
 		}
 	}
 	d.Clock.Wake()

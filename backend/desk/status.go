@@ -234,6 +234,9 @@ func (d *Desk) EditSettings(ctx context.Context, req EditSettings) (SettingsView
 	if err := d.mutate(ctx, "settings", "", muts...); err != nil {
 		return SettingsView{}, err
 	}
+	if err := d.Store.Retry(ctx, 0, 0, enroll.HoldPolicy, enroll.HoldWindow, enroll.HoldHours, enroll.HoldShut); err != nil {
+		return SettingsView{}, err
+	}
 	d.Clock.Wake()
 	after, err := d.Settings(ctx)
 	if err != nil {

@@ -76,7 +76,7 @@ func (r *round) drafted(c *enroll.Case, p Drafted) {
 	case policy.Approve:
 		ev.Approve = true
 	case policy.Hold, policy.Refuse:
-		r.apply(c, enroll.Postponed{Until: r.now.Add(draftRetry), Hold: enroll.HoldSetting, Detail: d.Sentence}, nil, r.done(id), forget)
+		r.apply(c, enroll.Postponed{Until: r.now.Add(draftRetry), Hold: enroll.HoldPolicy, Detail: d.Sentence}, nil, r.done(id), forget)
 		return
 	}
 	if lateAsks(c, r.now) {

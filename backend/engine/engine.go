@@ -86,6 +86,7 @@ type Engine struct {
 	inflight map[int64]stage       // what is at the workers, by enrollment
 	sends    map[int64]frozen      // the messages among them
 	reserved map[int64]reservation // by sender, in this pass
+	promised map[agentDay]int      // what agents send by themselves in this pass
 
 	// What the passes before have read of enrollments under way. It holds as long
 	// as nobody else wrote; the commit checks every ticket against the facts anyway.
@@ -120,6 +121,9 @@ type reservation struct {
 	sent int
 	last time.Time
 }
+
+// agentDay is a day of an agent's, in the sender's zone.
+type agentDay struct{ agent, day string }
 
 // Status is what the status screen shows.
 type Status struct {

@@ -75,6 +75,7 @@ func (e *Engine) Pass(ctx context.Context) (more bool, err error) {
 	crash.Point("pass-read")
 	r := round{e: e, now: now, sound: sound, ws: ws, prefs: prefs, known: known, fields: fields, changes: make([]enroll.Change, 0, len(ids)), list: make([]decision, 0, len(ids))}
 	e.reserved = map[int64]reservation{}
+	e.promised = map[agentDay]int{}
 	for _, p := range posts {
 		if c, ok := cases[p.enrollment()]; ok {
 			r.answer(c, p)

@@ -62,6 +62,10 @@ func (r *round) pick(c *enroll.Case) {
 			r.apply(c, enroll.Postponed{Until: r.now.Add(settingRetry), Hold: enroll.HoldAI, Detail: "The AI is paused for this contact."}, nil, nil, nil)
 			return
 		}
+		if d := r.decide(c, 0); d.Outcome == policy.Hold || d.Outcome == policy.Refuse { // whatever is written, nothing leaves
+			r.apply(c, enroll.Postponed{Until: r.now.Add(settingRetry), Hold: enroll.HoldPolicy, Detail: d.Sentence}, nil, nil, nil)
+			return
+		}
 		if ev := r.paced(c); ev != nil {
 			r.apply(c, ev, nil, nil, nil)
 			return
@@ -161,7 +165,6 @@ func (r *round) check(c *enroll.Case, atDot bool) (ev enroll.Event, ok bool) {
 	if ev := r.barred(c); ev != nil {
 		return ev, false
 	}
-	s := c.Rules.Settings
 	if c.Rules.Sequence != sequence.Active {
 		// Its due row goes with this commit; resuming the sequence puts it back.
 		return enroll.Postponed{Until: r.now.Add(settingRetry), Hold: c.Enrollment.Hold}, false
@@ -169,14 +172,8 @@ func (r *round) check(c *enroll.Case, atDot bool) (ev enroll.Event, ok bool) {
 	if c.AwayUntil.After(r.now) {
 		return enroll.Postponed{Until: c.AwayUntil, Hold: enroll.HoldAway, Detail: "The contact is out of office."}, false
 	}
-	window := s.Window
-	if window == nil && channel(c) != sequence.Email {
-		window = quiet
-	}
-	if next, open := window.Next(r.now, r.zones(c), c.Rules.Off); !open {
-		return enroll.Postponed{Until: r.now.AddDate(0, 1, 0), Hold: enroll.HoldWindow, Detail: "The sending window never opens."}, false
-	} else if next.After(r.now) {
-		return enroll.Postponed{Until: next, Hold: enroll.HoldWindow, Detail: "Outside the sending window."}, false
+	if ev := r.closed(c); ev != nil {
+		return ev, false
 	}
 	mail := channel(c) == sequence.Email
 	if mail && (c.Sender.ID == 0 || !c.Sender.HasPassword) {
@@ -193,7 +190,7 @@ func (r *round) check(c *enroll.Case, atDot bool) (ev enroll.Event, ok bool) {
 		case policy.Approve:
 			return enroll.Recalled{Rule: d.Rule, Detail: d.Sentence}, false
 		case policy.Hold, policy.Refuse:
-			return enroll.Postponed{Until: r.now.Add(settingRetry), Hold: enroll.HoldSetting, Detail: d.Sentence}, false
+			return enroll.Postponed{Until: r.now.Add(settingRetry), Hold: enroll.HoldPolicy, Detail: d.Sentence}, false
 		case policy.Send, policy.SendNotify:
 		}
 		if !atDot && lateAsks(c, r.now) {
@@ -205,19 +202,70 @@ func (r *round) check(c *enroll.Case, atDot bool) (ev enroll.Event, ok bool) {
 			return ev, false
 		}
 	}
-	if !mail {
-		return nil, true
+	if ev := r.usedUp(c); ev != nil {
+		return ev, false
 	}
-	return r.capped(c, atDot)
+	if mail {
+		if ev := r.capped(c, atDot); ev != nil {
+			return ev, false
+		}
+	}
+	if alone(c) {
+		r.e.promised[agentDay{c.Agent.PID, schedule.DayIn(r.now, senderZone(c.Sender))}]++
+	}
+	return nil, true
+}
+
+// alone reports whether the agent sends the message by itself: no person approved it.
+func alone(c *enroll.Case) bool { return !c.Visit.Approved }
+
+// closed tells whether the present hour is none to send in: for nobody, or for the
+// agent by itself.
+func (r *round) closed(c *enroll.Case) enroll.Event {
+	window := c.Rules.Settings.Window
+	if window == nil && channel(c) != sequence.Email {
+		window = quiet
+	}
+	var hours *schedule.Window
+	if alone(c) {
+		hours = c.Agent.Hours
+	}
+	next, last, ok := schedule.Meet(r.now, schedule.Opening{Window: window, Zones: zones(c, window), Off: c.Rules.Off}, schedule.Opening{Window: hours, Zones: zones(c, hours)})
+	hold, detail := enroll.HoldWindow, "Outside the sending window."
+	if last == 1 {
+		hold, detail = enroll.HoldHours, "Outside the agent's working hours."
+	}
+	switch {
+	case !ok:
+		return enroll.Postponed{Until: r.now.AddDate(0, 1, 0), Hold: enroll.HoldShut, Detail: "The sending window, the time zones and the agent's working hours never meet."}
+	case next.After(r.now):
+		return enroll.Postponed{Until: next, Hold: hold, Detail: detail}
+	}
+	return nil
+}
+
+// usedUp tells whether the agent has sent by itself what it may in a day, counting
+// what this pass has promised.
+func (r *round) usedUp(c *enroll.Case) enroll.Event {
+	if !alone(c) || c.Agent.DailyCap == 0 {
+		return nil
+	}
+	zone := senderZone(c.Sender)
+	today := schedule.DayIn(r.now, zone)
+	sent := c.AgentSent[today] + r.e.promised[agentDay{c.Agent.PID, today}]
+	next, hold := schedule.Cap{PerDay: c.Agent.DailyCap}.Next(r.now, schedule.Usage{Day: today, Sent: sent}, zone)
+	if hold == schedule.HoldNone {
+		return nil
+	}
+	return enroll.Postponed{Until: next, Hold: enroll.HoldQuota, Detail: "The agent's daily cap is used up."}
 }
 
 // quiet is when calls and text messages may go out where no window is set: not
 // at night.
 var quiet = &schedule.Window{Days: []schedule.Day{schedule.Mon, schedule.Tue, schedule.Wed, schedule.Thu, schedule.Fri, schedule.Sat, schedule.Sun}, From: "09:00", To: "20:00"}
 
-// zones are where the window is judged.
-func (r *round) zones(c *enroll.Case) []*time.Location {
-	w := c.Rules.Settings.Window
+// zones are where a window is judged.
+func zones(c *enroll.Case, w *schedule.Window) []*time.Location {
 	if w == nil {
 		return c.Zones
 	}
@@ -242,7 +290,7 @@ func senderZone(s message.Sender) *time.Location {
 }
 
 // capped checks the sender's cap and gap, counting what this pass has promised.
-func (r *round) capped(c *enroll.Case, atDot bool) (enroll.Event, bool) {
+func (r *round) capped(c *enroll.Case, atDot bool) enroll.Event {
 	zone := senderZone(c.Sender)
 	u := c.Usage
 	promised := r.e.reserved[c.Sender.ID]
@@ -260,10 +308,10 @@ func (r *round) capped(c *enroll.Case, atDot bool) (enroll.Event, bool) {
 			// Each one that waits for the gap stands behind the one before.
 			r.e.reserved[c.Sender.ID] = reservation{promised.sent, next}
 		}
-		return enroll.Postponed{Until: next, Hold: why, Detail: detail}, false
+		return enroll.Postponed{Until: next, Hold: why, Detail: detail}
 	}
 	r.e.reserved[c.Sender.ID] = reservation{promised.sent + 1, r.now}
-	return nil, true
+	return nil
 }
 
 // send freezes the message and hands it to a worker.
@@ -315,6 +363,9 @@ func (r *round) ticket(c *enroll.Case, f frozen, attempt string) *enroll.Ticket 
 	t := &enroll.Ticket{
 		AttemptID: attempt, Channel: channel(c), Executor: r.e.Device, MessageID: f.messageID, HeaderID: f.headerID, MIME: f.mime, SHA256: hex.EncodeToString(sum[:]),
 		Addr: f.to, Day: schedule.DayIn(r.now, senderZone(c.Sender)), PerDay: c.Sender.PerDay, Gap: c.Sender.Gap,
+	}
+	if alone(c) {
+		t.Agent, t.AgentCap = c.Agent.PID, c.Agent.DailyCap
 	}
 	if t.Channel == sequence.Email && c.Sender.IMAP.Host != "" {
 		t.InboxBy = r.now.Add(-inboxFresh)

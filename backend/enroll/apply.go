@@ -102,6 +102,9 @@ func (a applying) apply(ev Event) error {
 			a.log("clock", "held_"+string(ev.Hold), ev.Detail)
 		}
 		a.hold(ev.Until, ev.Hold)
+		if ev.Hold == HoldPolicy {
+			e.Memo = ev.Detail
+		}
 	case Recalled:
 		v := a.w.open()
 		if e.Status != Active || v == nil || v.State != Ready {

@@ -74,6 +74,8 @@ type Ticket struct {
 	Day       string // the sender's day, YYYY-MM-DD, that the cap counts on
 	PerDay    int    // 0 for no cap
 	Gap       time.Duration
+	Agent     string    // who sends by itself; empty for a message that a person approved
+	AgentCap  int       // most the agent sends by itself on Day; 0 for no cap
 	InboxBy   time.Time // the inbox must have been read at or after this; zero for no inbox
 }
 
@@ -96,7 +98,7 @@ const (
 	RefusedDNC        Refusal = "dnc"        // the contact must not be written to
 	RefusedAway       Refusal = "away"       // out of office
 	RefusedInbox      Refusal = "inbox"      // the inbox was not read lately
-	RefusedCap        Refusal = "cap"
+	RefusedCap        Refusal = "cap"        // the sender's or the agent's
 	RefusedGap        Refusal = "gap"
 	RefusedDuplicate  Refusal = "duplicate" // another contact had this sequence at this address
 	RefusedAddress    Refusal = "address"   // the address changed since the message was made
@@ -117,6 +119,7 @@ type Case struct {
 	Agent        policy.Agent
 	Draft        message.Draft
 	Usage        schedule.Usage
+	AgentSent    map[string]int // what the agent sent by itself on its last days, where it has a cap
 }
 
 // Queued is one draft or outcome that a person must look at, or a held message.

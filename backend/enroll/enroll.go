@@ -92,6 +92,9 @@ const (
 	HoldWindow  Hold = "window"   // outside the sending window
 	HoldCap     Hold = "cap"      // the sender's daily cap is used up
 	HoldGap     Hold = "gap"      // the sender's minimum gap
+	HoldHours   Hold = "hours"    // outside the agent's working hours
+	HoldShut    Hold = "shut"     // no moment is open in the window and the hours at once
+	HoldQuota   Hold = "quota"    // the agent's daily cap is used up
 	HoldRetry   Hold = "retry"    // the provider refused for now
 	HoldDraft   Hold = "draft"    // drafting failed, to be tried again
 	HoldInbox   Hold = "inbox"    // the sender's inbox has not been read lately
@@ -100,6 +103,7 @@ const (
 	HoldLookUp  Hold = "look_up"  // outcome unknown, to be looked up
 	HoldMissing Hold = "missing"  // a field of the contact is missing
 	HoldSetting Hold = "setting"  // the sender or channel is not set up
+	HoldPolicy  Hold = "policy"   // an autonomy rule lets nothing leave; the memo says which
 	HoldPaced   Hold = "catch_up" // paced after downtime
 	HoldAI      Hold = "ai"       // a person paused the AI for this contact
 	HoldDeleted Hold = "deleted"  // the contact was deleted a moment ago

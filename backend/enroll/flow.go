@@ -51,9 +51,9 @@ func (s Stand) Blocked() bool {
 		return true
 	}
 	switch s.Hold {
-	case HoldMissing, HoldSetting, HoldAI, HoldDraft, HoldInbox, HoldAsk, HoldField:
+	case HoldMissing, HoldSetting, HoldAI, HoldDraft, HoldInbox, HoldAsk, HoldField, HoldShut, HoldPolicy:
 		return true
-	case HoldNone, HoldWindow, HoldCap, HoldGap, HoldRetry, HoldAway, HoldUndo, HoldLookUp, HoldPaced, HoldDeleted, HoldEvent, HoldWatch, HoldRep, HoldCall:
+	case HoldNone, HoldWindow, HoldCap, HoldGap, HoldHours, HoldQuota, HoldRetry, HoldAway, HoldUndo, HoldLookUp, HoldPaced, HoldDeleted, HoldEvent, HoldWatch, HoldRep, HoldCall:
 	}
 	return false
 }

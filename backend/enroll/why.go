@@ -13,7 +13,7 @@ type Why struct {
 	Code     string    `json:"code" doc:"W01 to W25, or empty when nothing is waiting."`
 	Sentence string    `json:"sentence"`
 	At       time.Time `json:"at,omitzero"`
-	Screen   string    `json:"screen,omitempty" doc:"The screen that mends it: approvals, sequence, enrollment, contact, senders, status, notices."`
+	Screen   string    `json:"screen,omitempty" doc:"The screen that mends it: approvals, sequence, enrollment, contact, senders, agents, safety, status, notices."`
 }
 
 // Around is what the workspace adds to the answer.
@@ -77,6 +77,12 @@ func waits(w Walk, v *Visit, around Around, now time.Time) Why {
 		return Why{Code: "W03", Sentence: "The sender's daily cap is used up.", At: e.DueAt, Screen: "senders"}
 	case HoldGap:
 		return Why{Code: "W03", Sentence: "The sender keeps a minimum gap between messages.", At: e.DueAt, Screen: "senders"}
+	case HoldHours:
+		return Why{Code: "W02", Sentence: "Outside the agent's working hours.", At: e.DueAt, Screen: "agents"}
+	case HoldShut:
+		return Why{Code: "W02", Sentence: "No moment is open: the sending window, the time zones and the agent's working hours never meet.", Screen: "sequence"}
+	case HoldQuota:
+		return Why{Code: "W03", Sentence: "The agent's daily cap is used up.", At: e.DueAt, Screen: "agents"}
 	case HoldRetry:
 		tries := 0
 		detail := ""
@@ -102,6 +108,8 @@ func waits(w Walk, v *Visit, around Around, now time.Time) Why {
 			sentence = "The sender profile could not send."
 		}
 		return Why{Code: "W08", Sentence: sentence, At: e.DueAt, Screen: "senders"}
+	case HoldPolicy:
+		return Why{Code: "W08", Sentence: e.Memo, At: e.DueAt, Screen: "safety"}
 	case HoldPaced:
 		return Why{Code: "W09", Sentence: "Came due while Cadenza was not running; sent with a gap so that nothing bursts.", At: e.DueAt, Screen: "status"}
 	case HoldAI:

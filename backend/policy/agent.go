@@ -1,5 +1,7 @@
 package policy
 
+import "cadenza/backend/schedule"
+
 // Agent is who drafts: a persona, how it writes, and how far it may go alone.
 type Agent struct {
 	PID       string
@@ -18,6 +20,9 @@ type Agent struct {
 	Temperature float64 // 0 to 2
 	Waits       bool    // wait while the endpoint is down, rather than have the composer write
 	PerDay      float64 // most it may spend on models in a day, in the workspace's currency, 0 for no limit
+
+	Hours    *schedule.Window // when it sends by itself; nil for always
+	DailyCap int              // most messages it sends by itself in a day of the sender; 0 for no cap
 }
 
 // Verdict is how a person judged a draft.

@@ -103,6 +103,40 @@ func TestWindowNextProperties(t *testing.T) {
 	})
 }
 
+func TestMeetProperties(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		at := drawTime(t, "at")
+		all := []schedule.Opening{
+			{Window: drawWindow(t), Zones: []*time.Location{drawZone(t, "zone")}, Off: drawOff(t, at)},
+			{Window: drawWindow(t), Zones: []*time.Location{drawZone(t, "other zone")}},
+		}
+		open := func(at time.Time) bool {
+			return all[0].Window.Open(at, all[0].Zones, all[0].Off) && all[1].Window.Open(at, all[1].Zones, all[1].Off)
+		}
+		next, last, ok := schedule.Meet(at, all...)
+		if !ok {
+			if probe := at.Add(time.Duration(rapid.Int64Range(0, int64(400*24*time.Hour)).Draw(t, "probe"))); open(probe) {
+				t.Fatalf("%s is open, yet they never meet", probe)
+			}
+			return
+		}
+		if !open(next) || next.Before(at) {
+			t.Fatalf("from %s comes %s, which is not open", at, next)
+		}
+		if (last < 0) != next.Equal(at) {
+			t.Fatalf("from %s comes %s because of %d", at, next, last)
+		}
+		if d := next.Sub(at); d > 0 {
+			if between := at.Add(time.Duration(rapid.Int64Range(0, int64(d)-1).Draw(t, "between"))); open(between) {
+				t.Fatalf("%s is open and before %s", between, next)
+			}
+			if before := next.Add(-time.Nanosecond); all[last].Window.Open(before, all[last].Zones, all[last].Off) {
+				t.Fatalf("%d was open before %s", last, next)
+			}
+		}
+	})
+}
+
 func TestDayDelayProperties(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		z, at := drawZone(t, "zone"), drawTime(t, "at")

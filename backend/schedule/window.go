@@ -160,6 +160,32 @@ func (w *Window) Next(at time.Time, zones []*time.Location, off Holidays) (next 
 	return next, true
 }
 
+// Opening is a window with the zones and holidays that it is judged by.
+type Opening struct {
+	Window *Window
+	Zones  []*time.Location
+	Off    Holidays
+}
+
+// Meet is the first instant at or after at that is open in every opening, and the
+// index of the one that opens last, -1 if at is open already. ok is false if there
+// is none within 400 days.
+func Meet(at time.Time, all ...Opening) (next time.Time, last int, ok bool) {
+	next, last = at, -1
+	limit := at.Add(searchDays * 24 * time.Hour)
+	for settled, i := 0, 0; settled < len(all); i = (i + 1) % len(all) {
+		t, found := all[i].Window.Next(next, all[i].Zones, all[i].Off)
+		if !found || t.After(limit) {
+			return time.Time{}, -1, false
+		}
+		settled++
+		if !t.Equal(next) {
+			next, last, settled = t, i, 1
+		}
+	}
+	return next, last, true
+}
+
 // plan is a window made ready to be asked.
 type plan struct {
 	days     [7]bool

@@ -23,7 +23,14 @@ func (w *world) furnish(ctx context.Context) error {
 		muts = append(muts, edit.Mutation{Table: edit.Setting, PID: k, Fields: map[string]any{"value": v}})
 	}
 	for _, a := range in.Agents {
-		muts = append(muts, edit.Mutation{Table: edit.Agent, PID: a.PID, Fields: map[string]any{"name": a.Name, "type": a.Type, "persona": a.Persona, "goals": a.Goals, "tone": a.Tone, "rules": a.Rules, "level": string(a.Level), "threshold": a.Threshold}})
+		hours, err := json.Marshal(a.Hours)
+		if err != nil {
+			return err
+		}
+		muts = append(muts, edit.Mutation{Table: edit.Agent, PID: a.PID, Fields: map[string]any{
+			"name": a.Name, "type": a.Type, "persona": a.Persona, "goals": a.Goals, "tone": a.Tone, "rules": a.Rules, "level": string(a.Level), "threshold": a.Threshold,
+			"hours": string(hours), "daily_cap": a.DailyCap,
+		}})
 	}
 	for i, f := range in.Fields {
 		options, err := json.Marshal(f.Options)

@@ -3,6 +3,7 @@ package simulate_test
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -169,6 +170,30 @@ func TestAssumptionsAreStatedAndRepeatable(t *testing.T) {
 	}
 	if len(a.Assumed) != 2 || !strings.HasPrefix(a.Assumed[1], "30 % of the messages are answered") {
 		t.Errorf("assumed: %q", a.Assumed)
+	}
+}
+
+func TestAnAgentKeepsItsHoursAndItsCap(t *testing.T) {
+	t.Parallel()
+	g := wired([]sequence.Node{{ID: "start", Kind: sequence.KindStart}, email("one", 0)}, "start next one")
+	in := input(g, person(1, "Bern"), person(2, "Bern"), person(3, "Bern"))
+	in.Sender.TimeZone = "Europe/Zurich"
+	in.Agents[0].Hours = &schedule.Window{Days: []schedule.Day{schedule.Wed, schedule.Fri}, From: "14:00", To: "15:00"}
+	in.Agents[0].DailyCap = 2
+	sent := map[string]int{}
+	for _, e := range run(t, in).Entries {
+		if e.Kind == "sent" {
+			sent[e.Local]++
+		}
+	}
+	if want := map[string]int{"2026-03-04 14:00": 2, "2026-03-06 14:00": 1}; !maps.Equal(sent, want) {
+		t.Errorf("sent %v, want %v", sent, want)
+	}
+	in.Settings.Window = &schedule.Window{Days: []schedule.Day{schedule.Mon}, From: "09:00", To: "10:00"}
+	for _, o := range run(t, in).Outcomes {
+		if o.Sent != 0 || o.Why != "No moment is open: the sending window, the time zones and the agent's working hours never meet." {
+			t.Errorf("where they never meet: %+v", o)
+		}
 	}
 }
 

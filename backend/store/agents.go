@@ -9,6 +9,7 @@ import (
 	"cadenza/backend/fault"
 	"cadenza/backend/message"
 	"cadenza/backend/policy"
+	"cadenza/backend/schedule"
 )
 
 // money reads an amount that is kept in millionths.
@@ -19,11 +20,18 @@ func (s *Store) Agents(ctx context.Context) ([]policy.Agent, error) { return s.a
 
 func (s *Store) agents(ctx context.Context, q querier) ([]policy.Agent, error) {
 	return list(ctx, q, func(r *sql.Rows) (a policy.Agent, err error) {
-		var temperature, perDay int64
-		err = r.Scan(&a.PID, &a.Name, &a.Type, &a.Persona, &a.Goals, &a.Tone, &a.Rules, &a.Level, &a.Threshold, &a.Knowledge, &a.Endpoint, &a.Model, &temperature, &a.Waits, &perDay)
-		a.Temperature, a.PerDay = float64(temperature)/100, money(perDay)
-		return a, err
-	}, "SELECT pid, name, type, persona, goals, tone, rules, level, threshold, knowledge, endpoint, model, temperature, waits, per_day FROM agent WHERE del = 0 ORDER BY id")
+		var temperature, perDay, dailyCap int64
+		var hours string
+		err = r.Scan(&a.PID, &a.Name, &a.Type, &a.Persona, &a.Goals, &a.Tone, &a.Rules, &a.Level, &a.Threshold, &a.Knowledge, &a.Endpoint, &a.Model, &temperature, &a.Waits, &perDay, &hours, &dailyCap)
+		if err != nil {
+			return a, err
+		}
+		a.Temperature, a.PerDay, a.DailyCap = float64(temperature)/100, money(perDay), int(dailyCap)
+		if a.Hours, err = decode[*schedule.Window](hours); err != nil {
+			return a, fmt.Errorf("working hours of agent %s: %w", a.PID, err)
+		}
+		return a, nil
+	}, "SELECT pid, name, type, persona, goals, tone, rules, level, threshold, knowledge, endpoint, model, temperature, waits, per_day, hours, daily_cap FROM agent WHERE del = 0 ORDER BY id")
 }
 
 const endpointColumns = `pid, name, kind, base_url, model, api_version, ability, old_limit, fixed_temp, concurrency, per_minute, timeout_seconds, price_in, price_cached, price_out, per_day, has_key`

@@ -373,7 +373,7 @@ func (w writing) leads(all []enroll.Change) error {
 	if len(moved) == 0 {
 		return nil
 	}
-	return w.s.wake(w.ctx, w.tx, "SELECT value FROM json_each($1)", encode(moved))
+	return w.s.wakeWatching(w.ctx, w.tx, moved)
 }
 
 // advance is the update that moves lead statuses by a sign, without its WHERE's

@@ -145,23 +145,44 @@ func (w writing) notices(all []enroll.Change) error {
 	return nil
 }
 
-// RetryDrafts makes the clock look at once at the enrollments for which a draft or an
-// answer could not be had: something about their agents has changed.
-func (s *Store) RetryDrafts(ctx context.Context) error {
+// Retry makes the clock look at once at the enrollments that are held for one of
+// these reasons: what held them has changed. A sequence or a sender narrows it, 0
+// is any.
+func (s *Store) Retry(ctx context.Context, sequence, sender int64, holds ...enroll.Hold) error {
 	return s.write(ctx, func(tx *txn) error {
-		return s.hurry(ctx, tx, "status = 'active' AND hold IN ('draft', 'ask') AND sequence_id IN (SELECT id FROM sequence WHERE status = 'active')")
+		return s.hurry(ctx, tx, held(holds)+" AND ($1 = 0 OR sequence_id = $1) AND ($2 = 0 OR sender_id = $2)", sequence, sender)
 	})
 }
 
-// wake makes the clock look at the enrollments that wait for a field of these
-// contacts to change.
-func (s *Store) wake(ctx context.Context, tx *txn, contacts string, args ...any) error {
-	var any bool
-	if err := tx.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM enrollment WHERE hold = 'watch')").Scan(&any); err != nil || !any {
+func held(holds []enroll.Hold) string {
+	names := make([]string, len(holds))
+	for i, h := range holds {
+		names[i] = "'" + string(h) + "'"
+	}
+	return "status = 'active' AND hold IN (" + strings.Join(names, ", ") + ")"
+}
+
+// ofContact are the holds that an edit of the contact may end.
+var ofContact = held([]enroll.Hold{enroll.HoldWatch, enroll.HoldMissing, enroll.HoldAI, enroll.HoldWindow, enroll.HoldHours, enroll.HoldShut})
+
+// wake makes the clock look at the enrollments that wait for an edit of this contact.
+func (s *Store) wake(ctx context.Context, tx *txn, id int64) error {
+	which := ofContact + " AND contact_id = $1"
+	var some bool
+	if err := tx.QueryRowContext(ctx, rebind("SELECT EXISTS (SELECT 1 FROM enrollment WHERE "+which+")"), id).Scan(&some); err != nil || !some {
 		return err
 	}
-	watching := "status = 'active' AND hold = 'watch' AND contact_id IN (" + contacts + ")"
-	return s.hurry(ctx, tx, watching, args...)
+	return s.hurry(ctx, tx, which, id)
+}
+
+// wakeWatching makes the clock look at the enrollments that wait for a field of
+// these contacts to change.
+func (s *Store) wakeWatching(ctx context.Context, tx *txn, contacts []int64) error {
+	var some bool
+	if err := tx.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM enrollment WHERE hold = 'watch')").Scan(&some); err != nil || !some {
+		return err
+	}
+	return s.hurry(ctx, tx, "status = 'active' AND hold = 'watch' AND contact_id IN (SELECT value FROM json_each($1))", encode(contacts))
 }
 
 // hurry makes enrollments due now.
@@ -173,7 +194,7 @@ func (s *Store) hurry(ctx context.Context, tx *txn, which string, args ...any) e
 	if _, err := tx.ExecContext(ctx, rebind(fmt.Sprintf("UPDATE enrollment SET due_at = %d, clock_at = %d, ver = ver + 1 WHERE %s", now, now, which)), args...); err != nil {
 		return fmt.Errorf("wake: %w", err)
 	}
-	if _, err := tx.ExecContext(ctx, rebind("INSERT INTO due (at, enrollment_id) SELECT e.clock_at, e.id FROM enrollment e JOIN sequence q ON q.id = e.sequence_id WHERE q.status = 'active' AND e."+strings.ReplaceAll(which, " AND ", " AND e.")+" ON CONFLICT DO NOTHING"), args...); err != nil {
+	if _, err := tx.ExecContext(ctx, rebind("INSERT INTO due (at, enrollment_id) SELECT clock_at, id FROM enrollment WHERE "+which+" AND sequence_id IN (SELECT id FROM sequence WHERE status = 'active') ON CONFLICT DO NOTHING"), args...); err != nil {
 		return fmt.Errorf("wake: %w", err)
 	}
 	return nil

@@ -66,7 +66,18 @@ func (w writing) grant(all []enroll.Change) error {
 		sent, last int64
 	}
 	now := map[int64]used{}
-	var reached, quota feed
+	alone, err := w.sentAlone(all)
+	if err != nil {
+		return err
+	}
+	granted := map[agentDay]int{}
+	grant := func(i int) {
+		delete(w.res.Refused, i)
+		if t := all[i].Ticket; t.Agent != "" {
+			granted[agentDay{t.Agent, t.Day}]++
+		}
+	}
+	var reached, quota, days feed
 	for _, f := range rows {
 		i := int(f.i)
 		t, at := all[i].Ticket, ms(all[i].Visit.FiredAt)
@@ -80,8 +91,10 @@ func (w writing) grant(all []enroll.Change) error {
 		refusal := enroll.Refusal(f.verdict)
 		switch {
 		case refusal != "":
-		case !byMail(t): // caps and inboxes are those of mailboxes
-			delete(w.res.Refused, i)
+		case t.AgentCap > 0 && alone[agentDay{t.Agent, t.Day}]+granted[agentDay{t.Agent, t.Day}] >= t.AgentCap:
+			refusal = enroll.RefusedCap
+		case !byMail(t): // the caps and inboxes that follow are those of mailboxes
+			grant(i)
 			continue
 		case !t.InboxBy.IsZero() && f.read < ms(t.InboxBy):
 			refusal = enroll.RefusedInbox
@@ -94,7 +107,7 @@ func (w writing) grant(all []enroll.Change) error {
 			w.res.Refused[i] = refusal
 			continue
 		}
-		delete(w.res.Refused, i)
+		grant(i)
 		u.sent++
 		u.last = at
 		now[f.sender] = u
@@ -113,7 +126,43 @@ func (w writing) grant(all []enroll.Change) error {
 		ON CONFLICT (sender_id) DO UPDATE SET day = excluded.day, sent = excluded.sent, last_at = excluded.last_at`); err != nil {
 		return fmt.Errorf("consume caps: %w", err)
 	}
+	for d, n := range granted {
+		days.add(d.agent, d.day, n)
+	}
+	if err := days.exec(w.ctx, w.tx, "INSERT INTO agent_day (agent, day, sent) VALUES (?1, ?2, ?3) ON CONFLICT (agent, day) DO UPDATE SET sent = sent + excluded.sent"); err != nil {
+		return fmt.Errorf("count what agents sent: %w", err)
+	}
 	return nil
+}
+
+// agentDay is an agent's day.
+type agentDay struct{ agent, day string }
+
+// sentAlone is what the agents with a cap sent by themselves, on the days of their tickets.
+func (w writing) sentAlone(all []enroll.Change) (map[agentDay]int, error) {
+	var asks batch
+	for _, c := range all {
+		if t := c.Ticket; t != nil && t.AgentCap > 0 {
+			asks.add(t.Agent, t.Day)
+		}
+	}
+	out := map[agentDay]int{}
+	if asks.n == 0 {
+		return out, nil
+	}
+	type row struct {
+		agentDay
+		sent int
+	}
+	rows, err := list(w.ctx, w.tx, func(r *sql.Rows) (x row, err error) { return x, r.Scan(&x.agent, &x.day, &x.sent) },
+		"SELECT DISTINCT d.agent, d.day, d.sent FROM "+from("agent", "day")+" r CROSS JOIN agent_day d ON d.agent = r.agent AND d.day = r.day", asks.json())
+	if err != nil {
+		return nil, fmt.Errorf("read what agents sent: %w", err)
+	}
+	for _, x := range rows {
+		out[x.agentDay] = x.sent
+	}
+	return out, nil
 }
 
 // byMail reports whether a ticket is for an email, with all that is asked of one:

@@ -162,6 +162,7 @@ func (s *Store) CasesBeside(ctx context.Context, ids []int64, known []*enroll.Ca
 		if n, ok := c.Graph.Node(c.Enrollment.Node); ok && n.Step != nil && n.Step.AgentID != "" {
 			c.Agent = around.agents[n.Step.AgentID]
 		}
+		c.AgentSent = around.alone[c.Agent.PID]
 	}
 	return read, nil
 }
@@ -170,7 +171,8 @@ type surroundings struct {
 	sequences map[int64]sequenceRules
 	senders   map[int64]message.Sender
 	usage     map[int64]schedule.Usage
-	agents    map[string]policy.Agent // by public id
+	agents    map[string]policy.Agent   // by public id
+	alone     map[string]map[string]int // what they sent by themselves, by day, where they have a cap
 }
 
 type sequenceRules struct {
@@ -181,7 +183,7 @@ type sequenceRules struct {
 
 // around reads the few sequences, agents and senders that the cases share.
 func (s *Store) around(ctx context.Context, q querier, cases []*enroll.Case) (surroundings, error) {
-	out := surroundings{map[int64]sequenceRules{}, map[int64]message.Sender{}, map[int64]schedule.Usage{}, map[string]policy.Agent{}}
+	out := surroundings{map[int64]sequenceRules{}, map[int64]message.Sender{}, map[int64]schedule.Usage{}, map[string]policy.Agent{}, map[string]map[string]int{}}
 	var sequences, senders batch
 	seen := map[[2]int64]bool{}
 	for _, c := range cases {
@@ -200,6 +202,11 @@ func (s *Store) around(ctx context.Context, q querier, cases []*enroll.Case) (su
 	}
 	for _, a := range agents {
 		out.agents[a.PID] = a
+		if a.DailyCap > 0 {
+			if out.alone[a.PID], err = s.sentAlone(ctx, q, a.PID); err != nil {
+				return out, err
+			}
+		}
 	}
 	type row struct {
 		id, paused                  int64
@@ -243,6 +250,25 @@ func (s *Store) around(ctx context.Context, q querier, cases []*enroll.Case) (su
 	}
 	for _, u := range usage {
 		out.usage[u.id] = schedule.Usage{Day: u.day, Sent: int(u.sent), LastAt: at(u.last)}
+	}
+	return out, nil
+}
+
+// sentAlone is what an agent sent by itself on the last days that it did. Two are
+// today's at most, where senders are on both sides of a midnight.
+func (s *Store) sentAlone(ctx context.Context, q querier, agent string) (map[string]int, error) {
+	type row struct {
+		day  string
+		sent int
+	}
+	rows, err := list(ctx, q, func(r *sql.Rows) (x row, err error) { return x, r.Scan(&x.day, &x.sent) },
+		"SELECT day, sent FROM agent_day WHERE agent = $1 ORDER BY day DESC LIMIT 3", agent)
+	if err != nil {
+		return nil, fmt.Errorf("read what an agent sent: %w", err)
+	}
+	out := map[string]int{}
+	for _, x := range rows {
+		out[x.day] = x.sent
 	}
 	return out, nil
 }

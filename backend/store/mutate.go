@@ -29,7 +29,7 @@ var editable = map[edit.Table][]string{
 	edit.Node:        {"sequence_id", "node", "kind", "name", "note", "disabled", "config", "pos", "ord"},
 	edit.Edge:        {"sequence_id", "edge", "from_node", "port", "to_node", "ord"},
 	edit.Sender:      {"name", "from_name", "from_addr", "company", "signature", "time_zone", "smtp_host", "smtp_port", "smtp_security", "imap_host", "imap_port", "imap_security", "username", "per_day", "gap_seconds", "unsubscribe", "keeps_sent"},
-	edit.Agent:       {"name", "type", "persona", "goals", "tone", "rules", "level", "threshold", "knowledge", "endpoint", "model", "temperature", "waits", "per_day"},
+	edit.Agent:       {"name", "type", "persona", "goals", "tone", "rules", "level", "threshold", "knowledge", "endpoint", "model", "temperature", "waits", "per_day", "hours", "daily_cap"},
 	edit.Endpoint:    {"name", "kind", "base_url", "model", "api_version", "ability", "old_limit", "fixed_temp", "concurrency", "per_minute", "timeout_seconds", "price_in", "price_cached", "price_out", "per_day", "has_key"},
 	edit.Setting:     {"value"},
 	edit.Suppression: {"reason", "source", "at"},
@@ -163,7 +163,7 @@ func (s *Store) mutateOne(ctx context.Context, tx *txn, m edit.Mutation, seq, cl
 		return fmt.Errorf("mutate %s: %w", m.Table, err)
 	}
 	if m.Table == edit.Contact && !isNew {
-		return s.wake(ctx, tx, "$1", id)
+		return s.wake(ctx, tx, id)
 	}
 	return nil
 }

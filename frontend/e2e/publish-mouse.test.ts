@@ -52,7 +52,10 @@ test('pressed: the draft is simulated for one contact', async () => {
   const { page } = session
   await page.getByRole('tab', { name: 'Simulate' }).click()
   await page.getByRole('searchbox', { name: 'Find a contact' }).fill(`gus@${DOMAIN}`)
-  await page.getByRole('list', { name: 'Contacts found' }).getByRole('button', { name: `gus@${DOMAIN}` }).click()
+  await page
+    .getByRole('list', { name: 'Contacts found' })
+    .getByRole('button', { name: `gus@${DOMAIN}` })
+    .click()
   await button('Simulate').click()
   await page.getByRole('heading', { name: 'The walk' }).waitFor()
   await page.getByRole('listitem').filter({ hasText: 'Second' }).first().waitFor()

@@ -119,7 +119,10 @@ test('a contact who replies is simulated, and any moment of the walk is looked a
   await page.getByText('Simulation: nothing is sent').waitFor()
   await tabTo(page, 'Find a contact', 'input')
   await page.keyboard.type(`gus@${DOMAIN}`)
-  await page.getByRole('list', { name: 'Contacts found' }).getByRole('button', { name: `gus@${DOMAIN}` }).waitFor()
+  await page
+    .getByRole('list', { name: 'Contacts found' })
+    .getByRole('button', { name: `gus@${DOMAIN}` })
+    .waitFor()
   await tabTo(page, `gus@${DOMAIN}`, 'button')
   await page.keyboard.press('Enter')
   await tabTo(page, 'Add event', 'button')

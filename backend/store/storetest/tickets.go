@@ -146,6 +146,18 @@ func refusals(h *house) {
 			ticket: func(h *house, t *enroll.Ticket) { t.PerDay, t.Day = 1, h.now.Format(time.DateOnly) },
 			lift:   func(h *house, _ int64) { h.now = h.now.AddDate(0, 0, 1) },
 		},
+		"an agent's cap that is used up": {
+			want: enroll.RefusedCap,
+			hinder: func(h *house, _ int64) {
+				a := h.ask(h.ready("first@acme.example"), "cap")
+				a.Ticket.Agent, a.Ticket.Day = "agent", h.now.Format(time.DateOnly)
+				h.commit(a)
+			},
+			ticket: func(h *house, t *enroll.Ticket) {
+				t.Agent, t.AgentCap, t.Day = "agent", 1, h.now.Format(time.DateOnly)
+			},
+			lift: func(h *house, _ int64) { h.now = h.now.AddDate(0, 0, 1) },
+		},
 		"a gap": {
 			want:   enroll.RefusedGap,
 			hinder: func(h *house, _ int64) { h.commit(h.ask(h.ready("first@acme.example"), "gap")) },
@@ -234,6 +246,18 @@ func capWithinBatch(h *house) {
 	}
 	if u := h.get(asks[0].Enrollment.ID).Usage; u.Sent != 3 {
 		h.Errorf("usage %+v", u)
+	}
+	h.now = h.now.Add(time.Hour)
+	asks = asks[:0]
+	for i := range 5 {
+		a := h.ask(h.ready(fmt.Sprintf("r%d@acme.example", i)), fmt.Sprintf("c%d", i))
+		a.Ticket.Agent, a.Ticket.AgentCap = "agent", 2
+		asks = append(asks, a)
+	}
+	asks[1].Ticket.Agent, asks[1].Ticket.AgentCap = "another", 1
+	asks[3].Ticket.Agent, asks[3].Ticket.AgentCap = "", 0 // a person approved it
+	if res := h.try(asks...); !res.Applied(0) || !res.Applied(1) || !res.Applied(2) || !res.Applied(3) || res.Refused[4] != enroll.RefusedCap {
+		h.Errorf("agent's cap: %+v", res)
 	}
 	h.now = h.now.Add(time.Hour)
 	asks = asks[:0]

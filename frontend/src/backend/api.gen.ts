@@ -1804,9 +1804,16 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         AgentFields: {
+            /**
+             * Format: int64
+             * @description Most messages it sends by itself in a day; 0 for no cap.
+             */
+            dailyCap?: number;
             /** @description Whose model writes; absent for the built-in composer. */
             endpointId?: string;
             goals: string;
+            /** @description When it sends by itself; absent for always. */
+            hours?: components["schemas"]["ScheduleWindow"];
             /** @description Notes that a message may draw on. */
             knowledge?: string;
             /** @enum {string} */
@@ -1834,9 +1841,16 @@ export interface components {
             waits?: boolean;
         };
         AgentView: {
+            /**
+             * Format: int64
+             * @description Most messages it sends by itself in a day; 0 for no cap.
+             */
+            dailyCap?: number;
             /** @description Whose model writes; absent for the built-in composer. */
             endpointId?: string;
             goals: string;
+            /** @description When it sends by itself; absent for always. */
+            hours?: components["schemas"]["ScheduleWindow"];
             id: string;
             /** @description Notes that a message may draw on. */
             knowledge?: string;
@@ -2450,7 +2464,7 @@ export interface components {
             at?: string;
             /** @description W01 to W25, or empty when nothing is waiting. */
             code: string;
-            /** @description The screen that mends it: approvals, sequence, enrollment, contact, senders, status, notices. */
+            /** @description The screen that mends it: approvals, sequence, enrollment, contact, senders, agents, safety, status, notices. */
             screen?: string;
             sentence: string;
         };

@@ -24,6 +24,10 @@ function whyLink(row: EnrollmentRow): { to: string; title: string } | null {
       return { to: `/contacts/${row.contactId}`, title: 'Open the contact' }
     case 'senders':
       return { to: '/settings/senders', title: 'Open Sender profiles' }
+    case 'agents':
+      return { to: '/settings/agents', title: 'Open Agents' }
+    case 'safety':
+      return { to: '/settings/safety', title: 'Open Autonomy & safety' }
     case 'notices':
       return { to: '/notices', title: 'Open Notifications' }
     case 'status':

@@ -1,4 +1,5 @@
 import type { Delay, Graph, GraphNode, SendingWindow } from '@/backend'
+import { windowWords } from '@/parts/windowWords'
 import { plural } from '@/parts/words'
 import { formatMinutes } from '@/ui'
 import { indexed } from '../flow/index'
@@ -135,26 +136,4 @@ export function totals(rows: readonly Row[], window: SendingWindow | undefined):
   const long = last === 0 ? 'at once' : formatMinutes(last)
   const shape = blocks > 0 ? plural(blocks, 'block of branches', 'blocks of branches') : long
   return [plural(touches, 'touch', 'touches'), shape, windowWords(window)].join(' · ')
-}
-
-const DAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const
-export const DAY_NAMES = { mon: 'Mon', tue: 'Tue', wed: 'Wed', thu: 'Thu', fri: 'Fri', sat: 'Sat', sun: 'Sun' }
-
-export function windowWords(window: SendingWindow | undefined): string {
-  if (!window || window.days.length === 0) return 'always open'
-  const days = DAYS.filter((day) => window.days.includes(day))
-  return `${daysWords(days)} ${hour(window.from)}–${hour(window.to)}`
-}
-
-function daysWords(days: readonly (typeof DAYS)[number][]): string {
-  const list = days.join()
-  if (list === 'mon,tue,wed,thu,fri') return 'weekdays'
-  if (list === 'sat,sun') return 'weekends'
-  if (days.length === 7) return 'every day'
-  return days.map((day) => DAY_NAMES[day]).join(', ')
-}
-
-/** '09:00' is 9, '09:30' stays. */
-function hour(time: string): string {
-  return time.endsWith(':00') ? String(Number(time.slice(0, 2))) : time
 }

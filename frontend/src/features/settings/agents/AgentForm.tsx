@@ -2,6 +2,8 @@ import { type FormEvent, useState } from 'react'
 import { href } from '@/app/router'
 import { type AgentFields, type AgentView, api, ask, useDeed, useEndpoints, useWorkspace } from '@/backend'
 import { NumberInput } from '@/parts/NumberInput'
+import { WindowFields } from '@/parts/WindowFields'
+import { windowWords } from '@/parts/windowWords'
 import { Button, Card, Field, Input, Note, notify, Select, Switch, Textarea, TextLink } from '@/ui'
 import { MoneyInput } from '../models/MoneyInput'
 import { Lessons } from './Lessons'
@@ -57,6 +59,19 @@ export function AgentForm({ agent, like, onDone }: AgentFormProps) {
           {agent && <Record agent={agent} />}
           <Field label="Risk threshold" hint="A draft whose risk is above it goes to approval, 0 to 100.">
             <NumberInput value={fields.threshold} max={100} onChange={(threshold) => set({ threshold })} />
+          </Field>
+          <WindowFields
+            label="Sends by itself only at certain hours"
+            hint={
+              fields.hours
+                ? `By itself it sends ${windowWords(fields.hours)}; what you approve leaves at any time that the sequence allows.`
+                : 'Off: it sends whenever the sequence allows.'
+            }
+            window={fields.hours}
+            onChange={(hours) => set({ hours })}
+          />
+          <Field label="Most messages it sends by itself a day" hint="0: no cap of its own." layout="row">
+            <NumberInput value={fields.dailyCap ?? 0} max={100_000} onChange={(dailyCap) => set({ dailyCap })} />
           </Field>
           <Written fields={fields} set={set} problem={problem?.field('endpointId')} />
           <Field label="Tone">
