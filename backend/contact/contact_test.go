@@ -126,6 +126,24 @@ func TestTidied(t *testing.T) {
 	}
 }
 
+func TestTidyKeepsJoinersThatMeanSomething(t *testing.T) {
+	for in, want := range map[string]string{
+		"👩\u200d💻 Dana":                "👩\u200d💻 Dana",
+		"❤\ufe0f\u200d🔥":               "❤\ufe0f\u200d🔥",
+		"علی\u200cرضا":                 "علی\u200cرضا",
+		"क\u094d\u200dष":               "क\u094d\u200dष",
+		"Da\u200dna\u200c":             "Dana",
+		"\u200dDana \u200d Berg\u200d": "Dana Berg",
+		"علی\u200c":                    "علی",
+		"Dana\xff\u0007 B":             "Dana B",
+		"\u202b(+44) 20\u202c":         "(+44) 20",
+	} {
+		if got := contact.Tidy(in); got != want {
+			t.Errorf("%q became %q, want %q", in, got, want)
+		}
+	}
+}
+
 func TestBars(t *testing.T) {
 	full := contact.Contact{Email: "a@b.co", Mobile: "+1555000"}
 	for _, c := range []struct {

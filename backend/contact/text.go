@@ -30,20 +30,39 @@ func tidyLines(s string) string {
 }
 
 func visible(s string) string {
-	s = strings.Map(func(r rune) rune {
+	if !strings.ContainsFunc(s, func(r rune) bool { return r < ' ' || r > '~' }) { // most are plain
+		return Unguard(strings.TrimSpace(s))
+	}
+	all := []rune(strings.ToValidUTF8(s, ""))
+	kept := all[:0:0]
+	for i, r := range all {
 		switch {
-		case r == '\u200e' || r == '\u200f' || r >= '\u202a' && r <= '\u202e' || r >= '\u2066' && r <= '\u2069':
-			return -1 // they turn the direction of writing, and come along with numbers copied from telephones
-		case r == '\u200b' || r == '\u200c' || r == '\u200d' || r == '\u2060' || r == '\ufeff' || r == '\u00ad' || r == utf8.RuneError:
-			return -1
+		case (r == zwnj || r == zwj) && i > 0 && i+1 < len(all) && joins(all[i-1]) && joins(all[i+1]):
+			kept = append(kept, r)
 		case unicode.IsSpace(r):
-			return ' '
-		case unicode.IsControl(r):
-			return -1
+			kept = append(kept, ' ')
+		case unicode.IsControl(r) || unseen(r):
+		default:
+			kept = append(kept, r)
 		}
-		return r
-	}, s)
-	return Unguard(strings.TrimSpace(s))
+	}
+	return Unguard(strings.TrimSpace(string(kept)))
+}
+
+const zwnj, zwj = '\u200c', '\u200d'
+
+// joins reports whether a joiner beside r can have a meaning, as in Persian, in the
+// scripts of India and in emoji.
+func joins(r rune) bool { return r > '\u05ff' && !unseen(r) && !unicode.IsSpace(r) }
+
+// unseen are characters without a look of their own. Marks of direction come along
+// with numbers that are copied from telephones.
+func unseen(r rune) bool {
+	switch {
+	case r >= '\u200b' && r <= '\u200f', r >= '\u202a' && r <= '\u202e', r >= '\u2066' && r <= '\u2069':
+		return true
+	}
+	return r == '\u2060' || r == '\ufeff' || r == '\u00ad' || r == utf8.RuneError
 }
 
 // Unguard removes the apostrophe that guards a cell against being taken for a

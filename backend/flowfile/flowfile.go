@@ -106,6 +106,7 @@ func (r *reader) file(text []byte) {
 		r.wrong(n.Line, "Write it out.", "The file uses an anchor or alias, which sequences do not know.")
 		return
 	}
+	r.twice(doc.Content[0])
 	version, named := false, false
 	var notes []*yaml.Node
 	for key, value := range pairs(doc.Content[0]) {
@@ -188,6 +189,20 @@ func alias(n *yaml.Node) *yaml.Node {
 		}
 	}
 	return nil
+}
+
+// twice tells of what a file gives twice: only the last would count.
+func (r *reader) twice(n *yaml.Node) {
+	first := map[string]int{}
+	for i, c := range n.Content {
+		if n.Kind == yaml.MappingNode && i%2 == 0 {
+			if line := first[c.Value]; line > 0 {
+				r.wrong(c.Line, "Keep one of them.", "%q is given twice; it is in line %d already.", c.Value, line)
+			}
+			first[c.Value] = c.Line
+		}
+		r.twice(c)
+	}
 }
 
 // syntax takes the line out of the parser's words.

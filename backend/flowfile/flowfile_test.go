@@ -167,6 +167,8 @@ func TestWhatIsWrongIsNamedWithItsLine(t *testing.T) {
 		"a picture":            {"\x89PNG\r\n\x1a\n\x00\x00", 1, "The file is no YAML"},
 		"another format":       {strings.Replace(sound, "cadenza: 1", "cadenza: 2", 1), 1, `the format "2"`},
 		"no name":              {strings.Replace(sound, "name: Sound\n", "", 1), 1, "has no name"},
+		"a name given twice":   {sound + "name: Other\n", 13, `"name" is given twice; it is in line 2 already`},
+		"a setting twice":      {strings.Replace(sound, "      channel:", "      jobType: followup\n      channel:", 1), 10, `"jobType" is given twice; it is in line 9 already`},
 		"an unknown key":       {sound + "color: red\n", 13, `"color" is no part`},
 		"an unknown kind":      {strings.Replace(sound, "    step:", "    teleport:", 1), 8, `"teleport" is neither`},
 		"a misspelt setting":   {strings.Replace(sound, "channel:", "chanel:", 1), 10, `has no setting "chanel"`},

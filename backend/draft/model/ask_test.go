@@ -248,8 +248,6 @@ func TestSchemas(t *testing.T) {
 		`{"n":1,"list":[{"quote":"ab"},{"quote":""}]}`:                  "the list[1].quote is empty",
 		`{"n":1,"list":[{"quote":"a"}]}`:                                "the list[0].quote has 1 characters, which is less than 2",
 		`{"n":1,"list":[{}]}`:                                           "the list[0].quote is missing",
-		`{"n":1,"list":[{"quote":"ab","more":1}]}`:                      `"list[0].more" is not asked for`,
-		`{"n":1,"N":2}`: `"N" is not asked for`,
 	} {
 		m := newMock(t, says(answer))
 		q := question()
@@ -259,6 +257,17 @@ func TestSchemas(t *testing.T) {
 			speechless(t, err, message.Garbled, "twice: "+want)
 		} else if err != nil || string(r.Answer) != answer {
 			t.Errorf("%s: %v", answer, err)
+		}
+	}
+	for answer, want := range map[string]string{
+		`{"n":1,"list":[{"quote":"ab","more":1}]}`: `{"list":[{"quote":"ab"}],"n":1}`,
+		`{"n":1,"N":2,"thoughts":{"n":3}}`:         `{"n":1}`,
+	} {
+		m := newMock(t, says(answer))
+		q := question()
+		q.Schema = json.RawMessage(many)
+		if r, err := newClock().client().Ask(t.Context(), m.endpoint(message.Schema), "", q); err != nil || string(r.Answer) != want {
+			t.Errorf("%s: %s, %v; want %s", answer, r.Answer, err, want)
 		}
 	}
 	for _, bad := range []string{``, `{`, `{"type":"string"}`, `{"type":"object","patternProperties":{}}`, `{"type":"object","properties":{"a":{"type":"string","format":"date"}}}`} {
@@ -563,7 +572,7 @@ func TestTheKeyIsNowhere(t *testing.T) {
 		"in the host":    fails(307, "", "Location: http://sk-se%22cret+%2F=1.test/"),
 		"in the stream":  events("data: " + echo + "\n\n"),
 		"in words":       events(`data: {"choices":[{"index":0,"delta":{"refusal":` + quoted("I know your key "+key) + `}}]}` + "\n\n"),
-		"in the answer":  says(`{"` + `sk-se\"cret+/=1` + `":1,"subject":"a","body":"b"}`),
+		"in the answer":  says(`{"subject":"a ` + `sk-se\"cret+/=1` + `","body":"b"}`),
 		"not JSON":       fails(500, "key="+key),
 		"escaped":        fails(400, `{"detail":[{"input":"sk\u002dse\u0022cret+\/=1"}]}`),
 		"in a body":      fails(200, "key="+key),

@@ -63,7 +63,7 @@ func parseShape(schema json.RawMessage) (*shape, error) {
 }
 
 // extract takes the answer out of a text: the first JSON object in it that fits.
-// If there is none, why says what is wrong with the first object, or with the
+// Fields that were not asked for are left out. If there is none, why says what is wrong with the first object, or with the
 // text: "the subject is missing".
 func (s *shape) extract(text string) (answer json.RawMessage, why string) {
 	text = strings.ToValidUTF8(text, "\uFFFD")
@@ -81,9 +81,9 @@ func (s *shape) extract(text string) (answer json.RawMessage, why string) {
 		var object json.RawMessage
 		err := d.Decode(&object)
 		if err == nil {
-			wrong := s.check(object)
+			found, wrong := s.read(object)
 			if wrong == "" {
-				return object, ""
+				return found, ""
 			}
 			if why == "" {
 				why = wrong
@@ -105,15 +105,46 @@ func (s *shape) extract(text string) (answer json.RawMessage, why string) {
 	return nil, why
 }
 
-// check says what is wrong with a JSON value, "" for nothing.
-func (s *shape) check(answer json.RawMessage) string {
-	d := json.NewDecoder(bytes.NewReader(answer))
+// read gives a JSON object with what was asked for alone, or says what is wrong with it.
+func (s *shape) read(object json.RawMessage) (answer json.RawMessage, why string) {
+	d := json.NewDecoder(bytes.NewReader(object))
 	d.UseNumber()
 	var v any
 	if err := d.Decode(&v); err != nil {
-		return "it is not JSON"
+		return nil, "it is not JSON"
 	}
-	return s.wrong("", v)
+	if why := s.wrong("", v); why != "" {
+		return nil, why
+	}
+	if !s.prune(v) {
+		return object, ""
+	}
+	answer, err := json.Marshal(v)
+	if err != nil {
+		return nil, "it is not JSON"
+	}
+	return answer, ""
+}
+
+// prune takes out of v, which fits, the fields that were not asked for: small models
+// like to add some. It reports whether there were any.
+func (s *shape) prune(v any) (found bool) {
+	switch v := v.(type) {
+	case []any:
+		for _, item := range v {
+			found = s.Items != nil && s.Items.prune(item) || found
+		}
+	case map[string]any:
+		for name, field := range v {
+			if p := s.Properties[name]; p != nil {
+				found = p.prune(field) || found
+			} else if s.AdditionalProperties != nil && !*s.AdditionalProperties {
+				delete(v, name)
+				found = true
+			}
+		}
+	}
+	return found
 }
 
 // wrong says what is wrong with v, which stands at path: "sources[0].quote".
@@ -195,9 +226,6 @@ func (s *shape) wrongObject(path string, v map[string]any) string {
 	}
 	for _, name := range slices.Sorted(maps.Keys(v)) {
 		p := s.Properties[name]
-		if p == nil && s.AdditionalProperties != nil && !*s.AdditionalProperties {
-			return fmt.Sprintf("%q is not asked for", path+cut(name, 40))
-		}
 		if p == nil {
 			continue
 		}
