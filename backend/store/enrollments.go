@@ -105,7 +105,11 @@ func (s *Store) Lay(ctx context.Context, c enroll.Case, until time.Time, whom, b
 			return fmt.Errorf("lay aside: %w", err)
 		}
 		kind, detail := "laid_aside", "Until "+until.UTC().Format("2 Jan 15:04")+" UTC"
-		if until.IsZero() {
+		switch {
+		case !until.IsZero():
+		case whom == "":
+			kind, detail = "taken_up", ""
+		default:
 			kind, detail = "handed_over", whom
 		}
 		if _, err := tx.ExecContext(ctx, rebind("INSERT INTO event (at, actor, kind, contact_id, enrollment_id, sequence_id, detail) VALUES ($1, $2, $3, $4, $5, $6, $7)"),
